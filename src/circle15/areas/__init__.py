@@ -1,0 +1,1 @@
+"""Divisions from city to village, and what an officer may see."""

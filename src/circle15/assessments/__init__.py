@@ -1,0 +1,1 @@
+"""What the ledger is worth under every rule book."""

@@ -1,0 +1,1 @@
+"""Append-only audit events, sealed into a hash chain."""

@@ -1,0 +1,1 @@
+"""Pure helpers everyone may use: identifiers, coordinates, working days, ciphers."""

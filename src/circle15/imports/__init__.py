@@ -1,0 +1,1 @@
+"""Workbooks and CSV files in: dry run, marked errors, idempotent writing."""

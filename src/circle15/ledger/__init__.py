@@ -1,0 +1,1 @@
+"""The electronic ledger: dated facts with evidence, appended only."""

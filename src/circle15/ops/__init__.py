@@ -1,0 +1,1 @@
+"""Management commands and the supervisor of a local installation."""

@@ -1,0 +1,1 @@
+"""Facts and an edition in, an explained score sheet out."""

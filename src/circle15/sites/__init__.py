@@ -1,0 +1,1 @@
+"""Service sites of every kind with their zones, equipment, staff and hours."""

@@ -1,0 +1,1 @@
+"""The rule books as data: editions, facts, glossary, and their loader."""
