@@ -1,0 +1,10 @@
+"""`python -m circle15`: Django's management commands (the `circle15` command is for people)."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "circle15.config.settings")
+    execute_from_command_line(["python -m circle15", *sys.argv[1:]])

@@ -1,0 +1,158 @@
+"""The one settings file: every value comes from here or from an environment variable named here."""
+
+import hashlib
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from circle15.config import env
+
+SOURCE_DIR = Path(__file__).resolve().parents[1]
+CHECKOUT_DIR = SOURCE_DIR.parents[1]
+VAR_DIR = env.folder("CIRCLE15_VAR_DIR", CHECKOUT_DIR / "var")
+SECRETS_DIR = VAR_DIR / "secrets"
+
+DEBUG = env.flag("CIRCLE15_DEBUG", default=False)
+SECRET_KEY = env.secret("CIRCLE15_SECRET_KEY", SECRETS_DIR / "secret_key").hex()
+DATA_KEY = env.secret("CIRCLE15_DATA_KEY", SECRETS_DIR / "data_key")
+INDEX_KEY = env.secret("CIRCLE15_INDEX_KEY", SECRETS_DIR / "index_key")
+AUDIT_KEY = env.secret("CIRCLE15_AUDIT_KEY", SECRETS_DIR / "audit_key")
+ALLOWED_HOSTS = env.names("CIRCLE15_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+CSRF_TRUSTED_ORIGINS = env.names("CIRCLE15_TRUSTED_ORIGINS", "")
+# Set on a machine behind TLS; the demo on 127.0.0.1 speaks plain HTTP.
+HTTPS = env.flag("CIRCLE15_HTTPS", default=False)
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "circle15.audit",
+    "circle15.areas",
+    "circle15.accounts",
+    "circle15.sites",
+    "circle15.ledger",
+    "circle15.assessments",
+    "circle15.imports",
+    "circle15.web.shared",
+    "circle15.web.bureau",
+    "circle15.web.public",
+    "circle15.ops",
+]
+
+MIDDLEWARE = [
+    "circle15.web.shared.middleware.RequestIdMiddleware",
+    "circle15.web.shared.middleware.SecurityHeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "circle15.web.shared.middleware.ModeMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "circle15.web.shared.access.ActorMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+
+ROOT_URLCONF = "circle15.config.urls"
+WSGI_APPLICATION = "circle15.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "circle15.web.shared.context.page",
+            ],
+        },
+    }
+]
+
+DATABASES = {
+    "default": {
+        **env.database("CIRCLE15_DATABASE_URL", "postgresql:///circle15"),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "TEST": {"NAME": env.text("CIRCLE15_TEST_DATABASE", "test_circle15")},
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "circle15.accounts.passwords.KindsValidator"},
+]
+LOGIN_URL = "/login/"
+
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_COOKIE_NAME = "__Host-circle15" if HTTPS else "circle15"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_IDLE_S = 15 * 60 * (1 if not DEBUG else 100)
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_NAME = "__Host-circle15-csrf" if HTTPS else "circle15-csrf"
+CSRF_FAILURE_VIEW = "circle15.web.shared.errors.csrf_failure"
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+# Named for the installation, so that two checkouts on one machine do not share entries.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": hashlib.sha256(str(VAR_DIR).encode()).hexdigest()[:12],
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("中文")), ("en", _("English"))]
+LOCALE_PATHS = [SOURCE_DIR / "locale"]
+LANGUAGE_COOKIE_NAME = "circle15-language"
+LANGUAGE_COOKIE_AGE = 31_536_000
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "evidence"},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {
+            "()": "circle15.config.logs.LineFormatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("CIRCLE15_LOG_LEVEL", "INFO")},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []

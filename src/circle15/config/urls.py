@@ -1,0 +1,14 @@
+"""All doors of the house that open in a browser."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("circle15.web.bureau.urls")),
+    path("", include("circle15.web.public.urls")),
+    path("", include("circle15.web.shared.urls")),
+]
+
+handler400 = "circle15.web.shared.errors.bad_request"
+handler403 = "circle15.web.shared.errors.forbidden"
+handler404 = "circle15.web.shared.errors.not_found"
+handler500 = "circle15.web.shared.errors.server_error"

@@ -1,0 +1,9 @@
+"""The application granian serves."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "circle15.config.settings")
+
+application = get_wsgi_application()
