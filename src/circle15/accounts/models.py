@@ -1,0 +1,143 @@
+"""Organisations, people, posts, and the login accounts of staff."""
+
+import uuid
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.crypto import salted_hmac
+
+from circle15.accounts.states import OrganisationKind, Role
+from circle15.areas.models import Division
+
+
+class Organisation(models.Model):
+    """A bureau, town government, hospital, pharmacy, bank or third party."""
+
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=20, choices=OrganisationKind.choices)
+    # Unified social credit code; some village committees have none.
+    credit_code = models.CharField(max_length=18, blank=True)
+    division = models.ForeignKey(Division, on_delete=models.PROTECT)
+    area_path = models.CharField(max_length=80)
+    sort_key = models.CharField(max_length=360, db_collation="C")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["division", "name"], name="accounts_org_once"),
+            models.UniqueConstraint(
+                fields=["credit_code"],
+                name="accounts_org_credit_code_once",
+                condition=~models.Q(credit_code=""),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(models.Model):
+    """A member of staff. Name, phone and ID number are sealed; the index finds them again."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name_sealed = models.TextField()
+    phone_sealed = models.TextField(blank=True)
+    id_number_sealed = models.TextField(blank=True)
+    id_number_index = models.CharField(max_length=64, blank=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="people")
+    area_path = models.CharField(max_length=80)
+    is_synthetic = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["id_number_index"],
+                name="accounts_person_id_once",
+                condition=~models.Q(id_number_index=""),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.uid)
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds an account by its name."""
+
+
+class User(AbstractBaseUser):
+    """A login account of a member of staff: no personal data, hence no area."""
+
+    username = models.CharField(max_length=40, unique=True)
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="user")
+    is_active = models.BooleanField(default=True)
+    totp_sealed = models.TextField(blank=True)
+    totp_confirmed_at = models.DateTimeField(null=True, blank=True)
+    # The last accepted 30-second step: a code opens once only.
+    totp_last_step = models.BigIntegerField(default=0)
+    failed_logins = models.PositiveIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True, blank=True)
+    # Part of every session: raising it ends them all at the next request.
+    epoch = models.PositiveIntegerField(default=0)
+    must_change_password = models.BooleanField(default=False)
+    is_demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: tuple[str, ...] = ()
+
+    objects = UserManager()
+
+    def get_session_auth_hash(self) -> str:
+        value = f"{self.password}:{self.epoch}:{self.is_active}"
+        return salted_hmac("circle15.session", value, algorithm="sha256").hexdigest()
+
+    def get_session_auth_fallback_hash(self) -> list[str]:
+        """Return none: an old key ends the session instead of living on."""
+        return []
+
+
+class Post(models.Model):
+    """What a person does where: role and area, since when, and whose B-post (B岗) it is."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="posts")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    role = models.CharField(max_length=20, choices=Role.choices)
+    # The division's or the site's path: everything under it is the post's area.
+    area_path = models.CharField(max_length=80)
+    area_name = models.CharField(max_length=120)
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+    covers = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="covered_by"
+    )
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="accounts_post_ends_after_start",
+                condition=models.Q(until__isnull=True) | models.Q(until__gte=models.F("since")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.area_path}"
+
+
+class LoginAttempt(models.Model):
+    """One try to log in, for the hourly limit of an account name and of an address."""
+
+    at = models.DateTimeField()
+    username = models.CharField(max_length=150)
+    address = models.GenericIPAddressField()
+    succeeded = models.BooleanField()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["username", "at"], name="accounts_attempt_username"),
+            models.Index(fields=["address", "at"], name="accounts_attempt_address"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.username} {self.at:%F %T}"

@@ -1,0 +1,90 @@
+"""Roles and what each may do, kinds of organisations, states of an account."""
+
+from enum import StrEnum
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class OrganisationKind(TextChoices):
+    CITY_BUREAU = "city_bureau", _("市医保局")
+    COUNTY_BUREAU = "county_bureau", _("县（市、区）医保局")
+    TOWN_GOVERNMENT = "town_government", _("乡镇政府（街道办）")
+    VILLAGE_COMMITTEE = "village_committee", _("村（居）委会")
+    HOSPITAL = "hospital", _("定点医疗机构")
+    PHARMACY = "pharmacy", _("定点药店")
+    BANK = "bank", _("合作银行")
+    THIRD_PARTY = "third_party", _("第三方评估机构")
+
+
+class Role(TextChoices):
+    CITY_OFFICER = "city_officer", _("市局工作人员")
+    COUNTY_OFFICER = "county_officer", _("县局工作人员")
+    SITE_MANAGER = "site_manager", _("网点负责人")
+    CLERK = "clerk", _("综合柜员")
+    INSPECTOR = "inspector", _("第三方检查员")
+    PLANNER = "planner", _("规划人员")
+    SYSTEM_ADMIN = "system_admin", _("系统管理员")
+    SECURITY_ADMIN = "security_admin", _("安全管理员")
+    AUDITOR = "auditor", _("审计员")
+
+
+class Permission(StrEnum):
+    VIEW_BOARD = "board.view"
+    VIEW_SITES = "sites.view"
+    EDIT_SITES = "sites.edit"
+    VIEW_STAFF = "staff.view"
+    VIEW_FACTS = "facts.view"
+    RECORD_FACTS = "facts.record"
+    VIEW_SCORES = "scores.view"
+    STORE_SCORES = "scores.store"
+    VIEW_EDITIONS = "editions.view"
+    DRAFT_EDITIONS = "editions.draft"
+    PUBLISH_EDITIONS = "editions.publish"
+    RUN_IMPORTS = "imports.run"
+    VIEW_ACCOUNTS = "accounts.view"
+    MANAGE_ACCOUNTS = "accounts.manage"
+    REVEAL_PEOPLE = "people.reveal"
+    VIEW_AUDIT = "audit.view"
+
+
+_READER = frozenset(
+    {
+        Permission.VIEW_BOARD,
+        Permission.VIEW_SITES,
+        Permission.VIEW_FACTS,
+        Permission.VIEW_SCORES,
+        Permission.VIEW_EDITIONS,
+    }
+)
+_OFFICER = _READER | {
+    Permission.VIEW_STAFF,
+    Permission.EDIT_SITES,
+    Permission.RECORD_FACTS,
+    Permission.STORE_SCORES,
+    Permission.RUN_IMPORTS,
+    Permission.REVEAL_PEOPLE,
+}
+
+# Power is split (三权分立): who runs the system sees no people, who sees the trail changes nothing.
+PERMISSIONS: dict[str, frozenset[Permission]] = {
+    Role.CITY_OFFICER: _OFFICER | {Permission.DRAFT_EDITIONS, Permission.PUBLISH_EDITIONS},
+    Role.COUNTY_OFFICER: _OFFICER,
+    Role.SITE_MANAGER: _READER
+    | {
+        Permission.VIEW_STAFF,
+        Permission.EDIT_SITES,
+        Permission.RECORD_FACTS,
+        Permission.REVEAL_PEOPLE,
+    },
+    Role.CLERK: frozenset(
+        {Permission.VIEW_SITES, Permission.VIEW_FACTS, Permission.VIEW_SCORES}
+    ),
+    Role.INSPECTOR: frozenset(
+        {Permission.VIEW_SITES, Permission.VIEW_FACTS, Permission.VIEW_EDITIONS}
+    ),
+    Role.PLANNER: _READER,
+    Role.SYSTEM_ADMIN: frozenset({Permission.VIEW_EDITIONS, Permission.DRAFT_EDITIONS}),
+    Role.SECURITY_ADMIN: frozenset({Permission.VIEW_ACCOUNTS, Permission.MANAGE_ACCOUNTS}),
+    Role.AUDITOR: frozenset({Permission.VIEW_AUDIT, Permission.VIEW_ACCOUNTS}),
+}

@@ -1,0 +1,34 @@
+"""The area a piece of work may touch, told to the database so that row-level security holds it.
+
+Every division and site has a path such as `/320600000000/320681000000/`; seeing an area means
+seeing every path that starts with its own. Without a scope the database shows no scoped row.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+EVERYWHERE = "/"
+
+_SET = "SELECT set_config('circle15.area', %s, true)"
+_GET = "SELECT coalesce(current_setting('circle15.area', true), '')"
+
+
+@contextmanager
+def area_scope(path: str) -> Iterator[None]:
+    """Open a transaction in which only rows under `path` exist.
+
+    `path` is `EVERYWHERE` for the system's own work. The former scope comes back at the end.
+    """
+    if not (path.startswith("/") and path.endswith("/")):
+        message = f"an area path begins and ends with a slash: {path!r}"
+        raise ValueError(message)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(_GET)
+            former = cursor.fetchone()[0]
+            cursor.execute(_SET, [path])
+        yield
+        with connection.cursor() as cursor:
+            cursor.execute(_SET, [former])

@@ -1,0 +1,25 @@
+"""States of an edition kept in the database and purposes of a stored sheet."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class EditionState(TextChoices):
+    DRAFT = "draft", _("草稿")
+    REVIEW = "review", _("待审核")
+    PUBLISHED = "published", _("已发布")
+    WITHDRAWN = "withdrawn", _("已停用")
+
+
+EDITION_TRANSITIONS: dict[str, frozenset[str]] = {
+    EditionState.DRAFT: frozenset({EditionState.REVIEW}),
+    EditionState.REVIEW: frozenset({EditionState.DRAFT, EditionState.PUBLISHED}),
+    EditionState.PUBLISHED: frozenset({EditionState.WITHDRAWN}),
+    EditionState.WITHDRAWN: frozenset(),
+}
+
+
+class Purpose(TextChoices):
+    ACCEPTANCE = "acceptance", _("验收考核")
+    DYNAMIC = "dynamic", _("动态评估")
+    SELF = "self", _("自评")
