@@ -1,0 +1,25 @@
+"""Long numbers that Excel has damaged: 3.20621E+17, or digits beyond the 15th turned into zeros."""
+
+import re
+
+from circle15.core.text import tidy
+
+EXACT_DIGITS = 15  # Excel stores no more digits than these in a numeric cell
+_SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,3}")
+_LONG_NUMBER = re.compile(r"[0-9]{16,}(\.0+)?")
+ADVICE = "请把该列设为文本格式后重新录入完整号码"
+
+
+def excel_damage(value: object) -> tuple[str, ...]:
+    """Say in Chinese how Excel damaged a long number; empty when nothing points to it.
+
+    Sixteen and more digits with nothing but zeros beyond the 15th are damage too. A true
+    number may end so, therefore the checks of identifiers ask only when the check digit fails.
+    """
+    text = tidy(value).text
+    if _SCIENTIFIC.fullmatch(text):
+        return (f"号码被表格软件改成了科学计数法（{text}），原号码已丢失，{ADVICE}",)
+    digits = text.split(".", maxsplit=1)[0]
+    if _LONG_NUMBER.fullmatch(text) and not digits[EXACT_DIGITS:].strip("0"):
+        return (f"号码第{EXACT_DIGITS}位以后都是0，可能被表格软件截断，{ADVICE}",)
+    return ()
