@@ -21,7 +21,7 @@ SOCKET_NAME = ".s.PGSQL.5432"
 SOCKET_PATH_LIMIT = 107  # bytes: sun_path of 108 with its closing NUL
 
 
-class PostgresFailed(Exception):  # noqa: N818 -- says what happened, as Refused does
+class PostgresFailed(Exception):
     """The embedded PostgreSQL can't do what was asked; the message says what to do."""
 
 

@@ -1,0 +1,82 @@
+"""Child processes that end with their parent and are started again when they fail."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+
+PR_SET_PDEATHSIG = 1
+LONGEST_PAUSE_S = 30.0
+STEADY_S = 60.0  # after this long alive, earlier failures are forgotten
+GRACE_S = 15.0
+
+
+def die_with_parent(ask: signal.Signals = signal.SIGTERM) -> None:
+    """Have the kernel signal this process when its parent ends, even by kill -9 (Linux only)."""
+    if sys.platform != "linux":
+        return
+    parent = os.getppid()
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, int(ask), 0, 0, 0)
+    if os.getppid() != parent:  # it ended in between
+        os._exit(1)
+
+
+@dataclass(slots=True)
+class Child:
+    """One supervised program."""
+
+    name: str
+    command: list[str]
+    process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    failures: int = field(default=0, init=False)
+    started: float = field(default=0.0, init=False)
+    pause_until: float = field(default=0.0, init=False)
+
+    def start(self) -> None:
+        # Its own group, so that Ctrl-C reaches the supervisor only, which ends them in order.
+        self.process = subprocess.Popen(  # noqa: S603 -- our own programs
+            self.command,
+            stdin=subprocess.DEVNULL,
+            process_group=0,
+            preexec_fn=die_with_parent,  # noqa: PLW1509 -- the supervisor has one thread
+        )
+        self.started = time.monotonic()
+
+    def look_after(self) -> str | None:
+        """Start it again once its pause is over; return what happened, if anything did."""
+        now = time.monotonic()
+        if self.process is None:
+            if now >= self.pause_until:
+                self.start()
+            return None
+        code = self.process.poll()
+        if code is None:
+            return None
+        self.failures = 1 if now - self.started > STEADY_S else self.failures + 1
+        pause = min(2.0 ** (self.failures - 2), LONGEST_PAUSE_S)
+        self.process = None
+        self.pause_until = now + pause
+        return f"{self.name} ended with {code}; starting again in {pause:g} s"
+
+    def stop(self) -> None:
+        """Ask it to end, wait, then end it and all it started."""
+        if self.process is None:
+            return
+        self._signal(signal.SIGTERM)
+        try:
+            self.process.wait(GRACE_S)
+        except subprocess.TimeoutExpired:
+            self._signal(signal.SIGKILL)
+            self.process.wait()
+        self._signal(signal.SIGKILL, group=True)
+        self.process = None
+
+    def _signal(self, ask: signal.Signals, *, group: bool = False) -> None:
+        assert self.process is not None
+        try:
+            os.killpg(self.process.pid, ask) if group else self.process.send_signal(ask)
+        except ProcessLookupError:
+            return

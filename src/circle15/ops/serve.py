@@ -1,0 +1,190 @@
+"""`make run` after set-up: database, preparation, web server and worker under one supervisor."""
+
+import fcntl
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from circle15.ops import fitness, keys, postgres, prepare
+from circle15.ops.children import Child
+from circle15.ops.lodging import PostgresFailed
+
+PORT_FREE_WITHIN_S = 5.0
+ANSWER_WITHIN_S = 60.0
+LOOK_EVERY_S = 0.5
+
+
+class CannotServe(Exception):
+    """Something outside circle15 is in the way; the message says what to do."""
+
+
+def say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def main() -> int:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        _serve(prepare.var_dir())
+    except KeyboardInterrupt:
+        return 0
+    except (
+        CannotServe,
+        PostgresFailed,
+        fitness.UnfitDatabase,
+        prepare.PreparationFailed,
+    ) as failure:
+        sys.stderr.write(f"{failure}\n")
+        return 1
+    return 0
+
+
+def _serve(var: Path) -> None:
+    with _only_one(var):
+        host, port = os.environ.get("CIRCLE15_HOST", "127.0.0.1"), _port()
+        _await_free(host, port)
+        keys.ensure(var)
+        _check_settings()
+        with _database(var) as url:
+            fitness.check(url)
+            prepare.files(var)
+            prepare.database(var, url)
+            _supervise(var, host, port)
+
+
+@contextmanager
+def _only_one(var: Path) -> Iterator[None]:
+    var.mkdir(parents=True, exist_ok=True)
+    with (var / "serve.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CannotServe(
+                f"本目录的 circle15 已在运行。 circle15 already runs in {var}."
+            ) from None
+        yield
+
+
+def _port() -> int:
+    raw = os.environ.get("CIRCLE15_PORT", "8000")
+    if not raw.isdecimal() or not 1 <= int(raw) <= 65535:  # noqa: PLR2004 -- TCP
+        raise CannotServe(f"CIRCLE15_PORT={raw!r}: want 1..65535")
+    return int(raw)
+
+
+def _await_free(host: str, port: int) -> None:
+    """Give the workers of a killed supervisor a moment to end, then name the way out."""
+    patience = time.monotonic() + PORT_FREE_WITHIN_S
+    while True:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as failure:
+                if time.monotonic() > patience:
+                    raise CannotServe(
+                        f"端口 {port} 不可用({failure.strerror}),可用 CIRCLE15_PORT=8001。\n"
+                        f"Can't listen on {host}:{port}: stop what holds it, "
+                        "or CIRCLE15_PORT=8001 make run."
+                    ) from failure
+            else:
+                return
+        time.sleep(0.2)
+
+
+def _check_settings() -> None:
+    """Read the settings once, apart, so that a bad one is one line and not a page of traceback."""
+    command = [sys.executable, "-c", "import circle15.config.settings"]
+    read = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    if read.returncode != 0:
+        raise CannotServe((read.stderr.strip().splitlines() or ["settings unreadable"])[-1])
+
+
+@contextmanager
+def _database(var: Path) -> Iterator[str]:
+    """Give the URL of the outer database, or run the embedded one meanwhile."""
+    outer = os.environ.get("CIRCLE15_DATABASE_URL")
+    if outer:
+        yield outer
+        return
+    try:
+        url = os.environ["CIRCLE15_DATABASE_URL"] = postgres.start(var)
+        yield url
+    finally:
+        _ignore_signals()
+        postgres.stop(var)
+
+
+def _ignore_signals() -> None:
+    """Let the orderly end finish, however often Ctrl-C is pressed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+
+def _supervise(var: Path, host: str, port: int) -> None:
+    workers = os.environ.get("CIRCLE15_WORKERS") or str(len(os.sched_getaffinity(0)))
+    python = [sys.executable, "-m"]
+    children = [Child("web", [*python, "circle15.ops.webserver", host, str(port), workers])]
+    if prepare.has_command("sweep"):
+        children.append(Child("sweep", [*python, "circle15", "sweep", "--loop"]))
+    embedded = postgres.running_url(var) == os.environ["CIRCLE15_DATABASE_URL"]
+    try:
+        for child in children:
+            child.start()
+        _announce(var, host, port, children)
+        while True:
+            _look_after(children, var if embedded else None)
+            time.sleep(LOOK_EVERY_S)
+    finally:
+        _ignore_signals()
+        for child in children:
+            child.stop()
+
+
+def _look_after(children: list[Child], embedded: Path | None) -> None:
+    for child in children:
+        if told := child.look_after():
+            say(told)
+    if embedded and postgres.running_url(embedded) is None:
+        say("PostgreSQL ended; starting it again")
+        try:
+            postgres.start(embedded)
+        except PostgresFailed as failure:  # told, and tried again at the next look
+            say(str(failure))
+
+
+def _announce(var: Path, host: str, port: int, children: list[Child]) -> None:
+    patience = time.monotonic() + ANSWER_WITHIN_S
+    while not _answers(host, port):
+        if time.monotonic() > patience:
+            raise CannotServe("the web server does not answer; its words are above")
+        _look_after(children, None)
+        time.sleep(0.05)
+    say(f"\ncircle15 已启动 is ready: http://{host}:{port}/   (Ctrl-C 停止 stops)")
+    accounts = var / "demo_accounts.txt"
+    if accounts.exists():
+        say(accounts.read_text(encoding="utf-8").rstrip())
+
+
+def _answers(host: str, port: int) -> bool:
+    line = http.client.HTTPConnection(host, port, timeout=10)
+    try:
+        line.request("GET", "/")
+        return bool(line.getresponse().status)
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        line.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

