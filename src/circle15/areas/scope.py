@@ -6,10 +6,14 @@ seeing every path that starts with its own. Without a scope the database shows n
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from django.db import connection, transaction
+from django.db.models import Model, QuerySet
 
 EVERYWHERE = "/"
+
+Row = TypeVar("Row", bound=Model)
 
 _SET = "SELECT set_config('circle15.area', %s, true)"
 _GET = "SELECT coalesce(current_setting('circle15.area', true), '')"
@@ -32,3 +36,11 @@ def area_scope(path: str) -> Iterator[None]:
         yield
         with connection.cursor() as cursor:
             cursor.execute(_SET, [former])
+
+
+def within(rows: QuerySet[Row], path: str, field: str = "area_path") -> QuerySet[Row]:
+    """Narrow a query to the rows under `path`: the first wall, row-level security is the second.
+
+    Every query of scoped rows goes through here; `""` sees nothing.
+    """
+    return rows.filter(**{f"{field}__startswith": path}) if path else rows.none()

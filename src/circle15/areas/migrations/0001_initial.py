@@ -5,81 +5,150 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Division',
+            name="Division",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12, unique=True)),
-                ('level', models.CharField(choices=[('city', '市'), ('county', '县（市、区）'), ('town', '乡镇（街道）'), ('village', '村（社区）')], max_length=8)),
-                ('name', models.CharField(max_length=80)),
-                ('path', models.CharField(max_length=80, unique=True)),
-                ('sort_key', models.CharField(db_collation='C', max_length=240)),
-                ('is_placeholder', models.BooleanField(default=False)),
-                ('population_registered', models.PositiveIntegerField(blank=True, null=True)),
-                ('population_resident', models.PositiveIntegerField(blank=True, null=True)),
-                ('population_over_60', models.PositiveIntegerField(blank=True, null=True)),
-                ('population_source', models.CharField(blank=True, max_length=200)),
-                ('lon', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True)),
-                ('lat', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True)),
-                ('boundary', models.JSONField(blank=True, null=True)),
-                ('is_synthetic', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='areas.division')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=12, unique=True)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("city", "市"),
+                            ("county", "县（市、区）"),
+                            ("town", "乡镇（街道）"),
+                            ("village", "村（社区）"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("path", models.CharField(max_length=80, unique=True)),
+                ("sort_key", models.CharField(db_collation="C", max_length=240)),
+                ("is_placeholder", models.BooleanField(default=False)),
+                ("population_registered", models.PositiveIntegerField(blank=True, null=True)),
+                ("population_resident", models.PositiveIntegerField(blank=True, null=True)),
+                ("population_over_60", models.PositiveIntegerField(blank=True, null=True)),
+                ("population_source", models.CharField(blank=True, max_length=200)),
+                ("lon", models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True)),
+                ("lat", models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True)),
+                ("boundary", models.JSONField(blank=True, null=True)),
+                ("is_synthetic", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="areas.division",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Alias',
+            name="Alias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('division', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='areas.division')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="aliases",
+                        to="areas.division",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MapLayer',
+            name="MapLayer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('roads', '道路')], max_length=20)),
-                ('geojson', models.JSONField()),
-                ('attribution', models.CharField(max_length=200)),
-                ('is_synthetic', models.BooleanField(default=False)),
-                ('division', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='map_layers', to='areas.division')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(choices=[("roads", "道路")], max_length=20)),
+                ("geojson", models.JSONField()),
+                ("attribution", models.CharField(max_length=200)),
+                ("is_synthetic", models.BooleanField(default=False)),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="map_layers",
+                        to="areas.division",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='division',
-            index=models.Index(fields=['level', 'sort_key'], name='areas_division_level_sort'),
+            model_name="division",
+            index=models.Index(fields=["level", "sort_key"], name="areas_division_level_sort"),
         ),
         migrations.AddIndex(
-            model_name='division',
-            index=models.Index(fields=['path'], name='areas_division_path_like', opclasses=['varchar_pattern_ops']),
+            model_name="division",
+            index=models.Index(
+                fields=["path"], name="areas_division_path_like", opclasses=["varchar_pattern_ops"]
+            ),
         ),
         migrations.AddConstraint(
-            model_name='division',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^\\d{12}$')), name='areas_division_code_digits'),
+            model_name="division",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("code__regex", "^\\d{12}$")), name="areas_division_code_digits"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='division',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__isnull', False), ('lon__isnull', False)), _connector='OR'), name='areas_division_point_whole'),
+            model_name="division",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lat__isnull", True), ("lon__isnull", True)),
+                    models.Q(("lat__isnull", False), ("lon__isnull", False)),
+                    _connector="OR",
+                ),
+                name="areas_division_point_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='division',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 'city'), ('parent__isnull', True)), models.Q(('parent__isnull', False), models.Q(('level', 'city'), _negated=True)), _connector='OR'), name='areas_division_only_city_is_top'),
+            model_name="division",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("level", "city"), ("parent__isnull", True)),
+                    models.Q(("parent__isnull", False), models.Q(("level", "city"), _negated=True)),
+                    _connector="OR",
+                ),
+                name="areas_division_only_city_is_top",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alias',
-            constraint=models.UniqueConstraint(fields=('division', 'name'), name='areas_alias_once'),
+            model_name="alias",
+            constraint=models.UniqueConstraint(
+                fields=("division", "name"), name="areas_alias_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='maplayer',
-            constraint=models.UniqueConstraint(fields=('division', 'kind'), name='areas_layer_once'),
+            model_name="maplayer",
+            constraint=models.UniqueConstraint(
+                fields=("division", "kind"), name="areas_layer_once"
+            ),
         ),
     ]

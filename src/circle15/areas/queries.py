@@ -1,0 +1,65 @@
+"""Reads of divisions: names are public, populations and boundaries too."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from circle15.areas.models import Division, MapLayer
+from circle15.areas.states import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A division offered in a list: its path, name and depth below the first."""
+
+    path: str
+    name: str
+    level: str
+
+
+def division_by_code(code: str) -> Division:
+    """Return a division; raises Division.DoesNotExist."""
+    return Division.objects.select_related("parent").get(code=code)
+
+
+def divisions_under(path: str, *, levels: tuple[str, ...] = ()) -> QuerySet[Division]:
+    """Return divisions at or below an area path, in pinyin order."""
+    rows = Division.objects.filter(path__startswith=path) if path else Division.objects.none()
+    if levels:
+        rows = rows.filter(level__in=levels)
+    return rows.order_by("sort_key", "id")
+
+
+def choices_under(path: str) -> tuple[Choice, ...]:
+    """Return the counties and towns an area holds, parents before children, for a filter."""
+    rows = divisions_under(path, levels=(Level.COUNTY, Level.TOWN)).values_list(
+        "path", "name", "level"
+    )
+    return tuple(Choice(*row) for row in sorted(rows, key=lambda row: row[0]))
+
+
+def ancestors(path: str) -> QuerySet[Division]:
+    """Return the divisions a path runs through, city first, the division itself last."""
+    codes = path.strip("/").split("/")
+    return Division.objects.filter(code__in=codes).order_by("path", "id")
+
+
+def town_of(division: Division) -> Division | None:
+    """Return the town a division is or lies in."""
+    if division.level == Level.VILLAGE:
+        return division.parent
+    return division if division.level == Level.TOWN else None
+
+
+def boundaries_for(path: str) -> QuerySet[Division]:
+    """Return the drawn divisions inside an area or around it."""
+    codes = path.strip("/").split("/")
+    rows = Division.objects.filter(Q(path__startswith=path) | Q(code__in=codes))
+    return rows.filter(boundary__isnull=False).order_by("path", "id")
+
+
+def layers_for(path: str) -> QuerySet[MapLayer]:
+    """Return map layers of the divisions inside an area or around it."""
+    codes = path.strip("/").split("/")
+    rows = MapLayer.objects.filter(Q(division__path__startswith=path) | Q(division__code__in=codes))
+    return rows.order_by("division__path", "kind", "id")

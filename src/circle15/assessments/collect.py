@@ -1,0 +1,214 @@
+"""The facts of a day: what the ledger records and what the registers of a site measure.
+
+Where several sources speak of one fact, an on-site check goes before a register, and a register
+before a document: the inspector's eye is the last word until the next visit.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from circle15.areas.queries import town_of
+from circle15.areas.scope import EVERYWHERE, area_scope
+from circle15.ledger.models import Fact, Training
+from circle15.ledger.queries import facts_of_many, trainings_of_many
+from circle15.ledger.states import Source, TrainingKind
+from circle15.ledger.values import value_of
+from circle15.sites.models import Site
+from circle15.sites.queries import (
+    open_sites_in,
+    sites_with_parts,
+    staff_spans,
+    town_path,
+)
+from circle15.sites.states import EquipmentState, SignKind, SiteKind, ZoneState
+from circle15.standards.facts import FactValue, facts
+
+YEAR = timedelta(days=365)
+REGISTER = "register"
+# An OCR scanner is a scanner; the reverse does not hold (J29).
+_ALSO_COUNTS_AS = {"eq.scanner_ocr": "eq.scanner"}
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """A fact's value on a day and where it comes from.
+
+    `origin` is a ledger source or `register`; `fact_id` names the ledger row.
+    """
+
+    value: FactValue
+    origin: str
+    observed_on: date | None = None
+    fact_id: int | None = None
+
+
+Collection = dict[str, Collected]
+
+
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    """What the sites of a town know of each other."""
+
+    staff: Mapping[int, int]
+    pharmacies: frozenset[str]
+    village_points: Mapping[str, tuple[int, ...]]
+
+
+def collect(site: Site, *, on: date) -> Collection:
+    """Return the facts of one site on a day by name."""
+    return collect_many([site.id], on=on)[site.id]
+
+
+def collect_many(site_ids: Iterable[int], *, on: date) -> dict[int, Collection]:
+    """Return the facts of many sites on a day, in a fixed number of queries.
+
+    The system reads, not the person who asked: a score must not depend on who looks at it, and a
+    town's facts hang on sites a site manager does not see. Callers check what may be shown.
+    """
+    with area_scope(EVERYWHERE):
+        sites = list(sites_with_parts(list(site_ids)))
+        recorded = facts_of_many(sites, on=on)
+        trainings = trainings_of_many(sites, since=on - YEAR, until=on)
+        around = _surroundings(sites, on)
+        return {
+            site.id: _merged(
+                measured=_measured(site, trainings[site.id], around, on),
+                recorded=recorded[site.id],
+            )
+            for site in sites
+        }
+
+
+def _merged(*, measured: Mapping[str, FactValue], recorded: Mapping[str, Fact]) -> Collection:
+    found = {name: _from_ledger(fact) for name, fact in recorded.items()}
+    for name, value in measured.items():
+        if name not in found or found[name].origin != Source.ON_SITE:
+            found[name] = Collected(value=value, origin=REGISTER)
+    return found
+
+
+def _from_ledger(fact: Fact) -> Collected:
+    return Collected(
+        value=value_of(fact.value),
+        origin=fact.source,
+        observed_on=fact.observed_on,
+        fact_id=fact.id,
+    )
+
+
+def _measured(
+    site: Site, trainings: list[Training], around: _Surroundings, on: date
+) -> dict[str, FactValue]:
+    return {
+        **_zones(site),
+        **_equipment(site),
+        **_signs(site),
+        **_staffing(site, around),
+        **_town(site, around),
+        **_trainings(trainings, on),
+    }
+
+
+def _names(prefix: str) -> Iterable[str]:
+    return (name for name in facts() if name.startswith(prefix))
+
+
+def _zones(site: Site) -> dict[str, FactValue]:
+    """An empty register says nothing; one with a single zone says the others are missing."""
+    states = {zone.key: zone.state for zone in site.zones.all()}
+    if not states:
+        return {}
+    return {name: states.get(name) == ZoneState.PRESENT for name in _names("zone.")}
+
+
+def _equipment(site: Site) -> dict[str, FactValue]:
+    """Count the pieces that work; a broken one counts as missing (clause 2)."""
+    pieces = list(site.equipment.all())
+    if not pieces:
+        return {}
+    counts = dict.fromkeys(_names("eq."), 0)
+    for piece in pieces:
+        if piece.state != EquipmentState.WORKING:
+            continue
+        for key in (piece.key, _ALSO_COUNTS_AS.get(piece.key)):
+            if key in counts:
+                counts[key] += piece.quantity
+    return {**counts}
+
+
+def _signs(site: Site) -> dict[str, FactValue]:
+    signs = list(site.signs.all())
+    if not signs:
+        return {}
+    brand = [sign for sign in signs if sign.kind == SignKind.BRAND]
+    way = [sign for sign in signs if sign.kind == SignKind.WAYFINDING]
+    return {
+        "sign.brand_present_and_visible": bool(brand),
+        "sign.chs_nonconforming_spots": sum(bool(sign.problem) for sign in brand),
+        "sign.wayfinding_present": bool(way),
+        "sign.wayfinding_bad_spots": sum(bool(sign.problem) for sign in way),
+    }
+
+
+def _staffing(site: Site, around: _Surroundings) -> dict[str, FactValue]:
+    count = around.staff.get(site.id, 0)
+    found: dict[str, FactValue] = {}
+    if count:
+        found |= {"h6.staff": True, "cond.staffed": True}
+    if site.kind in {SiteKind.TOWN_CENTRE, SiteKind.COUNTY_HALL}:
+        found["staff.town_headcount"] = count
+    points = around.village_points.get(town_path(site), ())
+    if points:
+        found["staff.every_village_point_has_one"] = all(
+            around.staff.get(point, 0) for point in points
+        )
+    return found
+
+
+def _town(site: Site, around: _Surroundings) -> dict[str, FactValue]:
+    town = town_of(site.division)
+    if town is None:
+        return {}
+    found: dict[str, FactValue] = {"pharmacy.count_at_least_one": town.path in around.pharmacies}
+    if town.population_registered is not None:
+        found["town.population_registered"] = town.population_registered
+    if town.population_resident is not None:
+        found["town.population_resident"] = town.population_resident
+    return found
+
+
+def _trainings(trainings: list[Training], on: date) -> dict[str, FactValue]:
+    central = [row for row in trainings if row.kind == TrainingKind.CENTRAL]
+    found: dict[str, FactValue] = {
+        "train.sessions_this_year": sum(row.held_on.year == on.year for row in central),
+        "train.regular": bool(trainings),
+    }
+    if any(row.kind == TrainingKind.PRE_POST for row in trainings):
+        found["train.prepost_plan_executed"] = True
+    return found
+
+
+def _surroundings(sites: list[Site], on: date) -> _Surroundings:
+    paths = sorted({town_path(site) for site in sites})
+    neighbours = list(
+        open_sites_in(paths, (SiteKind.PHARMACY, SiteKind.VILLAGE_POINT)).select_related(
+            "division__parent"
+        )
+    )
+    points: dict[str, list[int]] = {}
+    for site in neighbours:
+        if site.kind == SiteKind.VILLAGE_POINT:
+            points.setdefault(town_path(site), []).append(site.id)
+    ids = {site.id for site in sites} | {point for ids in points.values() for point in ids}
+    staff: dict[int, int] = {}
+    for span in staff_spans(sorted(ids)):
+        if span.since <= on and (span.until is None or span.until >= on):
+            staff[span.site_id] = staff.get(span.site_id, 0) + 1
+    return _Surroundings(
+        staff=staff,
+        pharmacies=frozenset(
+            town_path(site) for site in neighbours if site.kind == SiteKind.PHARMACY
+        ),
+        village_points={path: tuple(ids) for path, ids in points.items()},
+    )

@@ -1,0 +1,219 @@
+"""Writes to the ledger: nothing is edited, a correction names what it corrects."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from circle15.accounts.actors import Actor
+from circle15.accounts.refusals import NotAllowed, NotFound, Refused
+from circle15.accounts.states import Permission
+from circle15.areas import scope
+from circle15.areas.models import Division
+from circle15.areas.queries import town_of
+from circle15.audit.actions import record
+from circle15.ledger.files import CheckedFile
+from circle15.ledger.models import Evidence, Fact, Training
+from circle15.ledger.states import Source, TrainingKind
+from circle15.ledger.values import stored
+from circle15.sites.actions import touch
+from circle15.sites.models import Site
+from circle15.standards.facts import (
+    FactDefinition,
+    FactValue,
+    InvalidFacts,
+    clean_facts,
+    facts,
+)
+
+
+class UnusableFact(Refused):
+    """A fact that cannot be recorded as it was given."""
+
+
+def _site(code: str, by: Actor) -> Site:
+    if not by.can(Permission.RECORD_FACTS):
+        raise NotAllowed
+    rows = scope.within(Site.objects.select_related("division__parent"), by.area_path)
+    site = rows.filter(code=code).first()
+    if site is None:
+        raise NotFound
+    return site
+
+
+def _checked(
+    name: str, value: object, observed_on: date, at: datetime
+) -> tuple[FactDefinition, FactValue]:
+    """Return the fact's definition and its value in the right type; raises UnusableFact."""
+    try:
+        clean = clean_facts({name: value})
+    except InvalidFacts as refusal:
+        raise UnusableFact("；".join(refusal.problems)) from None
+    if observed_on > timezone.localdate(at):
+        raise UnusableFact(_("日期不能晚于今天。"))
+    return facts()[name], clean[name]
+
+
+def _holder(site: Site, definition: FactDefinition, by: Actor) -> tuple[Site | None, Division | None]:
+    """A fact of a town is kept once, on the town, and shared by its sites."""
+    town = town_of(site.division)
+    if definition.scope != "town" or town is None:
+        return site, None
+    if not by.covers(town.path):
+        raise NotAllowed(_("这一项属于整个乡镇（街道），请由县级医保局记录。"))
+    return None, town
+
+
+def _touched(site: Site, division: Division | None) -> None:
+    if division is None:
+        touch([site.id])
+        return
+    ids = Site.objects.filter(area_path__startswith=division.path).values_list("id", flat=True)
+    touch(list(ids))
+
+
+@transaction.atomic
+def record_fact(  # noqa: PLR0913 -- what a fact consists of
+    *,
+    code: str,
+    name: str,
+    value: object,
+    source: str,
+    observed_on: date,
+    by: Actor,
+    at: datetime,
+    note: str = "",
+    evidence_ids: Sequence[int] = (),
+    corrects_id: int | None = None,
+) -> Fact:
+    """Append a fact to a site's ledger (or its town's, where the fact is the town's).
+
+    Raises NotFound, NotAllowed, UnusableFact. `corrects_id` names the row this one corrects.
+    """
+    site = _site(code, by)
+    definition, clean = _checked(name, value, observed_on, at)
+    owner, division = _holder(site, definition, by)
+    corrected = _corrected(corrects_id, name, owner, division)
+    fact = Fact.objects.create(
+        site=owner,
+        division=division,
+        name=name,
+        value=stored(clean),
+        unit=definition.unit.zh,
+        source=Source(source),
+        observed_on=observed_on,
+        recorded_at=at,
+        recorded_by=by.name,
+        recorded_by_id=by.user_id,
+        note=note,
+        corrects=corrected,
+    )
+    fact.evidence.set(_evidence(site, evidence_ids))
+    _touched(site, division)
+    record(
+        who=by.who,
+        verb="fact.correct" if corrected else "fact.record",
+        target_kind="fact",
+        target_id=fact.id,
+        area_path=site.area_path,
+        at=at,
+        old={"value": corrected.value, "fact": corrected.id} if corrected else None,
+        new={"name": name, "value": fact.value, "site": site.code, "observed_on": observed_on},
+    )
+    return fact
+
+
+def _corrected(
+    fact_id: int | None, name: str, site: Site | None, division: Division | None
+) -> Fact | None:
+    if fact_id is None:
+        return None
+    former = Fact.objects.filter(id=fact_id, name=name, site=site, division=division).first()
+    if former is None:
+        raise UnusableFact(_("要更正的记录不存在，或不是同一项。"))
+    if Fact.objects.filter(corrects=former).exists():
+        raise UnusableFact(_("这条记录已被更正过，请更正最新的一条。"))
+    return former
+
+
+def _evidence(site: Site, ids: Sequence[int]) -> list[Evidence]:
+    found = list(Evidence.objects.filter(site=site, id__in=ids).order_by("id"))
+    if len(found) != len(set(ids)):
+        raise UnusableFact(_("有的佐证材料不属于本网点，请重新上传。"))
+    return found
+
+
+@transaction.atomic
+def keep_evidence(*, code: str, checked: CheckedFile, by: Actor, at: datetime) -> Evidence:
+    """Keep a checked photo or PDF of a site under its digest; the same file is kept once."""
+    site = _site(code, by)
+    kept = Evidence.objects.filter(site=site, digest=checked.digest).first()
+    if kept is not None:
+        return kept
+    storage_name = f"{checked.digest[:2]}/{checked.digest}"
+    if not default_storage.exists(storage_name):
+        storage_name = default_storage.save(storage_name, ContentFile(checked.content))
+    evidence = Evidence.objects.create(
+        site=site,
+        digest=checked.digest,
+        media_type=checked.media_type,
+        name=checked.safe_name,
+        size=len(checked.content),
+        storage_name=storage_name,
+        taken_at=checked.taken_at,
+        lon=checked.lon,
+        lat=checked.lat,
+        uploaded_at=at,
+        uploaded_by=by.name,
+    )
+    record(
+        who=by.who,
+        verb="evidence.keep",
+        target_kind="evidence",
+        target_id=evidence.id,
+        area_path=site.area_path,
+        at=at,
+        new={"digest": checked.digest, "site": site.code, "name": checked.safe_name},
+    )
+    return evidence
+
+
+@transaction.atomic
+def hold_training(  # noqa: PLR0913 -- what a training consists of
+    *,
+    code: str,
+    held_on: date,
+    kind: str,
+    topic: str,
+    attendees: int,
+    by: Actor,
+    at: datetime,
+) -> Training:
+    """Record a training held for a site's staff; the same one is recorded once."""
+    site = _site(code, by)
+    if held_on > timezone.localdate(at):
+        raise UnusableFact(_("日期不能晚于今天。"))
+    training, created = Training.objects.get_or_create(
+        site=site,
+        division=None,
+        held_on=held_on,
+        kind=TrainingKind(kind),
+        topic=topic,
+        defaults={"attendees": attendees, "recorded_at": at, "recorded_by": by.name},
+    )
+    if created:
+        touch([site.id])
+        record(
+            who=by.who,
+            verb="training.hold",
+            target_kind="training",
+            target_id=training.id,
+            area_path=site.area_path,
+            at=at,
+            new={"topic": topic, "held_on": held_on, "kind": kind, "attendees": attendees},
+        )
+    return training
