@@ -1,0 +1,1 @@
+"""The demo city: Qidong with its real codes and names; everything else about it is invented."""
