@@ -6,7 +6,6 @@ to it, so a ciphertext moved to another row or column is refused.
 """
 
 import base64
-import binascii
 import re
 import secrets
 from dataclasses import dataclass, field
@@ -110,18 +109,26 @@ def open_sealed(sealed: str, *, ring: KeyRing, context: str) -> str:
     key = next((key.key for key in ring.keys if key.id == key_id), None)
     if key is None:
         raise CannotOpen("密文使用的密钥不在密钥环中")
+    raw = _raw(text)
+    mode = modes.GCM(raw[:_NONCE_BYTES], raw[-_TAG_BYTES:])
+    decryptor = Cipher(algorithms.SM4(key), mode).decryptor()
+    decryptor.authenticate_additional_data(_bound(key_id, context))
     try:
-        raw = base64.b64decode(text, validate=True)
-        # The canonical form only: otherwise a last character could be changed unnoticed.
-        if base64.b64encode(raw).decode() != text or len(raw) < _NONCE_BYTES + _TAG_BYTES:
-            raise CannotOpen("密文格式不正确")
-        mode = modes.GCM(raw[:_NONCE_BYTES], raw[-_TAG_BYTES:])
-        decryptor = Cipher(algorithms.SM4(key), mode).decryptor()
-        decryptor.authenticate_additional_data(_bound(key_id, context))
         plain = decryptor.update(raw[_NONCE_BYTES:-_TAG_BYTES]) + decryptor.finalize()
-    except (binascii.Error, InvalidTag) as error:
+    except InvalidTag as error:
         raise CannotOpen("密文已被改动或移动，不能解密") from error
     return plain.decode()
+
+
+def _raw(text: str) -> bytes:
+    try:
+        raw = base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise CannotOpen("密文格式不正确") from error
+    # The canonical form only: otherwise a last character could be changed unnoticed.
+    if base64.b64encode(raw).decode() != text or len(raw) < _NONCE_BYTES + _TAG_BYTES:
+        raise CannotOpen("密文格式不正确")
+    return raw
 
 
 def needs_resealing(sealed: str, *, ring: KeyRing) -> bool:

@@ -1,10 +1,12 @@
 """Text as people type it: full-width forms, invisible characters, stray spaces."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _EXACT_BELOW = 1e15  # Excel keeps 15 digits
+_EDGES = re.compile(r"^[\s']+|\s+$")  # a leading quote is how Excel marks text
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
@@ -43,7 +45,7 @@ def tidy(value: object) -> Tidied:
     half = to_half_width(seen)
     if half != seen:
         notes.append("含全角字符，已转为半角")
-    bare = half.strip().removeprefix("'")
+    bare = _EDGES.sub("", half)
     if bare != half:
         notes.append("首尾有空格或单引号，已去除")
-    return Tidied(bare.strip(), tuple(notes))
+    return Tidied(bare, tuple(notes))

@@ -1,0 +1,37 @@
+"""Damage done by Excel to long numbers."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from circle15.core.identifiers import excel_damage
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["3.20621E+17", "3.20621e17", "3E+17", 3.20621e17, 1e15, "320621188607014000", 10**16],
+)
+def test_damage_is_seen(value):
+    assert len(excel_damage(value)) == 1
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        "",
+        "320681001000",
+        320681001000.0,
+        "320681188607014277",
+        "100000000000000",
+        "E17",
+        "王",
+    ],
+)
+def test_sound_values_pass(value):
+    assert excel_damage(value) == ()
+
+
+@given(st.integers(10**17, 10**18 - 1))
+def test_every_id_sized_number_kept_as_a_float_is_seen(number):
+    assert len(excel_damage(float(number))) == 1
