@@ -32,6 +32,12 @@ class Event(models.Model):
                 fields=["area_path"], name="audit_event_area", opclasses=["text_pattern_ops"]
             ),
         )
+        constraints = (
+            models.CheckConstraint(
+                name="audit_event_area_is_path",
+                condition=models.Q(area_path__regex="^/([^/]+/)*$"),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.pk} {self.verb} {self.target_kind} {self.target_id}"

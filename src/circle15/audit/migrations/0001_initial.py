@@ -21,11 +21,13 @@ CLOSE_ALL = [
 ]
 OPEN_ALL = [f"DROP TRIGGER {table}_no_{name} ON {table}" for table in TABLES for name in KINDS]
 # The owner is the role the application runs as, hence FORCE. Without a scope: NULL, no row.
+# Everywhere ("/") comes first: the check of the chain must see a row whose path was falsified.
 SHOW_BY_AREA = [
     "ALTER TABLE audit_event ENABLE ROW LEVEL SECURITY",
     "ALTER TABLE audit_event FORCE ROW LEVEL SECURITY",
     """CREATE POLICY audit_event_read ON audit_event FOR SELECT
-    USING (starts_with(area_path, nullif(current_setting('circle15.area', true), '')))""",
+    USING (current_setting('circle15.area', true) = '/'
+        OR starts_with(area_path, nullif(current_setting('circle15.area', true), '')))""",
     "CREATE POLICY audit_event_write ON audit_event FOR INSERT WITH CHECK (true)",
 ]
 SHOW_ALL = [
@@ -76,6 +78,12 @@ class Migration(migrations.Migration):
                         opclasses=["text_pattern_ops"],
                     ),
                 ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("area_path__regex", "^/([^/]+/)*$")),
+                        name="audit_event_area_is_path",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -112,8 +120,8 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(
-            sql=[REFUSE, *CLOSE_ALL],
-            reverse_sql=[*OPEN_ALL, "DROP FUNCTION audit_refuse_change()"],
+            sql=(REFUSE, *CLOSE_ALL),
+            reverse_sql=(*OPEN_ALL, "DROP FUNCTION audit_refuse_change()"),
         ),
         migrations.RunSQL(sql=SHOW_BY_AREA, reverse_sql=SHOW_ALL),
     ]
