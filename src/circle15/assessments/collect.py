@@ -115,7 +115,7 @@ def _names(prefix: str) -> Iterable[str]:
 
 
 def _zones(site: Site) -> dict[str, FactValue]:
-    """An empty register says nothing; one with a single zone says the others are missing."""
+    """Read the zones: an empty register says nothing, one with one zone says others are missing."""
     states = {zone.key: zone.state for zone in site.zones.all()}
     if not states:
         return {}

@@ -95,5 +95,3 @@ class LiveScore(models.Model):
 
     def __str__(self) -> str:
         return f"{self.site_id} {self.book} {self.total}"
-
-

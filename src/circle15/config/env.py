@@ -1,4 +1,4 @@
-"""Typed readers of environment variables that fail loudly, naming the variable and what it wants."""
+"""Typed readers of environment variables: they fail loudly and name what they want."""
 
 import os
 from pathlib import Path

@@ -13,6 +13,8 @@ VAR_DIR = env.folder("CIRCLE15_VAR_DIR", CHECKOUT_DIR / "var")
 SECRETS_DIR = VAR_DIR / "secrets"
 
 DEBUG = env.flag("CIRCLE15_DEBUG", default=False)
+# The demo city: its printed accounts may log in without a second factor. Never on real data.
+DEMO = env.flag("CIRCLE15_DEMO", default=False)
 SECRET_KEY = env.secret("CIRCLE15_SECRET_KEY", SECRETS_DIR / "secret_key").hex()
 DATA_KEY = env.secret("CIRCLE15_DATA_KEY", SECRETS_DIR / "data_key")
 INDEX_KEY = env.secret("CIRCLE15_INDEX_KEY", SECRETS_DIR / "index_key")

@@ -58,8 +58,10 @@ def _checked(
     return facts()[name], clean[name]
 
 
-def _holder(site: Site, definition: FactDefinition, by: Actor) -> tuple[Site | None, Division | None]:
-    """A fact of a town is kept once, on the town, and shared by its sites."""
+def _holder(
+    site: Site, definition: FactDefinition, by: Actor
+) -> tuple[Site | None, Division | None]:
+    """Say whose the fact is: one of a town is kept once, on the town, and shared by its sites."""
     town = town_of(site.division)
     if definition.scope != "town" or town is None:
         return site, None

@@ -81,7 +81,7 @@ def timeline(site: Site, *, limit: int, before: date | None = None) -> list[Entr
 
 def trainings_of(site: Site) -> QuerySet[Training]:
     """Return trainings of the site's staff: its own, its town's and its county's."""
-    above = [path for path in _paths_to(site.area_path)]
+    above = _paths_to(site.area_path)
     return Training.objects.filter(Q(site=site) | Q(division__path__in=above))
 
 
@@ -100,8 +100,7 @@ def trainings_of_many(sites: list[Site], *, since: date, until: date) -> dict[in
     for training in rows.order_by("held_on", "id"):
         for site in sites:
             if training.site_id == site.id or (
-                training.division is not None
-                and site.area_path.startswith(training.division.path)
+                training.division is not None and site.area_path.startswith(training.division.path)
             ):
                 found[site.id].append(training)
     return found

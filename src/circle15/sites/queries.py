@@ -47,7 +47,7 @@ def visible_to(actor: Actor) -> QuerySet[Site]:
     return scope.within(Site.objects.all(), actor.area_path)
 
 
-def sites_in_order(actor: Actor, narrowed: SiteFilter = SiteFilter()) -> QuerySet[Site]:  # noqa: B008 -- frozen
+def sites_in_order(actor: Actor, narrowed: SiteFilter = SiteFilter()) -> QuerySet[Site]:
     """Return the actor's sites that fit a filter, in pinyin order."""
     rows = visible_to(actor).select_related("division__parent")
     if narrowed.kind:
@@ -59,7 +59,9 @@ def sites_in_order(actor: Actor, narrowed: SiteFilter = SiteFilter()) -> QuerySe
     if narrowed.search:
         word = narrowed.search.strip()
         rows = rows.filter(
-            Q(name__icontains=word) | Q(code__startswith=word) | Q(sort_key__startswith=word.lower())
+            Q(name__icontains=word)
+            | Q(code__startswith=word)
+            | Q(sort_key__startswith=word.lower())
         )
     return rows.order_by("sort_key", "id")
 

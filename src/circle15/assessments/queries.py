@@ -1,0 +1,237 @@
+"""Reads of scores: lists, the map, the board. Always within the actor's area."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import F, FilteredRelation, Prefetch, Q, QuerySet
+
+from circle15.accounts.actors import Actor
+from circle15.accounts.refusals import NotFound
+from circle15.areas import scope
+from circle15.areas.queries import divisions_under
+from circle15.areas.states import Level
+from circle15.assessments.models import LiveScore, StoredEdition, StoredSheet
+from circle15.sites.models import Site
+from circle15.sites.queries import SiteFilter, sites_in_order, visible_to
+from circle15.sites.states import SiteStatus
+
+SORTS = ("name", "-name", "score", "-score", "kind", "status", "unknown")
+BINS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """One bar of a score distribution: shares in percent, upper bound shut in the last only."""
+
+    low: int
+    high: int
+    sites: int
+
+
+@dataclass(frozen=True, slots=True)
+class WeakClause:
+    """A clause and what it costs the sites of an area together."""
+
+    clause_id: str
+    sites: int
+    points: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class TownRow:
+    """A town (or county) on the board."""
+
+    path: str
+    name: str
+    sites: int
+    scored: int
+    mean: Decimal | None
+    lowest: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What an officer sees first: counts, distribution and weakest clauses under one book."""
+
+    sites: int
+    by_kind: Mapping[str, int]
+    by_status: Mapping[str, int]
+    scored: int
+    incomplete: int
+    mean: Decimal | None
+    median: Decimal | None
+    maximum: Decimal | None
+    unit: str
+    bins: tuple[Bin, ...]
+    weakest: tuple[WeakClause, ...]
+    towns: tuple[TownRow, ...]
+    synthetic: bool
+
+
+def site_rows(
+    actor: Actor, narrowed: SiteFilter, *, book: str, sort: str = "name"
+) -> QuerySet[Site]:
+    """Return the actor's sites with their live scores at hand; `score` is that under `book`."""
+    rows = sites_in_order(actor, narrowed).annotate(
+        in_book=FilteredRelation("live_scores", condition=Q(live_scores__book=book)),
+        score=F("in_book__total"),
+        score_unknown=F("in_book__unknown"),
+    )
+    rows = rows.prefetch_related(Prefetch("live_scores", LiveScore.objects.order_by("book")))
+    down = sort.startswith("-")
+    key = {"score": F("score"), "kind": F("kind"), "status": F("status")}.get(sort.lstrip("-"))
+    if sort == "unknown":
+        return rows.order_by(F("score_unknown").desc(nulls_last=True), "sort_key", "id")
+    if key is not None:
+        ordered = key.desc(nulls_last=True) if down else key.asc(nulls_last=True)
+        return rows.order_by(ordered, "sort_key", "id")
+    return rows.order_by("-sort_key" if down else "sort_key", "id")
+
+
+def map_features(actor: Actor, narrowed: SiteFilter, *, book: str) -> list[dict[str, object]]:
+    """Return the actor's sites as GeoJSON point features with the score under `book`."""
+    rows = site_rows(actor, narrowed, book=book).prefetch_related(None)
+    fields = ("code", "name", "kind", "status", "lon", "lat", "is_synthetic", "score")
+    found = rows.values(*fields, town=F("division__name"), full=F("in_book__max_total"))
+    return [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [float(row["lon"]), float(row["lat"])]},
+            "properties": {
+                "code": row["code"],
+                "name": row["name"],
+                "kind": row["kind"],
+                "status": row["status"],
+                "town": row["town"],
+                "synthetic": row["is_synthetic"],
+                "score": None if row["score"] is None else str(row["score"].normalize()),
+                "max": None if row["full"] is None else str(row["full"].normalize()),
+                "share": _share(row["score"], row["full"]),
+            },
+        }
+        for row in found
+    ]
+
+
+def _share(total: Decimal | None, full: Decimal | None) -> int | None:
+    """Return a score in whole percent of the maximum, cut off, so that 100 means full marks."""
+    return int(total * 100 / full) if total is not None and full else None
+
+
+def board(actor: Actor, narrowed: SiteFilter, *, book: str) -> Board:
+    """Return the board of the actor's area, narrowed; sums agree with the list by construction."""
+    sites = list(
+        sites_in_order(actor, narrowed).values_list(
+            "id", "kind", "status", "area_path", "is_synthetic"
+        )
+    )
+    scores = {
+        score.site_id: score
+        for score in LiveScore.objects.filter(book=book, site_id__in=[row[0] for row in sites])
+    }
+    shares = sorted(score.total * 100 / score.max_total for score in scores.values())
+    any_score = next(iter(scores.values()), None)
+    return Board(
+        sites=len(sites),
+        by_kind=Counter(row[1] for row in sites),
+        by_status=Counter(row[2] for row in sites),
+        scored=len(scores),
+        incomplete=sum(score.unknown > 0 for score in scores.values()),
+        mean=_mean([score.total for score in scores.values()]),
+        median=_median([score.total for score in scores.values()]),
+        maximum=any_score.max_total if any_score else None,
+        unit=any_score.unit if any_score else "points",
+        bins=_bins(shares),
+        weakest=_weakest(scores.values()),
+        towns=_towns(actor, {row[0]: row[3] for row in sites}, scores),
+        synthetic=any(row[4] for row in sites),
+    )
+
+
+def _mean(values: list[Decimal]) -> Decimal | None:
+    return round(sum(values, Decimal()) / len(values), 1) if values else None
+
+
+def _median(values: list[Decimal]) -> Decimal | None:
+    if not values:
+        return None
+    ordered = sorted(values)
+    middle = len(ordered) // 2
+    if len(ordered) % 2:
+        return ordered[middle]
+    return round((ordered[middle - 1] + ordered[middle]) / 2, 1)
+
+
+def _bins(shares: list[Decimal]) -> tuple[Bin, ...]:
+    width = 100 // BINS
+    counts = Counter(min(int(share // width), BINS - 1) for share in shares)
+    return tuple(Bin(low=n * width, high=(n + 1) * width, sites=counts[n]) for n in range(BINS))
+
+
+def _weakest(scores: Iterable[LiveScore]) -> tuple[WeakClause, ...]:
+    sites: Counter[str] = Counter()
+    totals: dict[str, Decimal] = {}
+    for score in scores:
+        for clause, lost in score.lost.items():
+            totals[clause] = totals.get(clause, Decimal()) + Decimal(lost)
+            sites[clause] += 1
+    ordered = sorted(totals, key=lambda clause: (-totals[clause], clause))
+    return tuple(
+        WeakClause(clause_id=clause, sites=sites[clause], points=totals[clause])
+        for clause in ordered
+    )
+
+
+def _towns(
+    actor: Actor, paths: Mapping[int, str], scores: Mapping[int, LiveScore]
+) -> tuple[TownRow, ...]:
+    found = []
+    for division in divisions_under(actor.area_path, levels=(Level.COUNTY, Level.TOWN)):
+        inside = [site for site, path in paths.items() if path.startswith(division.path)]
+        totals = [scores[site].total for site in inside if site in scores]
+        if inside:
+            found.append(
+                TownRow(
+                    path=division.path,
+                    name=division.name,
+                    sites=len(inside),
+                    scored=len(totals),
+                    mean=_mean(totals),
+                    lowest=min(totals, default=None),
+                )
+            )
+    return tuple(sorted(found, key=lambda row: row.path))
+
+
+def open_count(actor: Actor) -> int:
+    """Return how many running sites the actor sees."""
+    return visible_to(actor).filter(status=SiteStatus.OPEN).count()
+
+
+def sheets_of(site: Site) -> QuerySet[StoredSheet]:
+    """Return the stored sheets of a site, newest first."""
+    return site.sheets.select_related("edition").order_by("-scored_on", "-id")
+
+
+def sheet_by_id(actor: Actor, sheet_id: int) -> StoredSheet:
+    """Return a stored sheet of the actor's area; raises NotFound."""
+    rows = scope.within(StoredSheet.objects.all(), actor.area_path, "site__area_path")
+    found = rows.select_related("site__division__parent", "edition").filter(id=sheet_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def stored_editions() -> QuerySet[StoredEdition]:
+    """Return all editions, the newest of each book first."""
+    return StoredEdition.objects.order_by("book", "-drafted_at", "-id")
+
+
+def edition_by_id(edition_id: int) -> StoredEdition:
+    """Return a stored edition; raises NotFound."""
+    found = StoredEdition.objects.filter(id=edition_id).first()
+    if found is None:
+        raise NotFound
+    return found
