@@ -1,6 +1,7 @@
 """Organisations, people, posts, and the login accounts of staff."""
 
 import uuid
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -76,8 +77,8 @@ class User(AbstractBaseUser):
     totp_confirmed_at = models.DateTimeField(null=True, blank=True)
     # The last accepted 30-second step: a code opens once only.
     totp_last_step = models.BigIntegerField(default=0)
-    failed_logins = models.PositiveIntegerField(default=0)
-    locked_until = models.DateTimeField(null=True, blank=True)
+    # Failed logins before this moment no longer make anyone wait.
+    lock_lifted_at = models.DateTimeField(null=True, blank=True)
     # Part of every session: raising it ends them all at the next request.
     epoch = models.PositiveIntegerField(default=0)
     must_change_password = models.BooleanField(default=False)
@@ -85,7 +86,7 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: tuple[str, ...] = ()
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     objects = UserManager()
 
@@ -126,18 +127,33 @@ class Post(models.Model):
 
 
 class LoginAttempt(models.Model):
-    """One try to log in, for the hourly limit of an account name and of an address."""
+    """One try to log in, for the waiting time of a name and the hourly limits.
+
+    The name is kept as its blind index: people type passwords into the wrong field.
+    """
 
     at = models.DateTimeField()
-    username = models.CharField(max_length=150)
+    username_index = models.CharField(max_length=64)
     address = models.GenericIPAddressField()
     succeeded = models.BooleanField()
 
     class Meta:
         indexes = (
-            models.Index(fields=["username", "at"], name="accounts_attempt_username"),
+            models.Index(fields=["username_index", "at"], name="accounts_attempt_name"),
             models.Index(fields=["address", "at"], name="accounts_attempt_address"),
         )
 
     def __str__(self) -> str:
-        return f"{self.username} {self.at:%F %T}"
+        return f"{self.username_index[:8]} {self.at:%F %T}"
+
+
+class RevokedDevice(models.Model):
+    """A kiosk, display or pad whose token is no longer good, though not yet expired."""
+
+    device_id = models.UUIDField(primary_key=True)
+    area_path = models.CharField(max_length=120)
+    revoked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.device_id)

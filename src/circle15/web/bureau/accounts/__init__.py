@@ -1,0 +1,1 @@
+"""Accounts, posts and the access matrix, for the security admin and the auditor."""

@@ -1,0 +1,1 @@
+"""Log in with password and second factor, change the password, log out."""

@@ -1,0 +1,8 @@
+"""All pages of the staff, one package per subject."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("circle15.web.bureau.login.urls")),
+    path("accounts/", include("circle15.web.bureau.accounts.urls")),
+]
