@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from os.path import commonprefix
+from os.path import commonpath
 from typing import TypeVar
 
 from django.db import transaction
@@ -96,7 +96,8 @@ def upsert_divisions(rows: Sequence[DivisionRow], *, by: Officer, at: datetime) 
     A division never moves under another parent this way. Raises RowsRefused.
     """
     refuse(repeated(rows, lambda row: (row.code,), "code"))
-    counts, paths = Counts(), []
+    counts = Counts()
+    paths: list[str] = []
     for level in Level.values:
         of_level = [(number, row) for number, row in enumerate(rows) if row.level == level]
         for _, batch in batches(of_level):
@@ -145,7 +146,7 @@ def _division_problems(
 
 
 def _may_hang(level: str, parent_level: str) -> bool:
-    """A city without counties has its towns directly under it."""
+    """Say whether a level hangs under another: a city without counties has towns directly."""
     usual = PARENT_LEVEL.get(Level(level))
     return parent_level == usual or (level == Level.TOWN and parent_level == Level.CITY)
 
@@ -254,7 +255,7 @@ def divisions_of(
 ) -> dict[str, Division]:
     """Find the divisions rows name; raises RowsRefused for unknown ones and foreign ones."""
     codes = {code_of(row) for row in rows}
-    found = {one.code: one for one in Division.objects.filter(code__in=codes).defer("boundary")}
+    found = {one.code: one for one in Division.objects.filter(code__in=codes)}
     refuse(
         RowProblem(number, "division_code", f"没有区划{code_of(row)}，或不在您的管辖范围内")
         for number, row in enumerate(rows)
@@ -265,8 +266,8 @@ def divisions_of(
 
 def common_path(paths: Iterable[str]) -> str:
     """Give the path of the smallest area that holds all of these."""
-    shared = commonprefix(list(paths))
-    return shared[: shared.rfind("/") + 1] or "/"
+    shared = commonpath([*paths] or ["/"])
+    return shared if shared.endswith("/") else f"{shared}/"
 
 
 def _told(  # noqa: PLR0913, PLR0917 -- the parts of the event

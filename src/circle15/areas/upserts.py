@@ -57,7 +57,7 @@ class RowProblem:
     message: str
 
 
-class RowsRefused(ValueError):  # noqa: N818 -- an answer, not a fault
+class RowsRefused(ValueError):
     """Some rows cannot be written, hence none was; every problem is named."""
 
     def __init__(self, problems: Iterable[RowProblem]) -> None:
@@ -89,7 +89,7 @@ def write(model: type[M], pairs: Iterable[tuple[M | None, Fields]]) -> Written[M
             changed.append(stored)
         else:
             same += 1
-    records = model._default_manager
+    records = model._default_manager  # noqa: SLF001 -- Django's public name for it
     records.bulk_create(new, batch_size=BATCH)
     if changed:
         # One INSERT … ON CONFLICT a batch: many times faster than bulk_update's CASE WHEN.
@@ -159,7 +159,7 @@ def digest_of(rows: Sequence[object]) -> str:
     return sm3("\n".join(map(repr, rows)).encode()).hex()
 
 
-def tell(
+def tell(  # noqa: PLR0913 -- the parts of the event
     *,
     verb: str,
     target_kind: str,

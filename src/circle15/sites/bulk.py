@@ -1,0 +1,395 @@
+"""Bring in sites and what stands in them in bulk."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+
+from circle15.accounts.actors import Actor
+from circle15.accounts.bulk import OrganisationKey, organisations_of
+from circle15.accounts.models import Organisation, Person
+from circle15.areas.bulk import common_path, degrees
+from circle15.areas.models import Division
+from circle15.areas.upserts import (
+    Counts,
+    Fields,
+    Key,
+    RowProblem,
+    Written,
+    batches,
+    digest_of,
+    given,
+    refuse,
+    repeated,
+    stored_by,
+    tell,
+    write,
+)
+from circle15.core.sort_keys import pinyin_key
+from circle15.sites.models import (
+    Equipment,
+    OpeningHours,
+    Sign,
+    Site,
+    StaffMember,
+    Window,
+    Zone,
+)
+from circle15.sites.states import SITE_TRANSITIONS
+
+_SORT_KEY_LENGTH = 360
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteRow:
+    """Longitude and latitude in WGS-84."""
+
+    code: str
+    name: str
+    kind: str
+    division_code: str
+    lon: Decimal
+    lat: Decimal
+    status: str | None = None
+    organisation: OrganisationKey | None = None
+    address: str | None = None
+    phone: str | None = None
+    opened_on: date | None = None
+    is_synthetic: bool | None = None
+
+
+class _OfSite(Protocol):
+    @property
+    def site_code(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneRow:
+    site_code: str
+    key: str
+    state: str
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EquipmentRow:
+    site_code: str
+    asset_no: str
+    key: str
+    label: str | None = None
+    quantity: int | None = None
+    state: str | None = None
+    acquired_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignRow:
+    site_code: str
+    kind: str
+    place: str
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowRow:
+    site_code: str
+    number: int
+    name: str
+    is_comprehensive: bool | None = None
+    is_green_channel: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoursRow:
+    site_code: str
+    weekday: int
+    opens: time
+    closes: time
+    is_extended: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffRow:
+    site_code: str
+    person_uid: UUID
+    duty: str
+    since: date
+    is_full_time: bool | None = None
+    until: date | None = None
+
+
+R = TypeVar("R", bound=_OfSite)
+P = TypeVar("P", Zone, Equipment, Sign, Window, OpeningHours)
+
+
+@transaction.atomic
+def upsert_sites(rows: Sequence[SiteRow], *, by: Actor, at: datetime) -> Counts:
+    """Add or change sites, known by code; a site never moves to another division this way.
+
+    Raises RowsRefused.
+    """
+    refuse(repeated(rows, lambda row: (row.code,), "code"))
+    counts = Counts()
+    paths: set[str] = set()
+    for start, batch in batches(rows):
+        known = stored_by(Site.objects.all(), ("code",), [(row.code,) for row in batch])
+        divisions = {
+            one.code: one
+            for one in Division.objects.filter(code__in={row.division_code for row in batch})
+        }
+        homes = organisations_of([row.organisation for row in batch if row.organisation])
+        refuse(
+            problem
+            for number, row in enumerate(batch, start)
+            for problem in _site_problems(
+                number, row, known.get((row.code,)), divisions.get(row.division_code), homes, by
+            )
+        )
+        written = write(
+            Site,
+            (
+                (known.get((row.code,)), _site_fields(row, divisions[row.division_code], homes))
+                for row in batch
+            ),
+        )
+        counts += written.counts
+        touch(one.pk for one in written.changed)
+        paths |= {one.area_path for one in (*written.new, *written.changed)}
+    _told("sites.import", "site", counts, rows, paths, by, at)
+    return counts
+
+
+def _site_problems(  # noqa: PLR0913, PLR0917 -- a row and all it stands on
+    number: int,
+    row: SiteRow,
+    stored: Site | None,
+    division: Division | None,
+    homes: Mapping[OrganisationKey, Organisation],
+    by: Actor,
+) -> Iterator[RowProblem]:
+    if division is None or not by.covers(site_path(division, row.code)):
+        message = f"没有区划{row.division_code}，或不在您的管辖范围内"
+        yield RowProblem(number, "division_code", message)
+    elif stored and stored.area_path != site_path(division, row.code):
+        yield RowProblem(number, "division_code", "已有网点不能通过导入改换所在区划")
+    if stored and row.status not in {None, stored.status, *SITE_TRANSITIONS[stored.status]}:
+        yield RowProblem(number, "status", f"状态不能从“{stored.get_status_display()}”改成所填的值")
+    if row.organisation and row.organisation not in homes:
+        message = f"没有单位“{row.organisation.name}”，或不在您的管辖范围内"
+        yield RowProblem(number, "organisation", message)
+
+
+def site_path(division: Division, code: str) -> str:
+    """Give a site's area path: its division's path and its own code."""
+    return f"{division.path}{code}/"
+
+
+def _site_fields(
+    row: SiteRow, division: Division, homes: Mapping[OrganisationKey, Organisation]
+) -> Fields:
+    return given(
+        code=row.code,
+        name=row.name,
+        kind=row.kind,
+        status=row.status,
+        division_id=division.pk,
+        organisation_id=homes[row.organisation].pk if row.organisation else None,
+        area_path=site_path(division, row.code),
+        sort_key=pinyin_key(row.name)[:_SORT_KEY_LENGTH],
+        address=row.address,
+        phone=row.phone,
+        lon=degrees(row.lon),
+        lat=degrees(row.lat),
+        opened_on=row.opened_on,
+        is_synthetic=row.is_synthetic,
+    )
+
+
+def touch(site_ids: Iterable[int]) -> None:
+    """Raise `facts_version` of sites once: their live scores are to be worked out anew."""
+    Site.objects.filter(pk__in=sorted(set(site_ids))).update(facts_version=F("facts_version") + 1)
+
+
+@transaction.atomic
+def upsert_zones(rows: Sequence[ZoneRow], *, by: Actor, at: datetime) -> Counts:
+    """Add or change zones, known by site and fact name. Raises RowsRefused."""
+    return _upsert_parts(Zone, rows, ("key",), _zone_fields, by=by, at=at)
+
+
+def _zone_fields(row: ZoneRow) -> Fields:
+    return given(key=row.key, state=row.state, note=row.note)
+
+
+@transaction.atomic
+def upsert_equipment(rows: Sequence[EquipmentRow], *, by: Actor, at: datetime) -> Counts:
+    """Add or change equipment, known by site and asset number. Raises RowsRefused."""
+    return _upsert_parts(Equipment, rows, ("asset_no",), _equipment_fields, by=by, at=at)
+
+
+def _equipment_fields(row: EquipmentRow) -> Fields:
+    return given(
+        asset_no=row.asset_no,
+        key=row.key,
+        label=row.label,
+        quantity=row.quantity,
+        state=row.state,
+        acquired_on=row.acquired_on,
+    )
+
+
+@transaction.atomic
+def upsert_signs(rows: Sequence[SignRow], *, by: Actor, at: datetime) -> Counts:
+    """Add or change signs, known by site, kind and place. Raises RowsRefused."""
+    return _upsert_parts(Sign, rows, ("kind", "place"), _sign_fields, by=by, at=at)
+
+
+def _sign_fields(row: SignRow) -> Fields:
+    return given(kind=row.kind, place=row.place, problem=row.problem)
+
+
+@transaction.atomic
+def upsert_windows(rows: Sequence[WindowRow], *, by: Actor, at: datetime) -> Counts:
+    """Add or change windows, known by site and number. Raises RowsRefused."""
+    return _upsert_parts(Window, rows, ("number",), _window_fields, by=by, at=at)
+
+
+def _window_fields(row: WindowRow) -> Fields:
+    return given(
+        number=row.number,
+        name=row.name,
+        is_comprehensive=row.is_comprehensive,
+        is_green_channel=row.is_green_channel,
+    )
+
+
+@transaction.atomic
+def upsert_hours(rows: Sequence[HoursRow], *, by: Actor, at: datetime) -> Counts:
+    """Add or change opening hours, known by site, weekday and start. Raises RowsRefused."""
+    return _upsert_parts(OpeningHours, rows, ("weekday", "opens"), _hours_fields, by=by, at=at)
+
+
+def _hours_fields(row: HoursRow) -> Fields:
+    return given(
+        weekday=row.weekday, opens=row.opens, closes=row.closes, is_extended=row.is_extended
+    )
+
+
+def _upsert_parts(  # noqa: PLR0913 -- a kind of part is described by these
+    model: type[P],
+    rows: Sequence[R],
+    names: tuple[str, ...],
+    fields_of: Callable[[R], Fields],
+    *,
+    by: Actor,
+    at: datetime,
+) -> Counts:
+    """Write parts of sites; `names` are the fields that tell a site's parts apart."""
+    refuse(repeated(rows, lambda row: (row.site_code, *_key(fields_of(row), names)), names[-1]))
+    counts = Counts()
+    paths: set[str] = set()
+    touched: set[int] = set()
+    for start, batch in batches(rows):
+        sites = sites_of(batch, start=start, by=by)
+        wanted = [{**fields_of(row), "site_id": sites[row.site_code].pk} for row in batch]
+        key = ("site_id", *names)
+        known = stored_by(model._default_manager.all(), key, [_key(one, key) for one in wanted])  # noqa: SLF001 -- Django's public name for it
+        written: Written[P] = write(model, ((known.get(_key(one, key)), one) for one in wanted))
+        counts += written.counts
+        touched |= {one.site_id for one in (*written.new, *written.changed)}
+        paths |= {one.area_path for one in sites.values()}
+    touch(touched)
+    _told(f"{model.__name__.lower()}.import", model.__name__.lower(), counts, rows, paths, by, at)
+    return counts
+
+
+def _key(fields: Fields, names: tuple[str, ...]) -> Key:
+    return tuple(fields[name] for name in names)
+
+
+def sites_of(rows: Sequence[_OfSite], *, start: int = 0, by: Actor) -> dict[str, Site]:
+    """Find the sites rows name; raises RowsRefused for unknown ones and foreign ones."""
+    found = {one.code: one for one in Site.objects.filter(code__in={r.site_code for r in rows})}
+    refuse(
+        RowProblem(number, "site_code", f"没有网点{row.site_code}，或不在您的管辖范围内")
+        for number, row in enumerate(rows, start)
+        if row.site_code not in found or not by.covers(found[row.site_code].area_path)
+    )
+    return found
+
+
+@transaction.atomic
+def upsert_staff(rows: Sequence[StaffRow], *, by: Actor, at: datetime) -> Counts:
+    """Add or change who serves where: the same start, else the assignment that is still open.
+
+    Raises RowsRefused.
+    """
+    refuse(repeated(rows, lambda row: (row.site_code, row.person_uid), "person_uid"))
+    counts = Counts()
+    paths: set[str] = set()
+    touched: set[int] = set()
+    for start, batch in batches(rows):
+        sites = sites_of(batch, start=start, by=by)
+        people = {
+            one.uid: one for one in Person.objects.filter(uid__in={r.person_uid for r in batch})
+        }
+        refuse(
+            RowProblem(number, "person_uid", "没有这个人员，或不在您的管辖范围内")
+            for number, row in enumerate(batch, start)
+            if row.person_uid not in people
+        )
+        wanted = [_staff_fields(row, sites[row.site_code], people[row.person_uid]) for row in batch]
+        written = write(StaffMember, _with_assignments(wanted))
+        counts += written.counts
+        touched |= {one.site_id for one in (*written.new, *written.changed)}
+        paths |= {one.area_path for one in sites.values()}
+    touch(touched)
+    _told("staff.import", "staff", counts, rows, paths, by, at)
+    return counts
+
+
+def _staff_fields(row: StaffRow, site: Site, person: Person) -> Fields:
+    return given(
+        site_id=site.pk,
+        person_id=person.pk,
+        duty=row.duty,
+        since=row.since,
+        is_full_time=row.is_full_time,
+        until=row.until,
+    )
+
+
+def _with_assignments(wanted: Sequence[Fields]) -> Iterator[tuple[StaffMember | None, Fields]]:
+    began = ("site_id", "person_id", "since")
+    who = ("site_id", "person_id")
+    every = StaffMember.objects.all()
+    same_start = stored_by(every, began, [_key(one, began) for one in wanted])
+    still_open = stored_by(
+        every.filter(until__isnull=True), who, [_key(one, who) for one in wanted]
+    )
+    for one in wanted:
+        yield same_start.get(_key(one, began)) or still_open.get(_key(one, who)), one
+
+
+def _told(  # noqa: PLR0913, PLR0917 -- the parts of the event
+    verb: str,
+    target_kind: str,
+    counts: Counts,
+    rows: Sequence[object],
+    paths: Iterable[str],
+    by: Actor,
+    at: datetime,
+) -> None:
+    tell(
+        verb=verb,
+        target_kind=target_kind,
+        counts=counts,
+        digest=digest_of(rows),
+        by=by,
+        at=at,
+        area_path=common_path(paths),
+    )
