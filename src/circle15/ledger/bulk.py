@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Q
@@ -26,8 +25,10 @@ from circle15.areas.upserts import (
     write,
 )
 from circle15.ledger.models import Fact, Training
-from circle15.sites.bulk import touch
+from circle15.ledger.values import stored, value_of
+from circle15.sites.actions import touch
 from circle15.sites.models import Site
+from circle15.standards.facts import FactValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,7 @@ class FactRow:
     """A fact of a site or of a division: exactly one of the two codes is given."""
 
     name: str
-    value: bool | int | Decimal
+    value: FactValue
     observed_on: date
     source: str
     site_code: str | None = None
@@ -102,7 +103,7 @@ def append_facts(rows: Sequence[FactRow], *, by: Actor, at: datetime) -> Counts:
 def _fact_fields(row: FactRow, subjects: _Subjects, by: Actor, at: datetime) -> Fields:
     return subjects.of(row) | given(
         name=row.name,
-        value=stored_value(row.value),
+        value=stored(row.value),
         unit=row.unit,
         source=row.source,
         observed_on=row.observed_on,
@@ -111,13 +112,6 @@ def _fact_fields(row: FactRow, subjects: _Subjects, by: Actor, at: datetime) -> 
         recorded_by_id=by.user_id,
         note=row.note,
     )
-
-
-def stored_value(value: bool | int | Decimal) -> bool | int | str:  # noqa: FBT001 -- a fact's value
-    """Give the JSON form of a value: a decimal is text without needless zeros."""
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}" if value else "0"
-    return value
 
 
 def _unknown_facts(wanted: Iterable[Fields]) -> Iterator[Fields]:
@@ -139,8 +133,9 @@ def _unknown_facts(wanted: Iterable[Fields]) -> Iterator[Fields]:
 
 
 def _distinct(*parts: object) -> Key:
-    """Keep `True` and `1` apart, which Python calls equal."""
-    return (*parts, type(parts[-1]).__name__)
+    """Compare numbers as numbers (128.5 is 128.50), yet keep `True` and `1` apart."""
+    value = value_of(parts[-1])
+    return (*parts[:-1], type(value).__name__, value)
 
 
 @transaction.atomic
@@ -222,7 +217,7 @@ def _touch_all(subjects: Iterable[Key]) -> None:
     divisions = [one for _, one in subjects if isinstance(one, int)]
     for path in Division.objects.filter(pk__in=divisions).values_list("path", flat=True):
         ids |= set(Site.objects.filter(area_path__startswith=path).values_list("pk", flat=True))
-    touch(ids)
+    touch(sorted(ids))
 
 
 def _told(  # noqa: PLR0913, PLR0917 -- the parts of the event

@@ -8,7 +8,6 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 
 from circle15.accounts.actors import Actor
 from circle15.accounts.bulk import OrganisationKey, organisations_of
@@ -31,6 +30,7 @@ from circle15.areas.upserts import (
     write,
 )
 from circle15.core.sort_keys import pinyin_key
+from circle15.sites.actions import touch
 from circle15.sites.models import (
     Equipment,
     OpeningHours,
@@ -158,7 +158,7 @@ def upsert_sites(rows: Sequence[SiteRow], *, by: Actor, at: datetime) -> Counts:
             ),
         )
         counts += written.counts
-        touch(one.pk for one in written.changed)
+        touch([one.pk for one in written.changed])
         paths |= {one.area_path for one in (*written.new, *written.changed)}
     _told("sites.import", "site", counts, rows, paths, by, at)
     return counts
@@ -208,11 +208,6 @@ def _site_fields(
         opened_on=row.opened_on,
         is_synthetic=row.is_synthetic,
     )
-
-
-def touch(site_ids: Iterable[int]) -> None:
-    """Raise `facts_version` of sites once: their live scores are to be worked out anew."""
-    Site.objects.filter(pk__in=sorted(set(site_ids))).update(facts_version=F("facts_version") + 1)
 
 
 @transaction.atomic
@@ -302,7 +297,7 @@ def _upsert_parts(  # noqa: PLR0913 -- a kind of part is described by these
         counts += written.counts
         touched |= {one.site_id for one in (*written.new, *written.changed)}
         paths |= {one.area_path for one in sites.values()}
-    touch(touched)
+    touch(sorted(touched))
     _told(f"{model.__name__.lower()}.import", model.__name__.lower(), counts, rows, paths, by, at)
     return counts
 
@@ -347,7 +342,7 @@ def upsert_staff(rows: Sequence[StaffRow], *, by: Actor, at: datetime) -> Counts
         counts += written.counts
         touched |= {one.site_id for one in (*written.new, *written.changed)}
         paths |= {one.area_path for one in sites.values()}
-    touch(touched)
+    touch(sorted(touched))
     _told("staff.import", "staff", counts, rows, paths, by, at)
     return counts
 
