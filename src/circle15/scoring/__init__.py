@@ -1,1 +1,27 @@
-"""Facts and an edition in, an explained score sheet out."""
+"""Scoring: facts and an edition in, a sheet with every point explained out."""
+
+from circle15.scoring.engine import MissingFacts, UnknownVeto, missing_facts, score, score_known
+from circle15.scoring.sheet import (
+    RESULT_TEXTS,
+    ClauseLine,
+    IndicatorLine,
+    Remedy,
+    RuleLine,
+    ScoreSheet,
+    SectionLine,
+)
+
+__all__ = [
+    "RESULT_TEXTS",
+    "ClauseLine",
+    "IndicatorLine",
+    "MissingFacts",
+    "Remedy",
+    "RuleLine",
+    "ScoreSheet",
+    "SectionLine",
+    "UnknownVeto",
+    "missing_facts",
+    "score",
+    "score_known",
+]

@@ -1,0 +1,117 @@
+"""Which facts a rule needs, and the best and worst values they can have for it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import ROUND_CEILING
+
+from circle15.scoring.points import Facts
+from circle15.standards.facts import FactValue
+from circle15.standards.rules import (
+    AllOrNothing,
+    AnyOf,
+    AtLeast,
+    AtMost,
+    Bands,
+    Condition,
+    CountNorm,
+    HasAll,
+    Norm,
+    PerFinding,
+    PerMissing,
+    PerShortfall,
+    Requirement,
+    Rule,
+    ZeroOnAny,
+    conditions_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The value of a fact with which nothing is lost by it, and the one that loses the most."""
+
+    best: FactValue
+    worst: FactValue
+
+
+def unknown_facts(rule: Rule, facts: Facts) -> tuple[str, ...]:
+    """The facts that would have to be recorded before the rule can be judged."""
+    if isinstance(rule, PerShortfall) and rule.given_as is not None and rule.given_as in facts:
+        return ()
+    conditions = conditions_of(rule)
+    if not conditions:
+        return tuple(name for name in rule.facts if name not in facts)
+    return tuple(dict.fromkeys(name for each in conditions for name in _unknown_to(each, facts)))
+
+
+def _unknown_to(condition: Condition, facts: Facts) -> Iterator[str]:
+    if condition.given_as is not None and condition.given_as in facts:
+        return
+    if isinstance(condition, AnyOf) and any(facts.get(name) for name in condition.facts):
+        return
+    yield from (name for name in condition.facts if name not in facts)
+
+
+def used_facts(rule: Rule, facts: Facts) -> tuple[str, ...]:
+    """The facts that decide a rule: stand-ins where they are recorded, else what it asks for."""
+    if isinstance(rule, PerShortfall):
+        given = rule.given_as
+        return (given,) if given is not None and given in facts else rule.facts
+    if not (conditions := conditions_of(rule)):
+        return rule.facts
+    names = [name for each in conditions for name in _used_by(each, facts)]
+    return tuple(dict.fromkeys(names))
+
+
+def _used_by(condition: Condition, facts: Facts) -> Iterable[str]:
+    if condition.given_as is not None and condition.given_as in facts:
+        return (condition.given_as,)
+    return (name for name in condition.facts if name in facts)
+
+
+def merged_ranges(rules: Iterable[Rule]) -> dict[str, Range]:
+    """The range of every fact of several rules, wide enough for each of them."""
+    merged: dict[str, Range] = {}
+    for name, own in (each for rule in rules for each in _ranges(rule)):
+        merged[name] = _wider(merged[name], own) if name in merged else own
+    return merged
+
+
+def _wider(one: Range, other: Range) -> Range:
+    """Of two demands on the same fact the harder one is the best, the easier one the worst."""
+    if one.best > one.worst:
+        return Range(max(one.best, other.best), min(one.worst, other.worst))
+    return Range(min(one.best, other.best), max(one.worst, other.worst))
+
+
+def _ranges(rule: Rule) -> Iterator[tuple[str, Range]]:
+    match rule:
+        case Bands():
+            yield rule.fact, Range(rule.bands[0].at_least, 0)
+        case AllOrNothing() | Requirement() | CountNorm():
+            for condition in conditions_of(rule):
+                yield from _condition_ranges(condition)
+        case PerMissing():
+            yield from ((name, Range(best=True, worst=False)) for name in rule.facts)
+        case PerFinding():
+            if rule.requires is not None:
+                yield rule.requires, Range(best=True, worst=False)
+            enough = (rule.points / rule.step).to_integral_value(ROUND_CEILING)
+            yield rule.fact, Range(0, int(enough))
+        case PerShortfall():
+            yield rule.fact, Range(rule.at_least, 0)
+        case ZeroOnAny():
+            yield from ((name, Range(best=False, worst=True)) for name in rule.facts)
+
+
+def _condition_ranges(condition: Condition) -> Iterator[tuple[str, Range]]:
+    match condition:
+        case HasAll() | AnyOf():
+            yield from ((name, Range(best=True, worst=False)) for name in condition.facts)
+        case AtLeast():
+            yield condition.fact, Range(condition.number, 0)
+        case AtMost():
+            yield condition.fact, Range(condition.number, condition.number + 1)
+        case Norm():
+            yield condition.headcount, Range(condition.from_threshold, 0)
+            yield from ((name, Range(0, condition.threshold)) for name in condition.populations)

@@ -1,0 +1,129 @@
+"""What a rule pays for given facts: numbers only, no words."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import assert_never
+
+from circle15.standards.facts import FactValue
+from circle15.standards.rules import (
+    AllOrNothing,
+    AnyOf,
+    AtLeast,
+    AtMost,
+    Bands,
+    Condition,
+    CountNorm,
+    HasAll,
+    Norm,
+    PerFinding,
+    PerMissing,
+    PerShortfall,
+    Requirement,
+    Rule,
+    ZeroOnAny,
+)
+
+ZERO = Decimal(0)
+Facts = Mapping[str, FactValue]
+
+
+def clause_points(rules: tuple[Rule, ...], facts: Facts) -> tuple[Decimal, ...]:
+    """The points of each rule of a clause, where one rule may take those of all the others."""
+    paid = tuple(rule_points(rule, facts) for rule in rules)
+    if forfeiting(rules, facts):
+        return (ZERO,) * len(rules)
+    return paid
+
+
+def forfeiting(rules: tuple[Rule, ...], facts: Facts) -> tuple[ZeroOnAny, ...]:
+    """The rules of a clause that take the points of the whole clause."""
+    return tuple(
+        rule
+        for rule in rules
+        if isinstance(rule, ZeroOnAny)
+        and rule.scope == "item"
+        and any(facts[name] for name in rule.facts)
+    )
+
+
+def rule_points(rule: Rule, facts: Facts) -> Decimal:
+    """The points a rule pays on its own; raises KeyError for a fact that is not there."""
+    match rule:
+        case Bands():
+            number = facts[rule.fact]
+            return next((band.points for band in rule.bands if number >= band.at_least), ZERO)
+        case AllOrNothing() | Requirement():
+            met = [is_met(condition, facts) for condition in rule.conditions]
+            return rule.points if all(met) else ZERO
+        case PerMissing():
+            return _per_missing(rule, facts)
+        case PerFinding():
+            fits = rule.requires is None or facts[rule.requires]
+            return max(ZERO, rule.points - rule.step * facts[rule.fact]) if fits else ZERO
+        case PerShortfall():
+            return max(ZERO, rule.points - rule.step * shortfall(rule, facts))
+        case ZeroOnAny():
+            return ZERO if any(facts[name] for name in rule.facts) else rule.points
+        case CountNorm():
+            return rule.points if is_met(rule.norm, facts) else ZERO
+        case _:
+            assert_never(rule)
+
+
+def _per_missing(rule: PerMissing, facts: Facts) -> Decimal:
+    absent = missing_of(rule, facts)
+    if rule.gate is not None and not facts[rule.gate]:
+        return ZERO
+    return min(rule.points, max(ZERO, rule.start - rule.step * len(absent)))
+
+
+def missing_of(rule: PerMissing, facts: Facts) -> tuple[str, ...]:
+    """The elements that are not there, the gate aside."""
+    return tuple(name for name in rule.elements if not facts[name])
+
+
+def shortfall(rule: PerShortfall, facts: Facts) -> int:
+    """How many are lacking; recorded as such or counted from what was held."""
+    if rule.given_as is not None and rule.given_as in facts:
+        return int(facts[rule.given_as])
+    return max(0, rule.at_least - int(facts[rule.fact]))
+
+
+def is_met(condition: Condition, facts: Facts) -> bool:
+    """Whether a condition is fulfilled; a recorded conclusion decides before the figures do."""
+    if condition.given_as is not None and condition.given_as in facts:
+        return _conclusion(condition, facts[condition.given_as])
+    match condition:
+        case HasAll():
+            return all([facts[name] for name in condition.facts])
+        case AnyOf():
+            return any(facts.get(name) for name in condition.facts)
+        case AtLeast() | AtMost():
+            return _holds(condition, facts[condition.fact])
+        case Norm():
+            return facts[condition.headcount] >= required_headcount(condition, facts)
+        case _:
+            assert_never(condition)
+
+
+def _conclusion(condition: Condition, value: FactValue) -> bool:
+    """A stand-in is either the verdict itself (yes or no) or another figure to be judged."""
+    if isinstance(condition, AtLeast | AtMost) and not isinstance(value, bool):
+        return _holds(condition, value)
+    return bool(value)
+
+
+def _holds(condition: AtLeast | AtMost, number: FactValue) -> bool:
+    if isinstance(condition, AtLeast):
+        return number >= condition.number
+    return number <= condition.number
+
+
+def population(norm: Norm, facts: Facts) -> int:
+    """The population that counts under the norm's basis."""
+    return max(int(facts[name]) for name in norm.populations)
+
+
+def required_headcount(norm: Norm, facts: Facts) -> int:
+    """How many people the norm asks for."""
+    return norm.below if population(norm, facts) < norm.threshold else norm.from_threshold

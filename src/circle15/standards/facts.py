@@ -1,0 +1,161 @@
+"""The facts rules may ask for: what each is, where it comes from and how it is put right."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+from circle15.standards import strict_yaml
+from circle15.standards.reading import Node
+from circle15.standards.text import Text
+
+FactValue = bool | int | Decimal
+
+KINDS = ("bool", "element", "count", "number")
+SOURCES = ("operation", "document", "on_site", "import")
+SCOPES = ("site", "town")
+
+MAX_DECIMALS = 4
+MAX_NUMBER = 10**10
+MAX_COST = 3
+
+
+class InvalidFacts(ValueError):
+    """Facts that cannot be used; `problems` names all of them."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("；".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class FactDefinition:
+    """A fact; `cost` is the rough order of putting it right, 0 paperwork to 3 people."""
+
+    name: str
+    label: Text
+    kind: str
+    group: str
+    unit: Text
+    source: str
+    scope: str
+    fix: Text
+    cost: int
+    stands_for: tuple[str, ...]
+    example: int | None
+
+    @property
+    def is_number(self) -> bool:
+        return self.kind in {"count", "number"}
+
+
+@cache
+def facts() -> Mapping[str, FactDefinition]:
+    """Every fact by name, in the order of facts.yaml."""
+    problems: list[str] = []
+    book = _book(problems)
+    shared = dict(book.named_nodes("groups"))
+    definitions = {
+        name: _definition(name, shared[name.partition(".")[0]].merged(node))
+        for name, node in book.named_nodes("facts")
+    }
+    assert not problems, problems
+    return MappingProxyType(definitions)
+
+
+@cache
+def groups() -> Mapping[str, Text]:
+    """The title of every group of facts, in order; a group is what stands before the dot."""
+    book = _book([])
+    return MappingProxyType({key: node.pair("title") for key, node in book.named_nodes("groups")})
+
+
+def label(name: str) -> Text:
+    """What a fact is called in a sentence; a name nobody has defined stands for itself."""
+    definition = facts().get(name)
+    return definition.label if definition else Text(name, name)
+
+
+def unit(name: str) -> Text:
+    """The unit of a count or number; empty for other facts."""
+    definition = facts().get(name)
+    return definition.unit if definition else Text("", "")
+
+
+def clean_facts(raw: Mapping[str, object]) -> dict[str, FactValue]:
+    """Check names and values as they come from a file or form; raises InvalidFacts with all faults."""
+    clean: dict[str, FactValue] = {}
+    problems: list[str] = []
+    for name, value in raw.items():
+        definition = facts().get(name)
+        fault = _unknown(name) if definition is None else _fault(definition, value)
+        if fault:
+            problems.append(fault)
+        elif isinstance(value, bool | int | Decimal):
+            clean[name] = value
+    if problems:
+        raise InvalidFacts(tuple(problems))
+    return clean
+
+
+def _unknown(name: str) -> str:
+    near = get_close_matches(str(name), facts(), n=1, cutoff=0.6)
+    return f"没有名为 {name} 的事实" + (f"，是不是 {near[0]}？" if near else "")
+
+
+def _fault(definition: FactDefinition, value: object) -> str:
+    wanted = _wanted(definition, value)
+    return f"{definition.name}（{definition.label.zh}）：{wanted}，得到 {value}" if wanted else ""
+
+
+def _wanted(definition: FactDefinition, value: object) -> str:
+    """What should stand there instead; empty if the value will do."""
+    if isinstance(value, bool):
+        return "应为数" if definition.is_number else ""
+    if definition.kind == "bool":
+        return "应为 true 或 false"
+    if isinstance(value, Decimal) and definition.kind != "number":
+        return "应为整数"
+    if not isinstance(value, int | Decimal):
+        return "应为数" if definition.is_number else "应为 true、false 或件数"
+    if value < 0:
+        return "不能为负"
+    if value > MAX_NUMBER:
+        return "数值过大"
+    too_fine = isinstance(value, Decimal) and value != round(value, MAX_DECIMALS)
+    return f"最多 {MAX_DECIMALS} 位小数" if too_fine else ""
+
+
+def _book(problems: list[str]) -> Node:
+    source = files("circle15.standards") / "data" / "facts.yaml"
+    return Node(strict_yaml.load(source.read_text(encoding="utf-8")), "", problems)
+
+
+def _definition(name: str, node: Node) -> FactDefinition:
+    label = node.pair("label")
+    kind = node.choice("kind", KINDS)
+    counted = kind in {"count", "number"}
+    fix = node.pair("fix")
+    node.pair("title")
+    definition = FactDefinition(
+        name=name,
+        label=label,
+        kind=kind,
+        group=name.partition(".")[0],
+        unit=node.pair("unit") if counted else Text("", ""),
+        source=node.choice("source", SOURCES),
+        scope=node.choice("scope", SCOPES),
+        fix=Text(_filled(fix.zh, label.zh), _filled(fix.en, label.en)),
+        cost=min(node.whole("cost"), MAX_COST),
+        stands_for=node.optional_names("stands_for"),
+        example=node.optional_whole("example"),
+    )
+    node.refuse_rest()
+    return definition
+
+
+def _filled(template: str, value: str) -> str:
+    return template.replace("{zh}", value).replace("{en}", value)
