@@ -1,0 +1,142 @@
+// data-c15-map: the city's own boundaries, roads and sites; nothing from outside. The list beside it is
+// its twin for keyboard and screen reader: [data-c15-map-show="<site id>"] opens that site on the map.
+import L from "leaflet";
+import { each } from "./find.js";
+
+const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+// Colour and shape together, so that a grey print tells the kinds apart.
+const SHAPES = {
+  circle: "M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20Z",
+  square: "M3 3h18v18H3Z",
+  diamond: "M12 1 23 12 12 23 1 12Z",
+  triangle: "M12 2 23 21H1Z",
+  hexagon: "M6.5 2.5h11L23 12l-5.5 9.5h-11L1 12Z",
+};
+const TONES = { good: "--good", warn: "--accent-ink", bad: "--bad", info: "--info", idle: "--idle", brand: "--brand" };
+
+async function read(url) {
+  const reply = await fetch(url, { headers: { Accept: "application/geo+json, application/json" } });
+  if (!reply.ok) throw new Error(`${url}: ${reply.status}`);
+  return reply.json();
+}
+
+function marker(feature, point) {
+  const { shape, tone, label } = feature.properties;
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("class", "map-pin");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  path.setAttribute("d", SHAPES[shape] ?? SHAPES.circle);
+  path.setAttribute("fill", css(TONES[tone] ?? TONES.brand));
+  svg.append(path);
+  const box = document.createElement("span");
+  box.className = "map-pin-box";
+  box.append(svg);
+  if (label !== undefined && label !== "") {
+    const number = document.createElement("span");
+    number.className = "map-pin-label";
+    number.textContent = label;
+    box.append(number);
+  }
+  const icon = L.divIcon({ html: box, className: "map-pin-icon", iconSize: [34, 34], iconAnchor: [17, 17], popupAnchor: [0, -16] });
+  return L.marker(point, { icon, keyboard: false, title: feature.properties.name });
+}
+
+function popup({ name, kind, lines = [], url, link }) {
+  const box = document.createElement("div");
+  const title = document.createElement("strong");
+  title.textContent = name;
+  box.append(title);
+  for (const words of [kind, ...lines].filter(Boolean)) {
+    const line = document.createElement("div");
+    line.textContent = words;
+    box.append(line);
+  }
+  if (url) {
+    const anchor = document.createElement("a");
+    anchor.href = url;
+    anchor.textContent = link || name;
+    anchor.className = "map-popup-link";
+    box.append(anchor);
+  }
+  return box;
+}
+
+function areas(map, data, chosen) {
+  const style = (feature) => ({
+    color: css("--brand"),
+    weight: feature.properties.level === "county" ? 2 : 1,
+    opacity: 0.75,
+    dashArray: feature.properties.synthetic ? "5 4" : null,
+    fillColor: css("--brand-soft"),
+    fillOpacity: feature.properties.weight ?? 0.55,
+  });
+  const layer = L.geoJSON(data, { style, interactive: false }).addTo(map);
+  layer.eachLayer((area) => {
+    const { name } = area.feature.properties;
+    if (name) area.bindTooltip(name, { permanent: chosen.names === "1", direction: "center", className: "map-name" });
+  });
+  return layer;
+}
+
+function roads(map, data) {
+  const style = (feature) => ({ color: css("--line-2"), weight: feature.properties.weight ?? 1.5, opacity: 0.9 });
+  return L.geoJSON(data, { style, interactive: false }).addTo(map);
+}
+
+function sites(map, data) {
+  const byId = new Map();
+  const layer = L.geoJSON(data, {
+    pointToLayer: marker,
+    onEachFeature: (feature, one) => {
+      one.bindPopup(() => popup(feature.properties), { minWidth: 180 });
+      byId.set(String(feature.properties.id ?? feature.id), one);
+    },
+  }).addTo(map);
+  return { layer, byId };
+}
+
+function twin(map, element, byId) {
+  document.querySelectorAll("[data-c15-map-show]").forEach((button) => {
+    const one = byId.get(button.dataset.c15MapShow);
+    if (!one) return;
+    button.addEventListener("click", () => {
+      element.scrollIntoView({ block: "nearest" });
+      map.setView(one.getLatLng(), Math.max(map.getZoom(), 12), { animate: false });
+      one.openPopup();
+    });
+  });
+}
+
+async function draw(element) {
+  const { c15Boundaries, c15Roads, c15Sites, c15Attribution, c15ZoomIn, c15ZoomOut, c15Close, c15Names } = element.dataset;
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const map = L.map(element, { zoomControl: false, attributionControl: false, fadeAnimation: !still, zoomAnimation: !still, markerZoomAnimation: !still, zoomSnap: 0.25, scrollWheelZoom: false, minZoom: 5, maxZoom: 17 });
+  L.control.zoom({ zoomInTitle: c15ZoomIn, zoomOutTitle: c15ZoomOut }).addTo(map);
+  L.control.scale({ imperial: false }).addTo(map);
+  if (c15Attribution) L.control.attribution({ prefix: false }).addAttribution(c15Attribution).addTo(map);
+  map.on("popupopen", (event) => event.popup.getElement().querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", c15Close));
+  map.setView([31.8, 121.6], 9);
+  const [boundaryData, roadData, siteData] = await Promise.all([c15Boundaries, c15Roads, c15Sites].map((url) => url && read(url)));
+  const bounds = L.latLngBounds([]);
+  if (boundaryData) bounds.extend(areas(map, boundaryData, { names: c15Names }).getBounds());
+  if (roadData) roads(map, roadData);
+  if (siteData) {
+    const { layer, byId } = sites(map, siteData);
+    if (!boundaryData) bounds.extend(layer.getBounds());
+    twin(map, element, byId);
+  }
+  if (bounds.isValid()) map.fitBounds(bounds, { padding: [12, 12], maxZoom: 14, animate: false });
+  element.dataset.c15Ready = "1";
+}
+
+each(document, "[data-c15-map]", (element) => {
+  draw(element).catch((error) => {
+    element.dataset.c15Ready = "failed";
+    const words = document.createElement("p");
+    words.className = "map-failed";
+    words.textContent = element.dataset.c15Failed;
+    element.append(words);
+    console.warn(error.message);
+  });
+});
