@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
@@ -59,16 +61,6 @@ class AccountLine:
 
 
 @dataclass(frozen=True, slots=True)
-class AccountPage:
-    """One page of the list of accounts."""
-
-    lines: tuple[AccountLine, ...]
-    number: int
-    pages: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
 class Choice:
     """Something a form offers: its value and its words."""
 
@@ -111,22 +103,20 @@ def people_under(*, area_path: str, actor: Actor) -> tuple[PersonCard, ...]:
     return tuple(_card(person) for person in people)
 
 
-def staff_accounts(*, actor: Actor, search: str = "", page: int = 1) -> AccountPage:
+def staff_accounts(*, actor: Actor, search: str = "", page: int | str = 1) -> Page[AccountLine]:
     """Return a page of the accounts in the actor's area, by user name."""
     demand(actor, Permission.VIEW_ACCOUNTS)
     users = _users(actor).order_by("username", "id")
     if search:
+        posts = Post.objects.filter(person=OuterRef("person"), area_name__icontains=search)
         users = users.filter(
             Q(username__icontains=search)
             | Q(person__organisation__name__icontains=search)
-            | Q(person__posts__area_name__icontains=search)
-        ).distinct()
-    total = users.count()
-    pages = max(1, -(-total // PAGE_SIZE))
-    number = min(max(1, page), pages)
-    start = (number - 1) * PAGE_SIZE
-    lines = tuple(_line(user) for user in users[start : start + PAGE_SIZE])
-    return AccountPage(lines=lines, number=number, pages=pages, total=total)
+            | Exists(posts)
+        )
+    paginator: Paginator[Any] = Paginator(users, PAGE_SIZE)
+    found = paginator.get_page(page)
+    return Page([_line(user) for user in found.object_list], found.number, paginator)
 
 
 def account(*, user_id: int, actor: Actor) -> AccountLine:

@@ -66,6 +66,9 @@ _OFFICER = _READER | {
     Permission.REVEAL_PEOPLE,
 }
 
+# Each of these stands alone: nobody holds one beside another role.
+ADMIN_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
+
 # Power is split (三权分立): who runs the system sees no people, who sees the trail changes nothing.
 PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.CITY_OFFICER: _OFFICER | {Permission.DRAFT_EDITIONS, Permission.PUBLISH_EDITIONS},
@@ -77,9 +80,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.RECORD_FACTS,
         Permission.REVEAL_PEOPLE,
     },
-    Role.CLERK: frozenset(
-        {Permission.VIEW_SITES, Permission.VIEW_FACTS, Permission.VIEW_SCORES}
-    ),
+    Role.CLERK: frozenset({Permission.VIEW_SITES, Permission.VIEW_FACTS, Permission.VIEW_SCORES}),
     Role.INSPECTOR: frozenset(
         {Permission.VIEW_SITES, Permission.VIEW_FACTS, Permission.VIEW_EDITIONS}
     ),

@@ -3,9 +3,9 @@
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from circle15.accounts.refusals import NotAllowed, NotFound, Refused
+from circle15.web.shared import errors
 
 _STATUS: dict[type[Refused], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
@@ -18,7 +18,7 @@ def page(request: HttpRequest, refusal: Refused) -> HttpResponse:
     status = status_of(refusal)
     if wants_fragment(request):
         return HttpResponse(str(refusal), status=status, content_type="text/plain; charset=utf-8")
-    return render(request, "shared/refused.html", {"message": str(refusal)}, status=status)
+    return errors.page(request, status, detail=str(refusal))
 
 
 def status_of(refusal: Refused) -> HTTPStatus:

@@ -1,0 +1,76 @@
+"""The accounts of the demo city, one for each role; their password is printed, nothing else is."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from circle15.accounts.actions import create_account
+from circle15.accounts.actors import Actor
+from circle15.accounts.models import User
+from circle15.accounts.opening import NewAccount, NewPerson, NewPost
+from circle15.accounts.states import Role
+
+PASSWORD = "Qidong-15min-demo"  # noqa: S105 -- printed on purpose; works in a demo only
+SINCE = date(2024, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where demo people work: an area, its name, and the organisation they belong to."""
+
+    path: str
+    name: str
+    organisation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """What a newcomer is told about an account."""
+
+    username: str
+    role: str
+    role_name: str
+    area_name: str
+
+
+def ensure_demo_accounts(
+    *, city: Place, county: Place, sites: tuple[Place, Place], by: Actor, at: datetime
+) -> tuple[DemoAccount, ...]:
+    """Create the demo accounts that do not exist yet and return all, in the order of the list."""
+    first, second = sites
+    staff = (
+        ("city", "顾示例", Role.CITY_OFFICER, city),
+        ("county", "施示例", Role.COUNTY_OFFICER, county),
+        ("manager1", "陆示例", Role.SITE_MANAGER, first),
+        ("manager2", "黄示例", Role.SITE_MANAGER, second),
+        ("clerk1", "沈示例", Role.CLERK, first),
+        ("clerk2", "朱示例", Role.CLERK, second),
+        ("inspector", "欧阳示例", Role.INSPECTOR, county),
+        ("planner", "倪示例", Role.PLANNER, county),
+        ("sysadmin", "甲示例", Role.SYSTEM_ADMIN, city),
+        ("secadmin", "乙示例", Role.SECURITY_ADMIN, city),
+        ("auditor", "丙示例", Role.AUDITOR, city),
+    )
+    for username, name, role, place in staff:
+        if not User.objects.filter(username=username).exists():
+            create_account(account=_account(username, name, role, place), by=by, at=at)
+    return tuple(
+        DemoAccount(username, role, str(role.label), place.name)
+        for username, _name, role, place in staff
+    )
+
+
+def _account(username: str, name: str, role: Role, place: Place) -> NewAccount:
+    return NewAccount(
+        username=username,
+        password=PASSWORD,
+        person=NewPerson(name=name, organisation_id=place.organisation_id, is_synthetic=True),
+        post=NewPost(
+            organisation_id=place.organisation_id,
+            role=role,
+            area_path=place.path,
+            area_name=place.name,
+            since=SINCE,
+        ),
+        is_demo=True,
+        must_change_password=False,
+    )
