@@ -1,6 +1,7 @@
 """Scoring: facts and an edition in, a sheet with every point explained out."""
 
 from circle15.scoring.engine import MissingFacts, UnknownVeto, missing_facts, score, score_known
+from circle15.scoring.record import sheet_from_json, sheet_to_json
 from circle15.scoring.sheet import (
     RESULT_TEXTS,
     ClauseLine,
@@ -24,4 +25,6 @@ __all__ = [
     "missing_facts",
     "score",
     "score_known",
+    "sheet_from_json",
+    "sheet_to_json",
 ]

@@ -11,6 +11,8 @@ from circle15.standards.text import Text
 Result = Literal["pass", "fail", "no_pass_mark"]
 Status = Literal["met", "partly", "not_met"]
 
+RESULTS: Mapping[str, Result] = {"pass": "pass", "fail": "fail", "no_pass_mark": "no_pass_mark"}
+STATUSES: Mapping[str, Status] = {"met": "met", "partly": "partly", "not_met": "not_met"}
 RESULT_TEXTS: Mapping[str, Text] = {
     "pass": Text("达到合格线", "Pass mark reached"),
     "fail": Text("不合格", "Failed"),
