@@ -1,6 +1,6 @@
 """Recompute the whole chain and say what was tampered with, and where."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from itertools import combinations, groupby, pairwise
@@ -182,40 +182,45 @@ class _Walk:
     def __init__(self, chain: Chain, heads: _Heads) -> None:
         self._chain = chain
         self._heads = heads
+        self._before: bytes | None = GENESIS  # unknown behind a gap
         self._suspect: _Suspect | None = None
         self.changed = 0
         self.suspects: list[_Suspect] = []
 
     def findings(self) -> Iterator[Finding]:
         expected_position = 1
-        before: bytes | None = GENESIS
         for position, event_id, mac, body in _stream(_LINKS):
             stored = bytes(mac)
             if position != expected_position:
                 yield from self._last_of_run()
                 yield Finding(FindingKind.LINK_MISSING, expected_position, position - 1)
-                before = None
+                self._before = None
             if body is None:
                 yield from self._settle(FindingKind.EVENT_CHANGED)
                 yield Finding(FindingKind.EVENT_DELETED, position, position, event_id)
-            elif before is not None:
-                expected = self._chain.link(before, event_id, body)
+            elif self._before is not None:
+                expected = self._chain.link(self._before, event_id, body)
                 if expected != stored or self._suspect:
-                    now = _Suspect(position, event_id, body, before, stored, expected)
-                    yield from self._judge(now)
-            expected_position, before = position + 1, stored
+                    now = _Suspect(position, event_id, body, self._before, stored, expected)
+                    stored = yield from self._judge(now)
+            expected_position, self._before = position + 1, stored
         yield from self._last_of_run()
 
-    def _judge(self, now: _Suspect) -> Iterator[Finding]:
-        """Let the link after the suspect tell what became of it."""
+    def _judge(self, now: _Suspect) -> Generator[Finding, None, bytes]:
+        """Let this link tell what became of the suspect; return the mac the next builds on."""
         suspect = self._suspect
         if suspect and self._fits(now, suspect.expected):
             yield from self._settle(FindingKind.LINK_CHANGED)
         elif suspect and self._fits(now, suspect.before):
+            if self._fits(suspect, now.stored):
+                yield from self._settle(FindingKind.EVENTS_SWAPPED)
+                yield now.finding(FindingKind.EVENTS_SWAPPED)
+                return suspect.stored
             yield from self._settle(FindingKind.LINK_INSERTED)
         else:
             yield from self._settle(FindingKind.EVENT_CHANGED)
             self._suspect = now if now.expected != now.stored else None
+        return now.stored
 
     def _fits(self, link: _Suspect, before: bytes) -> bool:
         return self._chain.link(before, link.event_id, link.body) == link.stored
@@ -261,16 +266,11 @@ def _name_swaps(
 ) -> Iterator[Finding]:
     """Call altered events that stand in each other's place what they are."""
     partner: dict[int, _Suspect] = {}
+    sound: set[int] = set()
     for one, other in combinations(suspects, 2):
-        if _are_swapped(chain, one, other):
+        if sound.isdisjoint((one.position, other.position)) and _are_swapped(chain, one, other):
             partner[one.position], partner[other.position] = other, one
-    # Behind a link that was moved stands one that only seems altered.
-    sound = {
-        link.position
-        for link in suspects
-        if (moved := partner.get(link.position - 1))
-        and chain.link(moved.stored, link.event_id, link.body) == link.stored
-    }
+            sound.update(_sound_behind(chain, suspects, partner))
     for finding in findings:
         if finding.first in partner:
             yield replace(finding, kind=FindingKind.EVENTS_SWAPPED)
@@ -282,6 +282,16 @@ def _are_swapped(chain: Chain, one: _Suspect, other: _Suspect) -> bool:
     contents = chain.link(one.before, one.event_id, other.body) == one.stored
     places = chain.link(one.before, other.event_id, other.body) in {one.stored, other.stored}
     return contents or places
+
+
+def _sound_behind(
+    chain: Chain, suspects: list[_Suspect], partner: dict[int, _Suspect]
+) -> Iterator[int]:
+    """Yield the links that only seem altered because the one before them was moved away."""
+    for link in suspects:
+        moved = partner.get(link.position - 1)
+        if moved and chain.link(moved.stored, link.event_id, link.body) == link.stored:
+            yield link.position
 
 
 def _file_findings(

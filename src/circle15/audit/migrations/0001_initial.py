@@ -22,20 +22,20 @@ CLOSE_ALL = [
 OPEN_ALL = [f"DROP TRIGGER {table}_no_{name} ON {table}" for table in TABLES for name in KINDS]
 # The owner is the role the application runs as, hence FORCE. Without a scope: NULL, no row.
 # Everywhere ("/") comes first: the check of the chain must see a row whose path was falsified.
-SHOW_BY_AREA = [
+SHOW_BY_AREA = (
     "ALTER TABLE audit_event ENABLE ROW LEVEL SECURITY",
     "ALTER TABLE audit_event FORCE ROW LEVEL SECURITY",
     """CREATE POLICY audit_event_read ON audit_event FOR SELECT
     USING (current_setting('circle15.area', true) = '/'
         OR starts_with(area_path, nullif(current_setting('circle15.area', true), '')))""",
     "CREATE POLICY audit_event_write ON audit_event FOR INSERT WITH CHECK (true)",
-]
-SHOW_ALL = [
+)
+SHOW_ALL = (
     "DROP POLICY audit_event_write ON audit_event",
     "DROP POLICY audit_event_read ON audit_event",
     "ALTER TABLE audit_event NO FORCE ROW LEVEL SECURITY",
     "ALTER TABLE audit_event DISABLE ROW LEVEL SECURITY",
-]
+)
 
 
 class Migration(migrations.Migration):
