@@ -124,11 +124,14 @@ def upsert_people(rows: Sequence[PersonRow], *, by: Actor, at: datetime) -> Peop
     uids: list[UUID] = []
     seen: dict[UUID, int] = {}
     paths: set[str] = set()
+    problems: list[RowProblem] = []
     for start, batch in batches(rows):
         homes = organisations_of([row.organisation for row in batch])
-        refuse(_home_problems(start, batch, homes, by))
+        problems += _home_problems(start, batch, homes, by)
+        if problems:
+            continue
         known = _known_people(batch, homes)
-        refuse(_twice(start, known, seen))
+        problems += _twice(start, known, seen)
         written = write(
             Person,
             (
@@ -140,6 +143,7 @@ def upsert_people(rows: Sequence[PersonRow], *, by: Actor, at: datetime) -> Peop
         uids += [(person or next(fresh)).uid for person in known]
         counts += written.counts
         paths |= {one.area_path for one in (*written.new, *written.changed)}
+    refuse(problems)
     tell(
         verb="people.import",
         target_kind="person",

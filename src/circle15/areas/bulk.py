@@ -95,15 +95,22 @@ def upsert_divisions(rows: Sequence[DivisionRow], *, by: Officer, at: datetime) 
 
     A division never moves under another parent this way. Raises RowsRefused.
     """
-    refuse(repeated(rows, lambda row: (row.code,), "code"))
+    problems = [*repeated(rows, lambda row: (row.code,), "code")]
+    bad = {problem.row for problem in problems}
     counts = Counts()
     paths: list[str] = []
     for level in Level.values:
-        of_level = [(number, row) for number, row in enumerate(rows) if row.level == level]
+        of_level = [
+            (number, row)
+            for number, row in enumerate(rows)
+            if row.level == level and number not in bad
+        ]
         for _, batch in batches(of_level):
-            done, touched = _write_level(batch, by)
+            done, touched, found = _write_level(batch, by)
             counts += done
             paths += touched
+            problems += found
+    refuse(problems)
     tell(
         verb="divisions.import",
         target_kind="division",
@@ -116,15 +123,22 @@ def upsert_divisions(rows: Sequence[DivisionRow], *, by: Officer, at: datetime) 
     return counts
 
 
-def _write_level(batch: list[tuple[int, DivisionRow]], by: Officer) -> tuple[Counts, Iterable[str]]:
+def _write_level(
+    batch: list[tuple[int, DivisionRow]], by: Officer
+) -> tuple[Counts, Iterable[str], Sequence[RowProblem]]:
+    """Write the good rows even when there are bad ones: the next level must find its parents."""
     codes = {row.code for _, row in batch} | {row.parent for _, row in batch}
     known = stored_by(Division.objects.all(), ("code",), [(code,) for code in codes])
-    refuse(
+    problems = [
         problem for number, row in batch for problem in _division_problems(number, row, known, by)
+    ]
+    bad = {problem.row for problem in problems}
+    good = [row for number, row in batch if number not in bad]
+    written = write(
+        Division, ((known.get((row.code,)), _division_fields(row, known)) for row in good)
     )
-    pairs = [(known.get((row.code,)), _division_fields(row, known)) for _, row in batch]
-    written = write(Division, pairs)
-    return written.counts, [one.path for one in (*written.new, *written.changed)]
+    touched = [one.path for one in (*written.new, *written.changed)]
+    return written.counts, touched, problems
 
 
 def _division_problems(

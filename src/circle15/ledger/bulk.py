@@ -84,17 +84,22 @@ def append_facts(rows: Sequence[FactRow], *, by: Actor, at: datetime) -> Counts:
 
     Raises RowsRefused.
     """
+    problems: list[RowProblem] = []
     counts = Counts()
     paths: set[str] = set()
     subjects_seen: set[Key] = set()
     for start, batch in batches(rows):
-        subjects = _subjects_of(start, batch, by)
+        subjects = _subjects_of(batch)
+        problems += _subject_problems(start, batch, subjects, by)
+        if problems:
+            continue
         wanted = [_fact_fields(row, subjects, by, at) for row in batch]
         fresh = list(_unknown_facts(wanted))
         Fact.objects.bulk_create(Fact(**fields) for fields in fresh)
         counts += Counts(new=len(fresh), same=len(batch) - len(fresh))
         subjects_seen |= {(one["site_id"], one["division_id"]) for one in fresh}
         paths |= {path for row in batch if (path := subjects.path(row))}
+    refuse(problems)
     _touch_all(subjects_seen)
     _told("facts.import", "fact", counts, rows, paths, by, at)
     return counts
@@ -144,12 +149,15 @@ def append_trainings(rows: Sequence[TrainingRow], *, by: Actor, at: datetime) ->
 
     Raises RowsRefused.
     """
-    refuse(repeated(rows, _training_key, "topic"))
+    problems = [*repeated(rows, _training_key, "topic")]
     counts = Counts()
     paths: set[str] = set()
     subjects_seen: set[Key] = set()
     for start, batch in batches(rows):
-        subjects = _subjects_of(start, batch, by)
+        subjects = _subjects_of(batch)
+        problems += _subject_problems(start, batch, subjects, by)
+        if problems:
+            continue
         wanted = [_training_fields(row, subjects, by, at) for row in batch]
         written = write(Training, _with_trainings(wanted))
         counts += written.counts
@@ -157,6 +165,7 @@ def append_trainings(rows: Sequence[TrainingRow], *, by: Actor, at: datetime) ->
             (one.site_id, one.division_id) for one in (*written.new, *written.changed)
         }
         paths |= {path for row in batch if (path := subjects.path(row))}
+    refuse(problems)
     _touch_all(subjects_seen)
     _told("trainings.import", "training", counts, rows, paths, by, at)
     return counts
@@ -189,13 +198,11 @@ def _with_trainings(wanted: Sequence[Fields]) -> Iterator[tuple[Training | None,
             yield training, {"attendees": one["attendees"]} if training else one
 
 
-def _subjects_of(start: int, batch: Sequence[FactRow | TrainingRow], by: Actor) -> _Subjects:
+def _subjects_of(batch: Sequence[FactRow | TrainingRow]) -> _Subjects:
     sites = Site.objects.filter(code__in={row.site_code for row in batch if row.site_code})
     codes = {row.division_code for row in batch if row.division_code}
     divisions = Division.objects.filter(code__in=codes)
-    found = _Subjects({one.code: one for one in sites}, {one.code: one for one in divisions})
-    refuse(_subject_problems(start, batch, found, by))
-    return found
+    return _Subjects({one.code: one for one in sites}, {one.code: one for one in divisions})
 
 
 def _subject_problems(

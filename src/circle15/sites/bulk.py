@@ -133,7 +133,7 @@ def upsert_sites(rows: Sequence[SiteRow], *, by: Actor, at: datetime) -> Counts:
 
     Raises RowsRefused.
     """
-    refuse(repeated(rows, lambda row: (row.code,), "code"))
+    problems = [*repeated(rows, lambda row: (row.code,), "code")]
     counts = Counts()
     paths: set[str] = set()
     for start, batch in batches(rows):
@@ -143,13 +143,15 @@ def upsert_sites(rows: Sequence[SiteRow], *, by: Actor, at: datetime) -> Counts:
             for one in Division.objects.filter(code__in={row.division_code for row in batch})
         }
         homes = organisations_of([row.organisation for row in batch if row.organisation])
-        refuse(
+        problems += [
             problem
             for number, row in enumerate(batch, start)
             for problem in _site_problems(
                 number, row, known.get((row.code,)), divisions.get(row.division_code), homes, by
             )
-        )
+        ]
+        if problems:
+            continue
         written = write(
             Site,
             (
@@ -160,6 +162,7 @@ def upsert_sites(rows: Sequence[SiteRow], *, by: Actor, at: datetime) -> Counts:
         counts += written.counts
         touch([one.pk for one in written.changed])
         paths |= {one.area_path for one in (*written.new, *written.changed)}
+    refuse(problems)
     _told("sites.import", "site", counts, rows, paths, by, at)
     return counts
 
@@ -284,12 +287,17 @@ def _upsert_parts(  # noqa: PLR0913 -- a kind of part is described by these
     at: datetime,
 ) -> Counts:
     """Write parts of sites; `names` are the fields that tell a site's parts apart."""
-    refuse(repeated(rows, lambda row: (row.site_code, *_key(fields_of(row), names)), names[-1]))
+    problems = [
+        *repeated(rows, lambda row: (row.site_code, *_key(fields_of(row), names)), names[-1])
+    ]
     counts = Counts()
     paths: set[str] = set()
     touched: set[int] = set()
     for start, batch in batches(rows):
-        sites = sites_of(batch, start=start, by=by)
+        sites = sites_by_code(batch)
+        problems += _foreign(start, batch, sites, by)
+        if problems:
+            continue
         wanted = [{**fields_of(row), "site_id": sites[row.site_code].pk} for row in batch]
         key = ("site_id", *names)
         known = stored_by(model._default_manager.all(), key, [_key(one, key) for one in wanted])  # noqa: SLF001 -- Django's public name for it
@@ -297,6 +305,7 @@ def _upsert_parts(  # noqa: PLR0913 -- a kind of part is described by these
         counts += written.counts
         touched |= {one.site_id for one in (*written.new, *written.changed)}
         paths |= {one.area_path for one in sites.values()}
+    refuse(problems)
     touch(sorted(touched))
     _told(f"{model.__name__.lower()}.import", model.__name__.lower(), counts, rows, paths, by, at)
     return counts
@@ -306,15 +315,19 @@ def _key(fields: Fields, names: tuple[str, ...]) -> Key:
     return tuple(fields[name] for name in names)
 
 
-def sites_of(rows: Sequence[_OfSite], *, start: int = 0, by: Actor) -> dict[str, Site]:
-    """Find the sites rows name; raises RowsRefused for unknown ones and foreign ones."""
-    found = {one.code: one for one in Site.objects.filter(code__in={r.site_code for r in rows})}
-    refuse(
-        RowProblem(number, "site_code", f"没有网点{row.site_code}，或不在您的管辖范围内")
-        for number, row in enumerate(rows, start)
-        if row.site_code not in found or not by.covers(found[row.site_code].area_path)
-    )
-    return found
+def sites_by_code(rows: Sequence[_OfSite]) -> dict[str, Site]:
+    """Find the sites rows name."""
+    return {one.code: one for one in Site.objects.filter(code__in={r.site_code for r in rows})}
+
+
+def _foreign(
+    start: int, rows: Sequence[_OfSite], sites: Mapping[str, Site], by: Actor
+) -> Iterator[RowProblem]:
+    for number, row in enumerate(rows, start):
+        site = sites.get(row.site_code)
+        if site is None or not by.covers(site.area_path):
+            message = f"没有网点{row.site_code}，或不在您的管辖范围内"
+            yield RowProblem(number, "site_code", message)
 
 
 @transaction.atomic
@@ -323,25 +336,29 @@ def upsert_staff(rows: Sequence[StaffRow], *, by: Actor, at: datetime) -> Counts
 
     Raises RowsRefused.
     """
-    refuse(repeated(rows, lambda row: (row.site_code, row.person_uid), "person_uid"))
+    problems = [*repeated(rows, lambda row: (row.site_code, row.person_uid), "person_uid")]
     counts = Counts()
     paths: set[str] = set()
     touched: set[int] = set()
     for start, batch in batches(rows):
-        sites = sites_of(batch, start=start, by=by)
+        sites = sites_by_code(batch)
+        problems += _foreign(start, batch, sites, by)
         people = {
             one.uid: one for one in Person.objects.filter(uid__in={r.person_uid for r in batch})
         }
-        refuse(
+        problems += [
             RowProblem(number, "person_uid", "没有这个人员，或不在您的管辖范围内")
             for number, row in enumerate(batch, start)
             if row.person_uid not in people
-        )
+        ]
+        if problems:
+            continue
         wanted = [_staff_fields(row, sites[row.site_code], people[row.person_uid]) for row in batch]
         written = write(StaffMember, _with_assignments(wanted))
         counts += written.counts
         touched |= {one.site_id for one in (*written.new, *written.changed)}
         paths |= {one.area_path for one in sites.values()}
+    refuse(problems)
     touch(sorted(touched))
     _told("staff.import", "staff", counts, rows, paths, by, at)
     return counts
