@@ -125,15 +125,24 @@ def animated(form):
     return out.getvalue()
 
 
-def flate_bomb():
-    """An object stream that unfolds to 80 MB, met while the file is being opened."""
-    bomb = zlib.compress(b"1 0 " + bytes(80 * 1024 * 1024), 9)
-    head = b"%PDF-1.5\n"
-    stream = (
-        b"1 0 obj\n<</Type/XRef/Size 3/W[1 2 1]/Root 2 0 R/Filter/FlateDecode/Length %d>>stream\n"
-    )
-    body = stream % len(bomb) + bomb + b"\nendstream endobj\n"
-    return head + body + b"startxref\n%d\n%%%%EOF" % len(head)
+def object_stream_pdf(megabytes):
+    """Write a valid PDF whose catalog lies in a stream that unfolds to many megabytes."""
+    body = zlib.compress(b"2 0 <</Type/Catalog/Pages 4 0 R>>" + bytes(megabytes << 20), 9)
+    stream = b"/N 1/First 4/Filter/FlateDecode/Length %d>>stream\n%b\nendstream"
+    parts = {
+        3: b"<</Type/ObjStm" + stream % (len(body), body),
+        4: b"<</Type/Pages/Kids[5 0 R]/Count 1>>",
+        5: b"<</Type/Page/Parent 4 0 R/MediaBox[0 0 9 9]>>",
+    }
+    out, places = b"%PDF-1.5\n", {}
+    for number, part in parts.items():
+        places[number] = len(out)
+        out += b"%d 0 obj\n%b\nendobj\n" % (number, part)
+    rows = [(0, 0), (1, len(out)), (2, 3), *((1, place) for place in places.values())]
+    table = b"".join(struct.pack(">BIB", kind, place, 0) for kind, place in rows)
+    head = b"1 0 obj\n<</Type/XRef/Size 6/W[1 4 1]/Root 2 0 R/Length %d>>stream\n" % len(table)
+    tail = b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % len(out)
+    return out + head + table + tail
 
 
 REFUSED = {
@@ -183,7 +192,7 @@ REFUSED = {
     "pdf head, then html": (b"%PDF-1.7\n" + SECRET, "损坏"),
     "truncated pdf": (pdf()[:-120], "损坏"),
     "pdf with a zip behind": (pdf() + zipped(*(f"{n}.txt" for n in range(40))), "损坏"),
-    "pdf bomb": (flate_bomb(), "损坏"),
+    "pdf bomb": (object_stream_pdf(80), "损坏"),
     "pdf without pages": (pdf(pages=0), "应有1至200页，现为0页"),
     "pdf of 201 pages": (pdf(pages=201), "应有1至200页，现为201页"),
     "pdf with password": (
@@ -378,6 +387,10 @@ def test_an_ordinary_pdf_passes_and_is_stable():
     assert check_evidence(content, name="会议纪要.pdf") == checked
     with pikepdf.open(io.BytesIO(checked.content)) as document:
         assert len(document.pages) == 1
+
+
+def test_the_bomb_would_pass_if_it_were_small():
+    assert check_evidence(object_stream_pdf(1), name="a.pdf").pages == 1
 
 
 def test_the_largest_pdf_passes():
