@@ -438,6 +438,7 @@ def test_safe_names(name, safe):
     assert safe_name(name, "image/jpeg") == safe
 
 
+@settings(deadline=None)
 @given(st.text())
 @example("\u202e" * 200)
 def test_any_name_becomes_safe(name):
