@@ -12,7 +12,7 @@ _BYTES = 6
 def roll(*words: object) -> float:
     """Give a number in [0, 1), always the same for the same words."""
     digest = blake2b("\0".join(map(str, words)).encode(), digest_size=_BYTES).digest()
-    return int.from_bytes(digest) / 256**_BYTES
+    return int.from_bytes(digest) / float(256**_BYTES)
 
 
 def between(low: int, high: int, *words: object) -> int:

@@ -38,7 +38,7 @@ class Photo:
         return f"{facts()[self.fact].label.zh}-示例照片{MARK}.png"
 
     def content(self) -> bytes:
-        """Draw a hall with its counters in colors of its own, and the caption that it is made up."""
+        """Draw a hall with counters, in colors of its own, and the caption that it is made up."""
         image = Image.new("RGB", _SIZE, _color(200, self, "wall"))
         draw = ImageDraw.Draw(image)
         draw.rectangle((0, _FLOOR, *_SIZE), fill=_color(150, self, "floor"))
@@ -67,7 +67,7 @@ def _color(base: int, photo: Photo, part: str) -> tuple[int, int, int]:
 
 
 def photos(today: date) -> Iterator[Photo]:
-    """Every long-open centre got its pictures at the third party's last visit."""
+    """Give every long-open centre its pictures of the third party's last visit."""
     for one in centres(today):
         if one.kind == SiteKind.TOWN_CENTRE and one.opened_on < today - history.SPAN:
             yield from (_photo(one, name, today) for name in _SHOWN)

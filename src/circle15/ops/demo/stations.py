@@ -57,7 +57,7 @@ _RARE = {"eq.policy_terminal": 0.15, "eq.kiosk": 0.22}
 
 
 def village_points() -> tuple[Character, ...]:
-    """One for every village where people live."""
+    """Give one for every village where people live."""
     unstaffed = {_last_village(town) for town in _UNSTAFFED}
     return tuple(_village_point(row, unstaffed) for row in geography.villages())
 
@@ -89,7 +89,7 @@ def _status(code: str) -> SiteStatus:
 
 
 def partners() -> tuple[Character, ...]:
-    """Hospitals, pharmacies and banks that serve at a desk of their own."""
+    """Give the hospitals, pharmacies and banks that serve at a desk of their own."""
     return tuple(_partners())
 
 
@@ -198,7 +198,7 @@ def _station(  # noqa: PLR0913 -- where a station is and whose
 
 
 def _level(code: str, town: str) -> float:
-    """A station's own level, somewhat above or below its town's."""
+    """Set a station's own level, somewhat above or below its town's."""
     return min(0.995, max(0.4, _TOWN_LEVEL.get(town, _MIDDLE) + (roll(code, "level") - 0.5) * 0.3))
 
 

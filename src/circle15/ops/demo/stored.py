@@ -1,4 +1,4 @@
-"""The demo city's files: divisions, boundaries, roads, places, and the characters of its centres."""
+"""The demo city's files: divisions, boundaries, roads, places, characters of its centres."""
 
 import csv
 import json
@@ -24,12 +24,12 @@ def aliases() -> tuple[Record, ...]:
 
 @cache
 def places() -> tuple[Record, ...]:
-    """Points of hospitals, pharmacies and banks, all made up."""
+    """Read points of hospitals, pharmacies and banks, all made up."""
     return _table("places.csv")
 
 
 def boundaries() -> Mapping[str, Mapping[str, Any]]:
-    """The outline of the city and its two counties, by code."""
+    """Read the outline of the city and its two counties, by code."""
     features = json.loads(_text("boundaries.geojson"))["features"]
     return {feature["properties"]["code"]: feature["geometry"] for feature in features}
 
@@ -42,7 +42,7 @@ def roads() -> Mapping[str, Any]:
 
 @cache
 def characters() -> Mapping[str, Any]:
-    """What centres.yaml says of the centres and of whole towns."""
+    """Read what centres.yaml says of the centres and of whole towns."""
     found = yaml.safe_load(_text("centres.yaml"))
     assert isinstance(found, dict)
     return found

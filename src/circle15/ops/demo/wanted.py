@@ -49,7 +49,7 @@ _FAULTS = frozenset({"agency.not_offered", "agency.any_case_over_3_working_days"
 
 
 def names_for(kind: SiteKind) -> tuple[str, ...]:
-    """The facts kept about a site of this kind, in the order of facts.yaml."""
+    """Name the facts kept about a site of this kind, in the order of facts.yaml."""
     return tuple(name for name, fact in facts().items() if _kept(fact, kind))
 
 
@@ -64,7 +64,7 @@ def _kept(fact: FactDefinition, kind: SiteKind) -> bool:
 
 
 def town_names() -> tuple[str, ...]:
-    """The facts kept once for a town and shared by its sites."""
+    """Name the facts kept once for a town and shared by its sites."""
     return tuple(
         name
         for name, fact in facts().items()
@@ -73,14 +73,14 @@ def town_names() -> tuple[str, ...]:
 
 
 def good(name: str) -> FactValue:
-    """What is recorded when all is well."""
+    """Say what is recorded when all is well."""
     if name in _BEST:
         return _BEST[name]
     return 0 if facts()[name].is_number else name not in _FAULTS
 
 
 def bad(name: str) -> FactValue:
-    """What is recorded when it is not; a count is one too many, or one short."""
+    """Say what is recorded when it is not; a count is one too many, or one short."""
     if name == "ops.instant_avg_minutes":
         return Decimal("11.4")
     if facts()[name].is_number:

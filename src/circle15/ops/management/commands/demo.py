@@ -1,0 +1,36 @@
+"""`python -m circle15 demo`: fill in the demo city and its accounts; again changes nothing."""
+
+from argparse import ArgumentParser
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from circle15.ops.demo import logins, writing
+
+
+class Command(BaseCommand):
+    help = "写入演示城市（启东市，合成数据）和演示账号；重复执行不改变任何内容"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--today", type=date.fromisoformat, help="台账写到哪一天为止，缺省为今天"
+        )
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("演示数据只写入演示系统：请先设置环境变量 CIRCLE15_DEMO=1。")
+        at = timezone.now()
+        today = options["today"] or timezone.localdate(at)
+        if today > timezone.localdate(at):
+            raise CommandError("--today 不能晚于今天：台账不记录未来的事。")
+        with transaction.atomic():
+            filled = writing.fill(today=today, at=at)
+            accounts = logins.told(logins.ensure(at=at))
+        # Shown again by `make run` when it starts.
+        (settings.VAR_DIR / "demo_accounts.txt").write_text(f"{accounts}\n", encoding="utf-8")
+        self.stdout.write("演示城市已写入" if filled else "演示城市已在，未作改动")
+        self.stdout.write(accounts)
