@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from circle15.accounts.states import PERMISSIONS, Permission
+from circle15.accounts.states import PERMISSIONS, Permission, Role
 from circle15.areas.scope import EVERYWHERE
 from circle15.audit.states import Who
 
@@ -24,6 +24,10 @@ class Actor:
     @property
     def who(self) -> Who:
         return Who(id=self.user_id, name=self.name, role=self.role)
+
+    @property
+    def role_name(self) -> str:
+        return str(Role(self.role).label) if self.role in Role.values else self.role
 
     def can(self, permission: Permission) -> bool:
         return permission in self.permissions

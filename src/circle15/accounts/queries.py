@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
@@ -134,6 +135,15 @@ def organisations(*, actor: Actor) -> tuple[Choice, ...]:
     return tuple(
         Choice(str(row.pk), row.name) for row in rows.order_by("sort_key", "id").iterator()
     )
+
+
+def post_id_of(*, username: str, actor: Actor, on: date) -> int:
+    """Return the post an account holds on a day, for a B-post to name. Raises NotFound."""
+    person_ids = User.objects.filter(username=username).values_list("person_id", flat=True)
+    post = current_posts(person_ids.first() or 0, on=on).first()
+    if post is None or not actor.covers(post.area_path):
+        raise NotFound(_("没有找到这个用户名的在岗岗位，请核对后重新填写。"))
+    return post.pk
 
 
 def demo_accounts() -> tuple[AccountLine, ...]:

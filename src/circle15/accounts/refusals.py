@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 
-class Refused(Exception):  # noqa: N818 -- an answer, not a fault
+class Refused(Exception):
     """The request is understood and not granted; the message says what to do."""
 
 

@@ -1,0 +1,120 @@
+"""Who may do what, and which page asks for which permission: read from the code itself."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import StringIO
+
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from circle15.accounts.states import PERMISSIONS, Permission, Role
+from circle15.web.shared.access import Access, accesses_of
+
+PERMISSION_NAMES: dict[Permission, str | Promise] = {
+    Permission.VIEW_BOARD: gettext_lazy("看总览"),
+    Permission.VIEW_SITES: gettext_lazy("看网点"),
+    Permission.EDIT_SITES: gettext_lazy("改网点"),
+    Permission.VIEW_STAFF: gettext_lazy("看人员（遮盖）"),
+    Permission.VIEW_FACTS: gettext_lazy("看台账"),
+    Permission.RECORD_FACTS: gettext_lazy("记台账"),
+    Permission.VIEW_SCORES: gettext_lazy("看得分"),
+    Permission.STORE_SCORES: gettext_lazy("存评分表"),
+    Permission.VIEW_EDITIONS: gettext_lazy("看标准"),
+    Permission.DRAFT_EDITIONS: gettext_lazy("起草标准"),
+    Permission.PUBLISH_EDITIONS: gettext_lazy("发布标准"),
+    Permission.RUN_IMPORTS: gettext_lazy("批量导入"),
+    Permission.VIEW_ACCOUNTS: gettext_lazy("看账号"),
+    Permission.MANAGE_ACCOUNTS: gettext_lazy("管账号"),
+    Permission.REVEAL_PEOPLE: gettext_lazy("查看完整个人信息（留痕）"),
+    Permission.VIEW_AUDIT: gettext_lazy("看审计日志"),
+}
+_AUDIENCES = {
+    "open_to_all": gettext_lazy("任何人"),
+    "signed_in": gettext_lazy("已登录人员"),
+    "for_device": gettext_lazy("已登记的设备"),
+}
+_MODES = {"reads": gettext_lazy("只读"), "writes": gettext_lazy("写入")}
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRow:
+    """One permission and, in the order of the roles, who has it."""
+
+    permission: Permission
+    name: str
+    granted: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One address and what its view declares."""
+
+    pattern: str
+    access: Access
+
+    @property
+    def mode(self) -> str:
+        return str(_MODES.get(self.access.mode, ""))
+
+    @property
+    def audience(self) -> str:
+        permission = self.access.permission
+        if permission is not None:
+            return str(PERMISSION_NAMES[permission])
+        return str(_AUDIENCES.get(self.access.audience, ""))
+
+
+def role_names() -> tuple[str, ...]:
+    return tuple(str(role.label) for role in Role)
+
+
+def role_rows() -> tuple[RoleRow, ...]:
+    """Return the table of permissions by roles."""
+    return tuple(
+        RoleRow(
+            permission=permission,
+            name=str(PERMISSION_NAMES[permission]),
+            granted=tuple(permission in PERMISSIONS[role] for role in Role),
+        )
+        for permission in Permission
+    )
+
+
+def routes() -> tuple[Route, ...]:
+    """Return every address of the house with its declarations, in the order of the text."""
+    found = _walk(get_resolver(), "/")
+    return tuple(sorted(found, key=lambda route: (route.pattern, route.access.mode)))
+
+
+def as_csv() -> str:
+    """Return both tables as one CSV text that Excel opens in Chinese."""
+    out = StringIO()
+    lines = csv.writer(out)
+    lines.writerow([_("权限"), _("代码"), *role_names()])
+    for row in role_rows():
+        lines.writerow([row.name, row.permission, *("✓" if has else "" for has in row.granted)])
+    lines.writerow([])
+    lines.writerow([_("网址"), _("方式"), _("谁可以打开"), *role_names()])
+    for route in routes():
+        marks = ("✓" if _may_open(route.access, role) else "" for role in Role)
+        lines.writerow([route.pattern, route.mode, route.audience, *marks])
+    return "\ufeff" + out.getvalue()
+
+
+def _may_open(access: Access, role: Role) -> bool:
+    if access.permission is not None:
+        return access.permission in PERMISSIONS[role]
+    return access.audience in {"open_to_all", "signed_in"}
+
+
+def _walk(resolver: URLResolver, before: str) -> Iterator[Route]:
+    for entry in resolver.url_patterns:
+        pattern = before + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from _walk(entry, pattern)
+        else:
+            assert isinstance(entry, URLPattern)
+            yield from (Route(pattern, access) for access in accesses_of(entry.callback))

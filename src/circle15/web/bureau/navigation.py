@@ -1,0 +1,29 @@
+"""The doors of the staff's side column: who sees which, in which order."""
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from circle15.accounts.actors import Actor
+from circle15.accounts.states import Permission
+
+
+class Door(NamedTuple):
+    """One entry: the page's name in the URLs, its words, icon, and the permission it asks."""
+
+    url_name: str
+    label: str | Promise
+    icon: str
+    permission: Permission
+
+
+DOORS = (
+    Door("accounts", _("账号"), "users", Permission.VIEW_ACCOUNTS),
+    Door("access_matrix", _("权限一览"), "shield", Permission.VIEW_ACCOUNTS),
+)
+
+
+def doors_of(actor: Actor | None) -> tuple[Door, ...]:
+    """Return the doors an actor may open; the first is where a login leads."""
+    return tuple(door for door in DOORS if actor is not None and actor.can(door.permission))
