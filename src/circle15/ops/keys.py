@@ -3,6 +3,7 @@
 import os
 import secrets
 import sys
+import tempfile
 from pathlib import Path
 
 NAMES = ("secret_key", "data_key", "index_key", "audit_key")
@@ -21,8 +22,7 @@ def _made(path: Path) -> bool:
     """Write beside and link into place: a killed start leaves no half key, a race no two keys."""
     if path.exists():
         return False
-    draft = path.with_name(f"{path.name}.{os.getpid()}.new")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")  # mode 0600
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(f"{secrets.token_hex(KEY_BYTES)}\n")
         file.flush()
@@ -32,7 +32,7 @@ def _made(path: Path) -> bool:
     except FileExistsError:
         return False
     finally:
-        draft.unlink()
+        Path(draft).unlink()
     return True
 
 

@@ -8,6 +8,7 @@ import pwd
 import shutil
 import stat
 import subprocess
+import sys
 import tempfile
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -50,6 +51,8 @@ def lodging_of(var: Path) -> Lodging | None:
     if not record.exists():
         return None
     told = json.loads(record.read_text(encoding="utf-8"))
+    if told["var"] != str(var):
+        return _moved(Path(told["var"]), var, Path(told["directory"]))
     return Lodging(
         directory=Path(told["directory"]),
         socket=Path(told["socket"]),
@@ -66,6 +69,7 @@ def find_lodging(var: Path) -> Lodging:
     _own_directory(lodging.directory, lodging.user)
     _own_directory(lodging.socket, lodging.user)
     told = {
+        "var": str(var),
         "directory": str(lodging.directory),
         "socket": str(lodging.socket),
         "user": lodging.user,
@@ -81,16 +85,21 @@ def programs(lodging: Lodging) -> Path:
     spec = importlib.util.find_spec(PACKAGE)
     if spec is None or spec.origin is None:
         raise PostgresFailed(f"{PACKAGE} is not installed: run `make run` or `make test` first")
-    origin = Path(spec.origin).parent / PROGRAMS
-    if reaches(lodging.user, origin / "bin" / "postgres"):
-        return origin / "bin"
+    packages = Path(spec.origin).parents[1]
+    inside = Path(PACKAGE) / PROGRAMS
+    if reaches(lodging.user, packages / inside / "bin" / "postgres"):
+        return packages / inside / "bin"
     copy = lodging.directory / f"programs-{version(PACKAGE)}"
     if not copy.exists():
         draft = copy.with_suffix(".new")
         shutil.rmtree(draft, ignore_errors=True)
-        shutil.copytree(origin, draft, ignore=shutil.ignore_patterns("include", "pgxs"))
+        skip = shutil.ignore_patterns("include", "pgxs", "*.a")
+        shutil.copytree(packages / inside, draft / inside, ignore=skip)
+        # The programs look for their libraries beside the package, by relative path.
+        libraries = f"{PACKAGE}.libs"
+        shutil.copytree(packages / libraries, draft / libraries)
         draft.rename(copy)
-    return copy / "bin"
+    return copy / inside / "bin"
 
 
 def reaches(user: str, path: Path) -> bool:
@@ -114,12 +123,25 @@ def own_name() -> str:
     return pwd.getpwuid(os.geteuid()).pw_name
 
 
+def _moved(old: Path, var: Path, directory: Path) -> None:
+    """Let a moved or copied folder find its place anew; never share the data of another one."""
+    if not directory.is_relative_to(old):
+        raise PostgresFailed(
+            f"{var} was moved or copied from {old}, whose database is in {directory}: move it back "
+            f"or delete {var}/postgres.json to begin with an empty one"
+        )
+
+
 def _choose(var: Path) -> Lodging:
     user = _server_user()
     mark = hashlib.sha256(os.fsencode(var)).hexdigest()[:12]
     directory = var / "postgres"
     if not reaches(user, var):
         directory = Path("/var/lib") / f"circle15-{mark}"
+        sys.stderr.write(
+            f"PostgreSQL 以用户 {user} 运行,进不了 {var},数据放在 {directory}。\n"
+            f"PostgreSQL runs as {user}, who can't enter {var}: the data is kept in {directory}.\n"
+        )
     socket = directory / "socket"
     if len(os.fsencode(socket / SOCKET_NAME)) > SOCKET_PATH_LIMIT:
         socket = Path(tempfile.gettempdir()) / f"circle15-{mark}"

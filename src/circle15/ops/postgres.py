@@ -65,14 +65,20 @@ def start(var: Path) -> str:
     """Start the server of this folder, or find it running; return its URL."""
     with _one_at_a_time(var):
         lodging = find_lodging(var)
-        if postmaster(lodging) is None:
-            if not (lodging.data / "PG_VERSION").exists():
-                _initialise(lodging)
-            _configure(lodging)
-            _clear_stale_lock(lodging)
-            _launch(lodging)
-        _ensure_role(lodging)
-    return url(lodging)
+        patience = time.monotonic() + LINGER_S
+        while True:
+            if postmaster(lodging) is None:
+                _bring_up(lodging)
+            try:
+                _ensure_role(lodging)
+            except psycopg.OperationalError as failure:  # killed this moment, and not gone yet
+                if time.monotonic() > patience:
+                    raise PostgresFailed(
+                        f"PostgreSQL runs but does not answer: {failure}"
+                    ) from None
+                time.sleep(0.1)
+            else:
+                return url(lodging)
 
 
 def stop(var: Path) -> bool:
@@ -122,6 +128,14 @@ def _one_at_a_time(var: Path) -> Iterator[None]:
     with (var / "postgres.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def _bring_up(lodging: Lodging) -> None:
+    if not (lodging.data / "PG_VERSION").exists():
+        _initialise(lodging)
+    _configure(lodging)
+    _clear_stale_lock(lodging)
+    _launch(lodging)
 
 
 def _initialise(lodging: Lodging) -> None:
