@@ -74,7 +74,7 @@ function areas(map, data, chosen) {
   const layer = L.geoJSON(data, { style, interactive: false }).addTo(map);
   layer.eachLayer((area) => {
     const { name } = area.feature.properties;
-    if (name) area.bindTooltip(name, { permanent: chosen.names === "1", direction: "center", className: "map-name" });
+    if (name && chosen.names === "1") area.bindTooltip(name, { permanent: true, direction: "center", className: "map-name", pane: "names" });
   });
   return layer;
 }
@@ -116,6 +116,8 @@ async function draw(element) {
   L.control.scale({ imperial: false }).addTo(map);
   if (c15Attribution) L.control.attribution({ prefix: false }).addAttribution(c15Attribution).addTo(map);
   map.on("popupopen", (event) => event.popup.getElement().querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", c15Close));
+  // Names of areas lie under the sites, not over them.
+  map.createPane("names").style.zIndex = 450;
   map.setView([31.8, 121.6], 9);
   const [boundaryData, roadData, siteData] = await Promise.all([c15Boundaries, c15Roads, c15Sites].map((url) => url && read(url)));
   const bounds = L.latLngBounds([]);
