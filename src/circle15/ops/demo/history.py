@@ -166,12 +166,12 @@ def _plus(value: FactValue, more: int) -> FactValue:
 
 def _adding_up(one: Character, name: str, value: int, time: _Time) -> Iterator[FactRow]:
     """Let a count of the year grow step by step up to what it is today."""
-    if isinstance(value, bool) or value == 0:
-        yield _fact(one, name, value, time.at(0.9), Source(facts()[name].source))
-        return
+    source = Source(facts()[name].source)
+    yield _fact(one, name, 0, time.at(0.04 * roll(one.code, name)), source)
     for number in range(1, value + 1):
-        share = 0.35 + 0.6 * number / value
-        yield _fact(one, name, number, time.at(share), Source(facts()[name].source))
+        yield _fact(one, name, number, time.at(0.35 + 0.6 * number / value), source)
+    if value == 0:
+        yield _fact(one, name, 0, time.at(0.9), source, note="复核无变化")
 
 
 def _running(one: Character, time: _Time) -> Iterator[FactRow]:
