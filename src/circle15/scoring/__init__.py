@@ -1,6 +1,7 @@
 """Scoring: facts and an edition in, a sheet with every point explained out."""
 
 from circle15.scoring.engine import MissingFacts, UnknownVeto, missing_facts, score, score_known
+from circle15.scoring.gap import Change, GapReport, GapStep, compare, gap
 from circle15.scoring.record import sheet_from_json, sheet_to_json
 from circle15.scoring.sheet import (
     RESULT_TEXTS,
@@ -13,8 +14,11 @@ from circle15.scoring.sheet import (
 )
 
 __all__ = [
+    "Change",
     "RESULT_TEXTS",
     "ClauseLine",
+    "GapReport",
+    "GapStep",
     "IndicatorLine",
     "MissingFacts",
     "Remedy",
@@ -22,6 +26,8 @@ __all__ = [
     "ScoreSheet",
     "SectionLine",
     "UnknownVeto",
+    "compare",
+    "gap",
     "missing_facts",
     "score",
     "score_known",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from circle15.scoring.needs import merged_ranges, unknown_facts, used_facts
+from circle15.scoring.needs import best_case, unknown_facts, used_facts, worst_case
 from circle15.scoring.points import ZERO, Facts, clause_points, forfeiting, is_met
 from circle15.scoring.reasons import forfeited, not_recorded, reason
 from circle15.scoring.remedies import remedies
@@ -122,10 +122,7 @@ def clause_line(clause: Clause, facts: Facts) -> ClauseLine:
 def _partly_known_lines(
     rules: tuple[Rule, ...], facts: Facts, unknown: list[tuple[str, ...]]
 ) -> tuple[RuleLine, ...]:
-    extremes = merged_ranges(rules)
-    names = dict.fromkeys(name for each in unknown for name in each)
-    worst = {**facts, **{name: extremes[name].worst for name in names}}
-    best = {**facts, **{name: extremes[name].best for name in names}}
+    worst, best = worst_case(rules, facts), best_case(rules, facts)
     certain, possible = clause_points(rules, worst), clause_points(rules, best)
     return tuple(
         _line(rules, index, worst, certain[index], possible[index], unknown[index])

@@ -1,6 +1,6 @@
 """Which facts a rule needs, and the best and worst values they can have for it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING
 
@@ -75,6 +75,22 @@ def merged_ranges(rules: Iterable[Rule]) -> dict[str, Range]:
     for name, own in (each for rule in rules for each in _ranges(rule)):
         merged[name] = _wider(merged[name], own) if name in merged else own
     return merged
+
+
+def worst_case(rules: Sequence[Rule], facts: Facts) -> dict[str, FactValue]:
+    """The facts with every unknown one at its worst."""
+    return {**facts, **{name: each.worst for name, each in _unknown_ranges(rules, facts)}}
+
+
+def best_case(rules: Sequence[Rule], facts: Facts) -> dict[str, FactValue]:
+    """The facts with every unknown one at its best."""
+    return {**facts, **{name: each.best for name, each in _unknown_ranges(rules, facts)}}
+
+
+def _unknown_ranges(rules: Sequence[Rule], facts: Facts) -> Iterator[tuple[str, Range]]:
+    extremes = merged_ranges(rules)
+    names = dict.fromkeys(name for rule in rules for name in unknown_facts(rule, facts))
+    return ((name, extremes[name]) for name in names)
 
 
 def _wider(one: Range, other: Range) -> Range:

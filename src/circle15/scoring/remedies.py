@@ -1,6 +1,7 @@
 """What would win lost points back, step by step."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from circle15.scoring.points import (
     Facts,
@@ -39,15 +40,24 @@ def remedies(rules: tuple[Rule, ...], index: int, facts: Facts) -> tuple[Remedy,
     A gate or precondition comes first, for nothing else pays before it; where a rule has run
     below zero the first steps add 0, and the gains always sum to the points lost.
     """
+    found = tuple(dict.fromkeys(steps(rules, index, facts)))
+    brings = gains(rules, index, facts, found)
+    return tuple(
+        Remedy(fact, needed, gain) for (fact, needed), gain in zip(found, brings, strict=True)
+    )
+
+
+def gains(
+    rules: tuple[Rule, ...], index: int, facts: Facts, found: Iterable[Step]
+) -> Iterator[Decimal]:
+    """Yield what each step adds to the points of one rule of a clause, one after the other."""
     trial = dict(facts)
     before = clause_points(rules, trial)[index]
-    result = []
-    for fact, needed in dict.fromkeys(steps(rules, index, facts)):
+    for fact, needed in found:
         trial[fact] = needed
         after = clause_points(rules, trial)[index]
-        result.append(Remedy(fact, needed, after - before))
+        yield after - before
         before = after
-    return tuple(result)
 
 
 def steps(rules: tuple[Rule, ...], index: int, facts: Facts) -> Iterator[Step]:

@@ -236,11 +236,12 @@ def _unknown_profiles(edition: Edition) -> Iterator[str]:
 
 
 def _default_differs(edition: Edition) -> Iterator[str]:
-    for clause in edition.clauses:
-        for entry in clause.entries:
-            for option in entry.switch.options if entry.switch else ():
-                if option.id == entry.switch.default and option.rule != entry.rule:
-                    yield f"{entry.rule.id}.switch：默认口径 {option.id} 与规则本身不一致"
+    for entry in (entry for clause in edition.clauses for entry in clause.entries):
+        if entry.switch is None:
+            continue
+        standing = {option.id: option.rule for option in entry.switch.options}
+        if standing.get(entry.switch.default) != entry.rule:
+            yield f"{entry.rule.id}.switch：默认口径应与规则本身一致"
 
 
 def _wrong_counts(edition: Edition, expects: Node) -> Iterator[str]:

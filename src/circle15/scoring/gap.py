@@ -1,0 +1,158 @@
+"""What a site lacks under a rule book and what each piece brings, cheapest first."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from circle15.scoring.engine import score_known
+from circle15.scoring.needs import worst_case
+from circle15.scoring.points import ZERO, Facts, clause_points, forfeiting
+from circle15.scoring.remedies import Step, gains, steps
+from circle15.scoring.sheet import ScoreSheet
+from circle15.standards.facts import FactValue, facts
+from circle15.standards.model import Edition
+from circle15.standards.rules import PerFinding, PerMissing, Requirement, Rule, stand_ins
+
+Clauses = tuple[tuple[Rule, ...], ...]
+Offer = tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One fact to put right; `current` is None where nobody has recorded it yet."""
+
+    fact: str
+    current: FactValue | None
+    needed: FactValue
+
+
+@dataclass(frozen=True, slots=True)
+class GapStep:
+    """Changes that only pay together, the points they bring after the steps before, their cost.
+
+    `cost` is the dearest of the changes on the scale of the facts: 0 paperwork, 1 small purchase,
+    2 large purchase or building work, 3 people or a standing duty.
+    """
+
+    changes: tuple[Change, ...]
+    gain: Decimal
+    cost: int
+    rule_ids: tuple[str, ...]
+    is_binding: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GapReport:
+    """The sheet as it stands and the steps from there to full marks; their gains sum to `lost`."""
+
+    sheet: ScoreSheet
+    steps: tuple[GapStep, ...]
+
+    @property
+    def lost(self) -> Decimal:
+        return self.sheet.lost
+
+
+def gap(
+    edition: Edition,
+    known: Facts,
+    *,
+    vetoes: Iterable[str] = (),
+    profile: str | None = None,
+    switches: Mapping[str, str] | None = None,
+) -> GapReport:
+    """List what is missing to full marks, cheapest first, gates before what depends on them.
+
+    A fact nobody has recorded counts as the worst, as in `score_known`. Raises as it does.
+    """
+    sheet = score_known(edition, known, vetoes=vetoes, profile=profile, switches=switches)
+    clauses = tuple(each.rules for each in edition.under(switches).clauses_for(profile))
+    return GapReport(sheet, tuple(_plan(clauses, known)))
+
+
+def compare(
+    editions: Iterable[Edition], known: Facts, site_kind: str
+) -> tuple[tuple[Edition, ScoreSheet], ...]:
+    """Score one site under every edition that judges sites of its kind, side by side."""
+    judged = ((edition, edition.profile_for(site_kind)) for edition in editions)
+    return tuple(
+        (edition, score_known(edition, known, profile=profile.id))
+        for edition, profile in judged
+        if profile is not None
+    )
+
+
+# --- the order of the steps
+
+
+def _plan(clauses: Clauses, known: Facts) -> Iterator[GapStep]:
+    """Take the cheapest step that is ready, until none is left.
+
+    Each rule offers its next step only, for what stands behind a gate does not pay before it.
+    The gain is what all rules together pay more, since one fact may serve several of them.
+    """
+    trial = worst_case([rule for rules in clauses for rule in rules], known)
+    offers = [_offers(rules, trial) for rules in clauses]
+    while ready := [offer for each in offers for offer in each]:
+        cheapest = min(ready, key=_price)
+        touched = [at for at, rules in enumerate(clauses) if _asks(rules, cheapest)]
+        before = _paid([clauses[at] for at in touched], trial)
+        trial |= cheapest
+        for at in touched:
+            offers[at] = _offers(clauses[at], trial)
+        yield _step(cheapest, known, before, _paid([clauses[at] for at in touched], trial))
+
+
+def _offers(rules: tuple[Rule, ...], trial: Facts) -> list[Offer]:
+    """The next step of each rule of a clause that is not at full points."""
+    offers = (_offer(rules, index, trial) for index in range(len(rules)))
+    return [offer for offer in offers if offer]
+
+
+def _offer(rules: tuple[Rule, ...], index: int, trial: Facts) -> Offer:
+    """The shortest run of steps that brings points: a step that brings none waits for the next."""
+    ordered = _ordered(rules, index, trial)
+    paying = (at for at, gain in enumerate(gains(rules, index, trial, ordered), start=1) if gain)
+    return tuple(ordered[: next(paying, 0)])
+
+
+def _ordered(rules: tuple[Rule, ...], index: int, trial: Facts) -> list[Step]:
+    """The steps of one rule: what must come first, then the cheapest."""
+    first = {name for taker in forfeiting(rules, trial) for name in taker.facts}
+    match rules[index]:
+        case PerMissing(gate=str(name)) | PerFinding(requires=str(name)):
+            first.add(name)
+    found = dict.fromkeys(steps(rules, index, trial))
+    return sorted(found, key=lambda step: (step[0] not in first, facts()[step[0]].cost))
+
+
+def _price(offer: Offer) -> tuple[int, int]:
+    costs = [facts()[fact].cost for fact, _ in offer]
+    return max(costs), len(costs)
+
+
+def _asks(rules: tuple[Rule, ...], offer: Offer) -> bool:
+    asked = {name for rule in rules for name in (*rule.facts, *stand_ins(rule))}
+    return any(fact in asked for fact, _ in offer)
+
+
+def _paid(clauses: Iterable[tuple[Rule, ...]], trial: Facts) -> list[tuple[Rule, Decimal]]:
+    paid = ((rules, clause_points(rules, trial)) for rules in clauses)
+    return [each for rules, points in paid for each in zip(rules, points, strict=True)]
+
+
+def _step(
+    offer: Offer,
+    known: Facts,
+    before: list[tuple[Rule, Decimal]],
+    after: list[tuple[Rule, Decimal]],
+) -> GapStep:
+    brought = [(rule, new - old) for (rule, old), (_, new) in zip(before, after, strict=True)]
+    paying = [rule for rule, gain in brought if gain]
+    return GapStep(
+        changes=tuple(Change(fact, known.get(fact), needed) for fact, needed in offer),
+        gain=sum((gain for _, gain in brought), start=ZERO),
+        cost=_price(offer)[0],
+        rule_ids=tuple(rule.id for rule in paying),
+        is_binding=any(not isinstance(rule, Requirement) or rule.is_binding for rule in paying),
+    )
