@@ -21,7 +21,7 @@ def pytest_addoption() -> None:
     os.environ["CIRCLE15_VAR_DIR"] = str(VAR)
     _ours("keys")
     if "CIRCLE15_DATABASE_URL" not in os.environ:
-        os.environ["CIRCLE15_DATABASE_URL"] = _ours("postgres", "start")
+        os.environ["CIRCLE15_DATABASE_URL"] = _ours("postgres", "start", "--throwaway")
 
 
 def _ours(module: str, *verb: str) -> str:
@@ -34,5 +34,5 @@ def _ours(module: str, *verb: str) -> str:
         check=False,
     )
     if done.returncode != 0:
-        pytest.exit(f"no database for the tests:\n{done.stderr}", returncode=4)
+        raise pytest.UsageError(f"no database for the tests:\n{done.stderr}")
     return done.stdout.strip()

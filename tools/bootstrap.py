@@ -242,9 +242,9 @@ NO_BROWSER = """
 """
 
 
-def embedded(verb: str) -> subprocess.CompletedProcess[str]:
+def embedded(*words: str) -> subprocess.CompletedProcess[str]:
     """Ask the supervisor of the tests' own server, quietly."""
-    command = [PYTHON, "-m", "circle15.ops.postgres", verb, TEST_VAR]
+    command = [PYTHON, "-m", "circle15.ops.postgres", *words, TEST_VAR]
     env = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     return subprocess.run(command, env=env, capture_output=True, text=True, check=False)  # noqa: S603
 
@@ -283,7 +283,7 @@ def embedded_url() -> str:
     given = os.environ.get("CIRCLE15_DATABASE_URL")
     if given:
         return given
-    started = embedded("start")
+    started = embedded("start", "--throwaway")
     if started.returncode != 0:
         sys.exit(started.stderr)
     return started.stdout.strip()

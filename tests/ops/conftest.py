@@ -10,6 +10,17 @@ import pytest
 
 from circle15.ops import postgres
 
+ROOM_BYTES = 2_000_000_000
+
+
+def make_folder() -> Path:
+    """Not tmp_path: pytest closes its folder to the unprivileged user the server runs as."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > ROOM_BYTES
+    folder = Path(tempfile.mkdtemp(prefix="c15-", dir=memory if roomy else None))
+    folder.chmod(0o755)
+    return folder
+
 
 def clear_away(var: Path) -> None:
     postgres.stop(var)
@@ -23,17 +34,14 @@ def clear_away(var: Path) -> None:
 
 @pytest.fixture
 def var() -> Iterator[Path]:
-    """Not tmp_path: pytest closes its folder to the unprivileged user the server runs as."""
-    folder = Path(tempfile.mkdtemp(prefix="c15-"))
-    folder.chmod(0o755)
+    folder = make_folder()
     yield folder
     clear_away(folder)
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="c15-"))
-    folder.chmod(0o755)
+    folder = make_folder()
     postgres.start(folder)
     yield folder
     clear_away(folder)
