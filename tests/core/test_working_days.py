@@ -188,7 +188,7 @@ def test_a_year_table_is_read():
         ("first: 2027-01-01", "first: 1月1日", "元旦：日期应写成"),
         ("first: 2027-01-01", "first: 2027-01-04", "元旦：开始日期晚于结束日期"),
         ("year: 2027", "year: 2026", "元旦：不属于2026年"),
-        ("work: []", "work: [2027-01-02]", "元旦：补班日不能在放假期间"),
+        ("work: []", "work: [2027-01-01]", "元旦：补班日不能在放假期间"),
     ],
 )
 def test_a_broken_year_table_is_refused(old, new, message):
