@@ -11,7 +11,7 @@ from django.utils import timezone
 from circle15.accounts import queries
 from circle15.accounts.sessions import SEEN_EVERY, StaffSession
 
-_KEY = "staff"
+KEY = "staff"
 # Sent by pages that refresh themselves: a forgotten screen must still time out.
 BACKGROUND_HEADER = "X-Circle15-Background"
 
@@ -19,7 +19,7 @@ BACKGROUND_HEADER = "X-Circle15-Background"
 def begin(request: HttpRequest, session: StaffSession) -> None:
     """Store the login under a new session id, so that a planted id is worth nothing."""
     request.session.flush()
-    request.session[_KEY] = session.as_values()
+    request.session[KEY] = session.as_values()
 
 
 def end(request: HttpRequest) -> None:
@@ -29,9 +29,9 @@ def end(request: HttpRequest) -> None:
 
 def current(request: HttpRequest, *, at: datetime) -> StaffSession | None:
     """Return the live session, or None: nobody logged in, run out, or the account changed."""
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES or _KEY not in request.session:
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or KEY not in request.session:
         return None
-    session = StaffSession.of(request.session[_KEY])
+    session = StaffSession.of(request.session[KEY])
     if _has_ended(session, at=at):
         # Another server process may have seen the person since; ask the database.
         session = _stored(request) or session
@@ -47,7 +47,7 @@ def _has_ended(session: StaffSession, *, at: datetime) -> bool:
 
 
 def _stored(request: HttpRequest) -> StaffSession | None:
-    values = SessionStore(request.session.session_key).load().get(_KEY)
+    values = SessionStore(request.session.session_key).load().get(KEY)
     return StaffSession.of(values) if isinstance(values, dict) else None
 
 
@@ -55,5 +55,5 @@ def _seen(request: HttpRequest, session: StaffSession, *, at: datetime) -> Staff
     if BACKGROUND_HEADER in request.headers or at - session.seen_at < SEEN_EVERY:
         return session
     session = replace(session, seen_at=at)
-    request.session[_KEY] = session.as_values()
+    request.session[KEY] = session.as_values()
     return session

@@ -1,19 +1,17 @@
 """What the security admin types about accounts and posts."""
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from circle15.accounts.queries import Choice
 from circle15.accounts.states import Role
 
 
-def _date_field(label: Promise, missing: Promise) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": missing, "invalid": _("请按 2026-03-01 的格式填写日期")},
-    )
+class DayField(forms.DateField):
+    """A date chosen from the browser's own calendar."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    default_error_messages = {"invalid": _("请按 2026-03-01 的格式填写日期")}  # noqa: RUF012 -- Django's attribute
 
 
 class PostForm(forms.Form):
@@ -38,7 +36,7 @@ class PostForm(forms.Form):
         max_length=24,
         required=False,
     )
-    since = _date_field(_("到岗日期"), _("请填写到岗日期"))
+    since = DayField(label=_("到岗日期"), error_messages={"required": _("请填写到岗日期")})
     covers = forms.CharField(
         label=_("替谁的岗（B岗）"),
         help_text=_("A、B岗互补时填主岗人员的用户名；不是B岗就不填"),
@@ -95,4 +93,4 @@ class NewPasswordForm(forms.Form):
 
 
 class EndPostForm(forms.Form):
-    on = _date_field(_("最后在岗日期"), _("请填写最后在岗日期"))
+    on = DayField(label=_("最后在岗日期"), error_messages={"required": _("请填写最后在岗日期")})
