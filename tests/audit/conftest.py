@@ -4,14 +4,6 @@ import pytest
 from django.db import connection
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Let the tests empty the tables afterwards; who tests the refusal turns it on again."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for table in ("audit_event", "audit_link", "audit_head"):
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_no_truncate")
-
-
 @pytest.fixture(autouse=True)
 def own_var(settings, tmp_path):
     settings.VAR_DIR = tmp_path
