@@ -49,14 +49,15 @@ def files(var: Path) -> None:
 
 
 def database(var: Path, url: str) -> None:
-    """Bring the tables up to date and, unless CIRCLE15_DEMO=0, fill in the demo city."""
+    """Bring the tables up to date and, with CIRCLE15_DEMO=1, fill in the demo city."""
     migrated = _lacks_migrations(url) or _stamp(var, "django") != django.__version__
     if migrated:
         manage("migrate", "--noinput", "--verbosity=1")
+        manage("editions")
         _set_stamp(var, "django", django.__version__)
-    if os.environ.get("CIRCLE15_DEMO", "1") == "0" or not has_command("demo"):
+    if os.environ.get("CIRCLE15_DEMO") != "1" or not has_command("demo"):
         return
-    demo = _fingerprint(SOURCE.glob("ops/**/*demo*")) + hashlib.sha256(url.encode()).hexdigest()
+    demo = _fingerprint(SOURCE.glob("ops/demo/**/*")) + hashlib.sha256(url.encode()).hexdigest()
     if migrated or _stamp(var, "demo") != demo:
         manage("demo")
         _set_stamp(var, "demo", demo)

@@ -33,6 +33,7 @@ def say(text: str) -> None:
 def main() -> int:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    os.environ.setdefault("CIRCLE15_DEMO", "1")
     try:
         _serve(prepare.var_dir())
     except KeyboardInterrupt:
@@ -53,6 +54,8 @@ def _serve(var: Path) -> None:
         host, port = os.environ.get("CIRCLE15_HOST", "127.0.0.1"), _port()
         _await_free(host, port)
         keys.ensure(var)
+        # `make run` shows the demo city; a real installation says CIRCLE15_DEMO=0.
+        os.environ.setdefault("CIRCLE15_DEMO", "1")
         _check_settings()
         with _database(var) as url:
             fitness.check(url)
