@@ -153,15 +153,15 @@ def _evidence(site: Site, ids: Sequence[int]) -> list[Evidence]:
 def keep_evidence(*, code: str, checked: CheckedFile, by: Actor, at: datetime) -> Evidence:
     """Keep a checked photo or PDF of a site under its digest; the same file is kept once."""
     site = _site(code, by)
-    kept = Evidence.objects.filter(site=site, digest=checked.digest).first()
+    kept = Evidence.objects.filter(site=site, digest=checked.sm3).first()
     if kept is not None:
         return kept
-    storage_name = f"{checked.digest[:2]}/{checked.digest}"
+    storage_name = f"{checked.sm3[:2]}/{checked.sm3}"
     if not default_storage.exists(storage_name):
         storage_name = default_storage.save(storage_name, ContentFile(checked.content))
     evidence = Evidence.objects.create(
         site=site,
-        digest=checked.digest,
+        digest=checked.sm3,
         media_type=checked.media_type,
         name=checked.safe_name,
         size=len(checked.content),
@@ -179,7 +179,7 @@ def keep_evidence(*, code: str, checked: CheckedFile, by: Actor, at: datetime) -
         target_id=evidence.id,
         area_path=site.area_path,
         at=at,
-        new={"digest": checked.digest, "site": site.code, "name": checked.safe_name},
+        new={"digest": checked.sm3, "site": site.code, "name": checked.safe_name},
     )
     return evidence
 

@@ -13,6 +13,7 @@ from circle15.areas import scope
 from circle15.audit.actions import record
 from circle15.sites.models import Equipment, Site, Zone
 from circle15.sites.states import SITE_TRANSITIONS, EquipmentState, SiteStatus, ZoneState
+from circle15.standards.facts import facts
 
 
 class WrongState(Refused):
@@ -87,6 +88,8 @@ def set_equipment_state(
 @transaction.atomic
 def set_zone(*, code: str, key: str, state: str, by: Actor, at: datetime) -> Zone:
     """Say whether a functional zone is there and fit."""
+    if not key.startswith("zone.") or key not in facts():
+        raise NotFound
     site = _locked(code, by)
     former = site.zones.filter(key=key).first()
     zone, _created = site.zones.update_or_create(key=key, defaults={"state": ZoneState(state)})

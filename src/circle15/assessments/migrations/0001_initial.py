@@ -5,80 +5,159 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('sites', '0001_initial'),
+        ("sites", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StoredEdition',
+            name="StoredEdition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('book', models.CharField(max_length=60)),
-                ('version', models.CharField(max_length=20)),
-                ('title', models.CharField(max_length=160)),
-                ('text', models.TextField()),
-                ('digest', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('draft', '草稿'), ('review', '待审核'), ('published', '已发布'), ('withdrawn', '已停用')], default='draft', max_length=10)),
-                ('is_built_in', models.BooleanField(default=False)),
-                ('change_note', models.CharField(blank=True, max_length=300)),
-                ('drafted_by_id', models.BigIntegerField(null=True)),
-                ('drafted_by', models.CharField(max_length=80)),
-                ('drafted_at', models.DateTimeField()),
-                ('published_by', models.CharField(blank=True, max_length=80)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('first_scored_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("book", models.CharField(max_length=60)),
+                ("version", models.CharField(max_length=20)),
+                ("title", models.CharField(max_length=160)),
+                ("text", models.TextField()),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "草稿"),
+                            ("review", "待审核"),
+                            ("published", "已发布"),
+                            ("withdrawn", "已停用"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("is_built_in", models.BooleanField(default=False)),
+                ("change_note", models.CharField(blank=True, max_length=300)),
+                ("drafted_by_id", models.BigIntegerField(null=True)),
+                ("drafted_by", models.CharField(max_length=80)),
+                ("drafted_at", models.DateTimeField()),
+                ("published_by", models.CharField(blank=True, max_length=80)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("first_scored_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('book', 'version'), name='assessments_edition_once'), models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('book',), name='assessments_edition_one_in_force'), models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('published_by', '')), models.Q(('published_at__isnull', False), models.Q(('published_by', ''), _negated=True)), _connector='OR'), name='assessments_edition_published_by')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("book", "version"), name="assessments_edition_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "published")),
+                        fields=("book",),
+                        name="assessments_edition_one_in_force",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("published_at__isnull", True), ("published_by", "")),
+                            models.Q(
+                                ("published_at__isnull", False),
+                                models.Q(("published_by", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="assessments_edition_published_by",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LiveScore',
+            name="LiveScore",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('book', models.CharField(max_length=60)),
-                ('profile', models.CharField(blank=True, max_length=20)),
-                ('total', models.DecimalField(decimal_places=1, max_digits=6)),
-                ('max_total', models.DecimalField(decimal_places=1, max_digits=6)),
-                ('unit', models.CharField(max_length=16)),
-                ('result', models.CharField(max_length=20)),
-                ('unknown', models.PositiveSmallIntegerField(default=0)),
-                ('lost', models.JSONField(default=dict)),
-                ('facts_version', models.PositiveBigIntegerField()),
-                ('edition_digest', models.CharField(max_length=64)),
-                ('computed_at', models.DateTimeField()),
-                ('scored_on', models.DateField()),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='live_scores', to='sites.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("book", models.CharField(max_length=60)),
+                ("profile", models.CharField(blank=True, max_length=20)),
+                ("total", models.DecimalField(decimal_places=1, max_digits=6)),
+                ("max_total", models.DecimalField(decimal_places=1, max_digits=6)),
+                ("unit", models.CharField(max_length=16)),
+                ("result", models.CharField(max_length=20)),
+                ("unknown", models.PositiveSmallIntegerField(default=0)),
+                ("lost", models.JSONField(default=dict)),
+                ("facts_version", models.PositiveBigIntegerField()),
+                ("edition_digest", models.CharField(max_length=64)),
+                ("computed_at", models.DateTimeField()),
+                ("scored_on", models.DateField()),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="live_scores",
+                        to="sites.site",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['book', 'total'], name='assessments_live_total')],
-                'constraints': [models.UniqueConstraint(fields=('site', 'book'), name='assessments_live_once')],
+                "indexes": [models.Index(fields=["book", "total"], name="assessments_live_total")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("site", "book"), name="assessments_live_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StoredSheet',
+            name="StoredSheet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('edition_digest', models.CharField(max_length=64)),
-                ('purpose', models.CharField(choices=[('acceptance', '验收考核'), ('dynamic', '动态评估'), ('self', '自评')], max_length=12)),
-                ('scored_on', models.DateField()),
-                ('facts', models.JSONField()),
-                ('vetoes', models.JSONField(default=list)),
-                ('sheet', models.JSONField()),
-                ('total', models.DecimalField(decimal_places=1, max_digits=6)),
-                ('max_total', models.DecimalField(decimal_places=1, max_digits=6)),
-                ('result', models.CharField(max_length=20)),
-                ('stored_at', models.DateTimeField()),
-                ('stored_by', models.CharField(max_length=80)),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='assessments.storededition')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='sites.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("edition_digest", models.CharField(max_length=64)),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("acceptance", "验收考核"),
+                            ("dynamic", "动态评估"),
+                            ("self", "自评"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("scored_on", models.DateField()),
+                ("facts", models.JSONField()),
+                ("vetoes", models.JSONField(default=list)),
+                ("sheet", models.JSONField()),
+                ("total", models.DecimalField(decimal_places=1, max_digits=6)),
+                ("max_total", models.DecimalField(decimal_places=1, max_digits=6)),
+                ("result", models.CharField(max_length=20)),
+                ("stored_at", models.DateTimeField()),
+                ("stored_by", models.CharField(max_length=80)),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="assessments.storededition"
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sheets",
+                        to="sites.site",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['site', '-scored_on', '-id'], name='assessments_sheet_of')],
+                "indexes": [
+                    models.Index(fields=["site", "-scored_on", "-id"], name="assessments_sheet_of")
+                ],
             },
         ),
     ]

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from circle15.ops.demo import logins, writing
+from circle15.ops.demo.dataset import EARLIEST
 
 
 class Command(BaseCommand):
@@ -25,8 +26,8 @@ class Command(BaseCommand):
             raise CommandError("演示数据只写入演示系统：请先设置环境变量 CIRCLE15_DEMO=1。")
         at = timezone.now()
         today = options["today"] or timezone.localdate(at)
-        if today > timezone.localdate(at):
-            raise CommandError("--today 不能晚于今天：台账不记录未来的事。")
+        if not EARLIEST <= today <= timezone.localdate(at):
+            raise CommandError(f"--today 应在 {EARLIEST} 至今天之间。")
         with transaction.atomic():
             filled = writing.fill(today=today, at=at)
             accounts = logins.told(logins.ensure(at=at))

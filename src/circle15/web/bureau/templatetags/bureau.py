@@ -1,6 +1,8 @@
 """Small pictures of states and scores used on several staff pages."""
 
-from typing import Protocol
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django import template
 from django.utils.html import format_html
@@ -9,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from circle15.sites.states import SiteStatus
+from circle15.standards.facts import facts
 from circle15.standards.text import Text
 from circle15.web.bureau.sites.tones import tone
 from circle15.web.shared.templatetags.c15 import points, status
@@ -24,12 +27,6 @@ STATUS_TONES = {
 }
 
 
-class HasLiveScores(Protocol):
-    """A site fetched with its live scores."""
-
-    live_scores: object
-
-
 @register.simple_tag
 def site_status(value: str) -> SafeString:
     """Draw a site's status with sign and word."""
@@ -38,9 +35,9 @@ def site_status(value: str) -> SafeString:
 
 
 @register.simple_tag
-def live_score(site: HasLiveScores, book: str) -> SafeString:
+def live_score(site: Any, book: str) -> SafeString:
     """Draw a site's live score under a book; a dash with words where the book does not judge it."""
-    scores = site.live_scores.all()  # type: ignore[attr-defined] -- a prefetched manager
+    scores = site.live_scores.all()
     found = next((score for score in scores if score.book == book), None)
     if found is None:
         return format_html('<span class="muted">{}</span>', _("不评分"))
@@ -53,3 +50,52 @@ def live_score(site: HasLiveScores, book: str) -> SafeString:
 def said(text: Text) -> str:
     """Give a text of the rule books in the language of the page."""
     return text.in_language(get_language() or "")
+
+
+@register.filter(name="is")
+def is_(value: object, other: object) -> bool:
+    """Compare, for `{% with %}`: templates have no expression there."""
+    return value == other
+
+
+@register.filter
+def lookup(mapping: Mapping[str, object], key: str) -> object:
+    """Give the entry of a mapping under a key the template knows at run time only."""
+    return mapping.get(key, "")
+
+
+@register.filter
+def shown(value: object) -> str:
+    """Write a fact's value for people: yes and no for truth, numbers without needless zeros."""
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    try:
+        return points(Decimal(str(value)))
+    except InvalidOperation:
+        return str(value)
+
+
+@register.simple_tag
+def fact_label(name: str) -> str:
+    """Give a fact's name in the language of the page."""
+    found = facts().get(name)
+    return said(found.label) if found else name
+
+
+PART_TONES = {
+    "working": "good",
+    "present": "good",
+    "faulty": "bad",
+    "noncompliant": "warn",
+    "missing": "bad",
+    "retired": "idle",
+}
+
+
+@register.simple_tag
+def part_state(value: str, words: str) -> SafeString:
+    """Draw the state of a zone or a piece of equipment."""
+    return status(PART_TONES[value], words)
+
+
+register.filter("tone", tone)

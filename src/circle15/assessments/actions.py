@@ -1,0 +1,318 @@
+"""Writes of scores: live ones that follow the records, stored ones that never change."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from circle15.accounts.actors import Actor
+from circle15.accounts.refusals import NotAllowed, Refused
+from circle15.accounts.states import Permission
+from circle15.areas.scope import EVERYWHERE, area_scope
+from circle15.assessments.collect import Collection, collect, collect_many
+from circle15.assessments.editions import Applicable, applicable, in_force, parsed
+from circle15.assessments.models import LiveScore, StoredEdition, StoredSheet
+from circle15.assessments.states import EditionState, Purpose
+from circle15.audit.actions import record
+from circle15.ledger import actions as ledger
+from circle15.ledger.models import Fact
+from circle15.ledger.values import stored, value_of
+from circle15.scoring import ScoreSheet, score, score_known, sheet_from_json, sheet_to_json
+from circle15.sites import actions as sites
+from circle15.sites.models import Equipment, Site, Zone
+from circle15.sites.queries import site_by_code
+from circle15.standards.facts import FactValue, label
+
+CHUNK = 500
+
+
+class Incomplete(Refused):
+    """Facts a sheet needs are not in the ledger; `names` lists them."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        labels = "、".join(label(name).zh for name in names)
+        super().__init__(
+            _("还有 %(count)s 项没有记录：%(labels)s。请先补齐台账，再存档评分。")
+            % {"count": len(names), "labels": labels}
+        )
+        self.names = tuple(names)
+
+
+class WrongBook(Refused):
+    """The rule book does not judge this kind of site, or has no such veto."""
+
+
+def values(collection: Collection) -> dict[str, FactValue]:
+    """Return the bare values of collected facts, as scoring takes them."""
+    return {name: fact.value for name, fact in collection.items()}
+
+
+def live_sheet(facts: Mapping[str, FactValue], judged: Applicable) -> ScoreSheet:
+    """Score what is known; what is not recorded yet is shown as such and pays nothing so far."""
+    return score_known(judged.edition, facts, profile=judged.profile.id)
+
+
+@transaction.atomic
+def refresh(site_ids: Sequence[int], *, on: date, at: datetime) -> int:
+    """Recompute the live scores of some sites under every edition in force; returns how many."""
+    with area_scope(EVERYWHERE):
+        editions = in_force()
+        by_id = Site.objects.filter(id__in=site_ids).in_bulk()
+        collected = collect_many(list(by_id), on=on)
+        rows = [
+            _live(by_id[site_id], judged, values(facts), on, at)
+            for site_id, facts in collected.items()
+            for judged in applicable(by_id[site_id].kind, editions)
+        ]
+        books = [edition.id for edition in editions]
+        LiveScore.objects.filter(site__in=by_id).exclude(book__in=books).delete()
+        LiveScore.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["site", "book"],
+            update_fields=[
+                "profile",
+                "total",
+                "max_total",
+                "unit",
+                "result",
+                "unknown",
+                "lost",
+                "facts_version",
+                "edition_digest",
+                "computed_at",
+                "scored_on",
+            ],
+        )
+        return len(rows)
+
+
+def _live(
+    site: Site, judged: Applicable, facts: Mapping[str, FactValue], on: date, at: datetime
+) -> LiveScore:
+    sheet = live_sheet(facts, judged)
+    lost = {line.clause_id: str(line.max - line.points) for line in sheet.clauses}
+    return LiveScore(
+        site=site,
+        book=sheet.edition,
+        profile=sheet.profile,
+        total=sheet.total,
+        max_total=sheet.max,
+        unit=sheet.unit,
+        result=sheet.result,
+        unknown=len(sheet.unknown_facts),
+        lost={clause: points for clause, points in lost.items() if Decimal(points)},
+        facts_version=site.facts_version,
+        edition_digest=sheet.edition_hash,
+        computed_at=at,
+        scored_on=on,
+    )
+
+
+def _stale_ids(on: date) -> list[int]:
+    """Return sites without a live score of this version, this day and these editions."""
+    digests = [edition.hash for edition in in_force()]
+    fresh = LiveScore.objects.filter(
+        site=OuterRef("pk"),
+        facts_version=OuterRef("facts_version"),
+        scored_on=on,
+        edition_digest__in=digests,
+    )
+    outdated = LiveScore.objects.filter(site=OuterRef("pk")).exclude(
+        facts_version=OuterRef("facts_version"), scored_on=on, edition_digest__in=digests
+    )
+    kinds = {
+        kind for edition in in_force() for each in edition.profiles for kind in each.site_kinds
+    }
+    rows = Site.objects.filter(kind__in=kinds).filter(~Exists(fresh) | Exists(outdated))
+    return list(rows.order_by("id").values_list("id", flat=True))
+
+
+def refresh_stale(*, at: datetime) -> int:
+    """Recompute every live score that no longer fits the records; for the timer."""
+    on = timezone.localdate(at)
+    with area_scope(EVERYWHERE):
+        stale = _stale_ids(on)
+    for chunk in _chunks(stale):
+        refresh(chunk, on=on, at=at)
+    return len(stale)
+
+
+def _chunks(ids: list[int]) -> Iterator[list[int]]:
+    for start in range(0, len(ids), CHUNK):
+        yield ids[start : start + CHUNK]
+
+
+@transaction.atomic
+def record_fact(  # noqa: PLR0913 -- what a fact consists of
+    *,
+    code: str,
+    name: str,
+    value: object,
+    source: str,
+    observed_on: date,
+    by: Actor,
+    at: datetime,
+    note: str = "",
+    evidence_ids: Sequence[int] = (),
+    corrects_id: int | None = None,
+) -> Fact:
+    """Record a fact in the ledger and rescore the site at once.
+
+    The other sites of the town follow with the timer when the fact is the town's.
+    """
+    fact = ledger.record_fact(
+        code=code,
+        name=name,
+        value=value,
+        source=source,
+        observed_on=observed_on,
+        by=by,
+        at=at,
+        note=note,
+        evidence_ids=evidence_ids,
+        corrects_id=corrects_id,
+    )
+    refresh([site_by_code(by, code).id], on=timezone.localdate(at), at=at)
+    return fact
+
+
+class UnknownState(Refused):
+    """A state that is not offered."""
+
+    def __init__(self) -> None:
+        super().__init__(_("没有这样的状态，请从列表中选择。"))
+
+
+@transaction.atomic
+def set_equipment_state(
+    *, code: str, asset_no: str, state: str, by: Actor, at: datetime
+) -> Equipment:
+    """Say whether a piece of equipment works, and rescore the site at once."""
+    piece = sites.set_equipment_state(code=code, asset_no=asset_no, state=state, by=by, at=at)
+    refresh([piece.site_id], on=timezone.localdate(at), at=at)
+    return piece
+
+
+@transaction.atomic
+def set_zone(*, code: str, key: str, state: str, by: Actor, at: datetime) -> Zone:
+    """Say whether a functional zone is there and fit, and rescore the site at once."""
+    zone = sites.set_zone(code=code, key=key, state=state, by=by, at=at)
+    refresh([zone.site_id], on=timezone.localdate(at), at=at)
+    return zone
+
+
+@transaction.atomic
+def set_status(*, code: str, status: str, reason: str, by: Actor, at: datetime) -> Site:
+    """Open, suspend or close a site, and rescore it at once."""
+    site = sites.set_status(code=code, status=status, reason=reason, by=by, at=at)
+    refresh([site.id], on=timezone.localdate(at), at=at)
+    return site
+
+
+@transaction.atomic
+def store_sheet(  # noqa: PLR0913 -- what a sheet hangs on
+    *,
+    code: str,
+    book: str,
+    purpose: str,
+    on: date,
+    by: Actor,
+    at: datetime,
+    vetoes: Sequence[str] = (),
+) -> StoredSheet:
+    """Score a site on a day under the edition in force and keep the sheet whole.
+
+    Raises Incomplete naming every fact that is missing: an unknown is never a zero. From then on
+    the edition is frozen.
+    """
+    if not by.can(Permission.STORE_SCORES):
+        raise NotAllowed
+    site = site_by_code(by, code)
+    kept = (
+        StoredEdition.objects.select_for_update()
+        .filter(book=book, state=EditionState.PUBLISHED)
+        .first()
+    )
+    if kept is None:
+        raise WrongBook(_("没有正在执行的“%s”版本。") % book)
+    judged = _judged(kept, site, vetoes)
+    facts = values(collect(site, on=on))
+    known = live_sheet(facts, judged)
+    if known.unknown_facts:
+        raise Incomplete(known.unknown_facts)
+    sheet = score(judged.edition, facts, profile=judged.profile.id, vetoes=tuple(vetoes))
+    row = _kept_sheet(site, kept, sheet, facts, purpose=purpose, on=on, by=by, at=at)
+    if kept.first_scored_at is None:
+        kept.first_scored_at = at
+        kept.save(update_fields=["first_scored_at"])
+    record(
+        who=by.who,
+        verb="sheet.store",
+        target_kind="sheet",
+        target_id=row.id,
+        area_path=site.area_path,
+        at=at,
+        new={
+            "site": site.code,
+            "book": book,
+            "total": sheet.total,
+            "result": sheet.result,
+            "vetoes": list(vetoes),
+            "edition": kept.digest,
+        },
+    )
+    return row
+
+
+def _judged(kept: StoredEdition, site: Site, vetoes: Sequence[str]) -> Applicable:
+    edition = parsed(kept.text)
+    profile = edition.profile_for(site.kind)
+    if profile is None:
+        raise WrongBook(_("“%(book)s”不评这类网点。") % {"book": edition.title.zh})
+    unknown = set(vetoes) - {veto.id for veto in edition.vetoes}
+    if unknown:
+        raise WrongBook(_("没有这样的一票否决情形：%s。") % "、".join(sorted(unknown)))
+    return Applicable(edition=edition, profile=profile)
+
+
+def _kept_sheet(  # noqa: PLR0913 -- one row of a table
+    site: Site,
+    kept: StoredEdition,
+    sheet: ScoreSheet,
+    facts: Mapping[str, FactValue],
+    *,
+    purpose: str,
+    on: date,
+    by: Actor,
+    at: datetime,
+) -> StoredSheet:
+    used = {name for line in sheet.lines for name in line.facts}
+    return StoredSheet.objects.create(
+        site=site,
+        edition=kept,
+        edition_digest=sheet.edition_hash,
+        purpose=Purpose(purpose),
+        scored_on=on,
+        facts={name: stored(value) for name, value in facts.items() if name in used},
+        vetoes=list(sheet.vetoes),
+        sheet=sheet_to_json(sheet),
+        total=sheet.total,
+        max_total=sheet.max,
+        result=sheet.result,
+        stored_at=at,
+        stored_by=by.name,
+    )
+
+
+def replay(kept: StoredSheet) -> bool:
+    """Score a stored sheet again from its own facts and edition; true if it comes out the same."""
+    edition = parsed(kept.edition.text)
+    former = sheet_from_json(kept.sheet)
+    facts = {name: value_of(raw) for name, raw in kept.facts.items()}
+    again = score(edition, facts, profile=former.profile, vetoes=tuple(kept.vetoes))
+    return edition.hash == kept.edition_digest and again == former

@@ -1,0 +1,155 @@
+"""The list of sites, the map, and the lines the map draws."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
+
+from circle15.accounts.states import Permission
+from circle15.areas.queries import boundaries_for, choices_under, layers_for
+from circle15.areas.states import Level
+from circle15.assessments.documents.sites import sites_workbook
+from circle15.assessments.editions import in_force
+from circle15.assessments.queries import map_features, site_rows
+from circle15.sites.states import SiteKind, SiteStatus
+from circle15.web.bureau.sites.forms import SiteFilterForm, chosen_sort
+from circle15.web.bureau.sites.tones import tone
+from circle15.web.shared.access import StaffRequest, reads, requires
+
+PAGE_SIZE = 50
+MOST_ROWS = 20_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# Shape and letter tell the kinds apart without colour; colour tells the score.
+SHAPES = {
+    SiteKind.COUNTY_HALL: "hexagon",
+    SiteKind.TOWN_CENTRE: "square",
+    SiteKind.VILLAGE_POINT: "circle",
+    SiteKind.HOSPITAL_STATION: "diamond",
+    SiteKind.PHARMACY: "triangle",
+    SiteKind.BANK_OUTLET: "triangle",
+    SiteKind.KIOSK_ONLY: "circle",
+}
+
+
+def filter_form(request: StaffRequest) -> SiteFilterForm:
+    """Return the filter with the areas the actor may choose and the books in force."""
+    language = get_language() or ""
+    areas = [
+        (each.path, each.name if each.level == Level.COUNTY else f"　{each.name}")
+        for each in choices_under(request.actor.area_path)
+    ]
+    books = [(each.id, each.title.in_language(language)) for each in in_force()]
+    return SiteFilterForm(request.GET, areas=areas, books=books)
+
+
+@reads
+@requires(Permission.VIEW_SITES)
+def site_list(request: StaffRequest) -> HttpResponse:
+    """Show the actor's sites, fifty a page, with their live scores."""
+    form = filter_form(request)
+    book = form.chosen_book
+    sort = chosen_sort(request.GET.get("sort", ""))
+    rows = site_rows(request.actor, form.narrowed(), book=book, sort=sort)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "bureau/sites/list.html",
+        {
+            "form": form,
+            "page": page,
+            "books": in_force(),
+            "book": book,
+            "synthetic": any(site.is_synthetic for site in page.object_list),
+        },
+    )
+
+
+@reads
+@requires(Permission.VIEW_SITES)
+def site_map(request: StaffRequest) -> HttpResponse:
+    """Show the actor's sites on the map, and as a list beside it."""
+    form = filter_form(request)
+    rows = site_rows(request.actor, form.narrowed(), book=form.chosen_book)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    layers = list(layers_for(request.actor.area_path).defer("geojson"))
+    return render(
+        request,
+        "bureau/sites/map.html",
+        {
+            "form": form,
+            "page": page,
+            "book": form.chosen_book,
+            "sites_url": f"{reverse('site_features')}?{request.GET.urlencode()}",
+            "attribution": " · ".join(dict.fromkeys(layer.attribution for layer in layers)),
+            "synthetic": True in {site.is_synthetic for site in page.object_list},
+        },
+    )
+
+
+@reads
+@requires(Permission.VIEW_SITES)
+def site_features(request: StaffRequest) -> JsonResponse:
+    """Give the actor's sites as GeoJSON with shape, colour and words for the map."""
+    form = filter_form(request)
+    features = map_features(request.actor, form.narrowed(), book=form.chosen_book)
+    for feature in features:
+        _dress(feature["properties"])
+    return JsonResponse({"type": "FeatureCollection", "features": features})
+
+
+def _dress(about: object) -> None:
+    assert isinstance(about, dict)
+    kind = SiteKind(about["kind"])
+    score = f"{about['score']} / {about['max']}" if about["score"] is not None else "—"
+    about |= {
+        "id": about["code"],
+        "shape": SHAPES[kind],
+        "tone": tone(about["share"]),
+        "label": "" if about["share"] is None else str(about["share"]),
+        "kind": str(kind.label),
+        "lines": [about["town"], str(SiteStatus(about["status"]).label), score],
+        "url": reverse("site", args=[about["code"]]),
+        "link": gettext("查看台账与评分"),
+    }
+
+
+@reads
+@requires(Permission.VIEW_SITES)
+def boundaries(request: StaffRequest) -> JsonResponse:
+    """Give the boundaries inside and around the actor's area."""
+    features = [
+        {
+            "type": "Feature",
+            "geometry": division.boundary,
+            "properties": {
+                "name": division.name,
+                "level": division.level,
+                "synthetic": division.is_synthetic,
+            },
+        }
+        for division in boundaries_for(request.actor.area_path)
+    ]
+    return JsonResponse({"type": "FeatureCollection", "features": features})
+
+
+@reads
+@requires(Permission.VIEW_SITES)
+def roads(request: StaffRequest) -> JsonResponse:
+    """Give the roads inside and around the actor's area."""
+    features: list[object] = []
+    for layer in layers_for(request.actor.area_path):
+        features += layer.geojson["features"]
+    return JsonResponse({"type": "FeatureCollection", "features": features})
+
+
+@reads
+@requires(Permission.VIEW_SITES)
+def export(request: StaffRequest) -> HttpResponse:
+    """Hand out the narrowed list as a workbook."""
+    form = filter_form(request)
+    sort = chosen_sort(request.GET.get("sort", ""))
+    rows = site_rows(request.actor, form.narrowed(), book=form.chosen_book, sort=sort)
+    reply = HttpResponse(sites_workbook(list(rows[:MOST_ROWS]), in_force()), content_type=XLSX)
+    reply["Content-Disposition"] = 'attachment; filename="circle15-sites.xlsx"'
+    return reply

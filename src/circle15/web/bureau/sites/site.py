@@ -1,0 +1,116 @@
+"""The pages of one site: overview, what stands in it, its ledger."""
+
+from datetime import date
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+
+from circle15.accounts.queries import people_under
+from circle15.accounts.states import Permission
+from circle15.assessments.actions import live_sheet, values
+from circle15.assessments.collect import collect
+from circle15.assessments.editions import applicable, in_force
+from circle15.assessments.wording import advice
+from circle15.ledger.queries import timeline
+from circle15.scoring import ScoreSheet
+from circle15.scoring.gap import gap
+from circle15.sites.queries import contents, site_by_code, staff_of
+from circle15.sites.states import EquipmentState, ZoneState
+from circle15.standards.facts import facts
+from circle15.web.shared.access import StaffRequest, reads, requires
+
+RECENT = 8
+TO_DO = 6
+PAGE = 40
+
+
+@reads
+@requires(Permission.VIEW_SITES)
+def overview(request: StaffRequest, code: str) -> HttpResponse:
+    """Show a site's scores under every book that judges it, what to do next, what happened last."""
+    site = site_by_code(request.actor, code)
+    today = timezone.localdate()
+    judged = applicable(site.kind, in_force())
+    known = values(collect(site, on=today)) if judged else {}
+    sheets = [(each, live_sheet(known, each)) for each in judged]
+    first = judged[0] if judged else None
+    todo = gap(first.edition, known, profile=first.profile.id) if first else None
+    return render(
+        request,
+        "bureau/sites/overview.html",
+        {
+            "site": site,
+            "tab": "overview",
+            "sheets": [(each, sheet, _share(sheet)) for each, sheet in sheets],
+            "first": first,
+            "todo": [advice(step) for step in todo.steps[:TO_DO]] if todo else [],
+            "entries": timeline(site, limit=RECENT),
+            "contents": contents(site),
+            "staff_count": staff_of(site, on=today).count(),
+            "synthetic": site.is_synthetic,
+        },
+    )
+
+
+def _share(sheet: ScoreSheet) -> int:
+    return int(sheet.total * 100 / sheet.max)
+
+
+@reads
+@requires(Permission.VIEW_SITES)
+def inventory(request: StaffRequest, code: str) -> HttpResponse:
+    """Show zones, equipment, signs, windows, hours and staff of a site."""
+    site = site_by_code(request.actor, code)
+    today = timezone.localdate()
+    people = {}
+    if request.actor.can(Permission.VIEW_STAFF):
+        cards = people_under(area_path=site.area_path, actor=request.actor)
+        people = {card.uid: card for card in cards}
+    return render(
+        request,
+        "bureau/sites/inventory.html",
+        {
+            "site": site,
+            "tab": "inventory",
+            "contents": contents(site),
+            "staff": [
+                (member, people.get(member.person.uid)) for member in staff_of(site, on=today)
+            ],
+            "facts": facts(),
+            "equipment_states": EquipmentState.choices,
+            "zone_states": ZoneState.choices,
+            "synthetic": site.is_synthetic,
+        },
+    )
+
+
+@reads
+@requires(Permission.VIEW_FACTS)
+def ledger(request: StaffRequest, code: str) -> HttpResponse:
+    """Show a site's ledger as a timeline, newest first, from a day backwards."""
+    site = site_by_code(request.actor, code)
+    before = _day(request.GET.get("before", ""))
+    entries = timeline(site, limit=PAGE + 1, before=before)
+    older = entries[PAGE].on if len(entries) > PAGE else None
+    return render(
+        request,
+        "bureau/sites/ledger.html",
+        {
+            "site": site,
+            "tab": "ledger",
+            "entries": entries[:PAGE],
+            "older": older,
+            "before": before,
+            "facts": facts(),
+            "synthetic": site.is_synthetic,
+        },
+    )
+
+
+def _day(raw: str) -> date | None:
+    try:
+        return parse_date(raw)
+    except ValueError:
+        return None
