@@ -195,21 +195,19 @@ def test_characters_name_only_facts_there_are():
         assert set(named) - set(wanted.town_names()) <= {"staff.every_village_point_has_one"}
 
 
-def test_centres_keep_every_fact_an_edition_asks_of_them():
-    kept = set(wanted.names_for(SiteKind.TOWN_CENTRE)) | set(wanted.town_names())
-    for edition in editions():
-        profile = edition.profile_for(SiteKind.TOWN_CENTRE)
-        asked = {
-            name
-            for clause in edition.clauses_for(profile.id if profile else None)
-            for rule in clause.rules
-            for name in rule.fact_names
-        }
-        assert {n for n in asked - kept if not _measured(n)} == set()
+@pytest.mark.parametrize("kind", [SiteKind.TOWN_CENTRE, SiteKind.VILLAGE_POINT])
+def test_every_fact_an_edition_asks_of_a_site_is_kept(kind):
+    kept = set(wanted.names_for(kind)) | set(wanted.town_names()) | wanted.MEASURED
+    told = {name for name, fact in facts().items() if fact.stands_for or fact.group == "sign"}
+    assert {name for edition in editions() for name in _asked(edition, kind)} - kept <= told
 
 
-def _measured(name):
-    return facts()[name].stands_for or name in wanted.MEASURED
+def _asked(edition, kind):
+    profile = edition.profile_for(kind)
+    if edition.profiles and profile is None:
+        return set()
+    clauses = edition.clauses_for(profile.id if profile else None)
+    return {name for clause in clauses for rule in clause.rules for name in rule.facts}
 
 
 def test_every_site_belongs_to_an_organisation_that_is_written():

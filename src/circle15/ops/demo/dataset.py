@@ -23,6 +23,9 @@ from circle15.sites.bulk import (
     ZoneRow,
 )
 
+# By then every site of the demo city had opened.
+EARLIEST = date(2025, 1, 1)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:

@@ -8,9 +8,10 @@ from circle15.standards.facts import FactDefinition, FactValue, facts
 # The registers of a site tell these; the ledger holds what an inspector saw of them.
 REGISTER_GROUPS = ("zone", "eq", "sign")
 # Measured elsewhere: trainings held, staff at work, people in the town.
-_MEASURED = frozenset(
+MEASURED = frozenset(
     {
         "train.sessions_this_year",
+        "train.regular",
         "staff.town_headcount",
         "town.population_registered",
         "town.population_resident",
@@ -30,7 +31,8 @@ _STATION = frozenset(
         "net.devices_connect_core", "sec.policy_exists", "sec.personal_data_protected",
         "catalogue.executed", "catalogue.version_current", "authority.by_level_enforced",
         "svc.agency", "conduct.counter_irregularities", "conduct.language_rules_executed",
-        "conduct.reception_ok", "conduct.dress_irregularities", "eval.mechanism_exists", "eval.problems_rectified", "eval.closed_loop_works",
+        "conduct.dress_irregularities", "conduct.reception_ok",
+        "eval.mechanism_exists", "eval.problems_rectified", "eval.closed_loop_works",
         "site.indoor_area_m2",
     }
 )  # fmt: skip
@@ -54,7 +56,7 @@ def names_for(kind: SiteKind) -> tuple[str, ...]:
 
 
 def _kept(fact: FactDefinition, kind: SiteKind) -> bool:
-    if fact.scope == "town" or fact.stands_for or fact.name in _MEASURED:
+    if fact.scope == "town" or fact.stands_for or fact.name in MEASURED:
         return False
     if kind in {SiteKind.TOWN_CENTRE, SiteKind.COUNTY_HALL}:
         return fact.group not in _STATION_GROUPS
@@ -68,7 +70,7 @@ def town_names() -> tuple[str, ...]:
     return tuple(
         name
         for name, fact in facts().items()
-        if fact.scope == "town" and not fact.stands_for and name not in _MEASURED
+        if fact.scope == "town" and not fact.stands_for and name not in MEASURED
     )
 
 
