@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from circle15.scoring.engine import MissingFacts
 from circle15.scoring.needs import unknown_facts
 from circle15.scoring.points import Facts
-from circle15.standards.facts import MAX_DECIMALS, FactValue, facts
+from circle15.standards.facts import FactValue, facts
 from circle15.standards.model import Clause, Edition
+from circle15.standards.reading import MAX_DECIMALS
 from circle15.standards.rules import (
     AllOrNothing,
     AnyOf,
@@ -53,7 +54,8 @@ class BatchScores:
 
     @property
     def totals(self) -> Numbers:
-        return self.points.sum(axis=1)
+        totals: Numbers = self.points.sum(axis=1)
+        return totals
 
     def total(self, site: int) -> Decimal:
         """The total of one site, exactly."""
@@ -77,7 +79,8 @@ def _column(values: list[FactValue]) -> Numbers:
     """One fact of all sites, scaled; yes is 1 and no is 0."""
     if any(isinstance(value, Decimal) for value in values):
         return np.array([int(value * SCALE) for value in values], dtype=np.int64)
-    return np.array(values, dtype=np.int64) * SCALE
+    column: Numbers = np.array(values, dtype=np.int64) * SCALE
+    return column
 
 
 def needed_columns(edition: Edition, profile: str | None = None) -> tuple[str, ...]:
@@ -155,7 +158,7 @@ def _rule(rule: Rule, columns: Columns, scale: int) -> Numbers:
             return _bands(rule, columns, scale)
         case AllOrNothing() | Requirement():
             met = [_is_met(condition, columns) for condition in rule.conditions]
-            return np.where(np.logical_and.reduce(met), full, 0)
+            return np.where(_every(met), full, 0)
         case PerMissing():
             return _per_missing(rule, columns, scale)
         case PerFinding():
@@ -187,8 +190,10 @@ def _per_missing(rule: PerMissing, columns: Columns, scale: int) -> Numbers:
 
 def _shortfall(rule: PerShortfall, columns: Columns) -> Numbers:
     if rule.given_as is not None and rule.given_as in columns:
-        return columns[rule.given_as] // SCALE
-    return np.maximum(0, rule.at_least - columns[rule.fact] // SCALE)
+        lacking: Numbers = columns[rule.given_as] // SCALE
+        return lacking
+    held: Numbers = columns[rule.fact] // SCALE
+    return np.maximum(0, rule.at_least - held)
 
 
 def _is_met(condition: Condition, columns: Columns) -> Flags:
@@ -196,33 +201,46 @@ def _is_met(condition: Condition, columns: Columns) -> Flags:
         return _conclusion(condition, condition.given_as, columns)
     match condition:
         case HasAll():
-            return np.logical_and.reduce([columns[name] != 0 for name in condition.facts])
+            return _every([columns[name] != 0 for name in condition.facts])
         case AnyOf():
             return _any(columns, condition.facts)
         case AtLeast() | AtMost():
             return _holds(condition, columns[condition.fact])
         case Norm():
-            people = np.maximum.reduce([columns[name] for name in condition.populations])
-            small = people < condition.threshold * SCALE
-            need = np.where(small, condition.below, condition.from_threshold) * SCALE
-            return columns[condition.headcount] >= need
+            return _is_staffed(condition, columns)
         case _:
             assert_never(condition)
+
+
+def _is_staffed(norm: Norm, columns: Columns) -> Flags:
+    people = np.max([columns[name] for name in norm.populations], axis=0)
+    is_small = people < norm.threshold * SCALE
+    need = np.where(is_small, norm.below, norm.from_threshold) * SCALE
+    enough: Flags = columns[norm.headcount] >= need
+    return enough
 
 
 def _conclusion(condition: Condition, given_as: str, columns: Columns) -> Flags:
     if isinstance(condition, AtLeast | AtMost) and facts()[given_as].is_number:
         return _holds(condition, columns[given_as])
-    return columns[given_as] != 0
+    verdict: Flags = columns[given_as] != 0
+    return verdict
 
 
 def _holds(condition: AtLeast | AtMost, numbers: Numbers) -> Flags:
     bound = _scaled(condition.number)
-    return numbers >= bound if isinstance(condition, AtLeast) else numbers <= bound
+    holds: Flags = numbers >= bound if isinstance(condition, AtLeast) else numbers <= bound
+    return holds
 
 
 def _any(columns: Columns, names: Iterable[str]) -> Flags:
-    return np.logical_or.reduce([columns[name] != 0 for name in names])
+    found: Flags = np.any([columns[name] != 0 for name in names], axis=0)
+    return found
+
+
+def _every(flags: Sequence[Flags]) -> Flags:
+    result: Flags = np.all(flags, axis=0)
+    return result
 
 
 def _scaled(number: Decimal) -> int:

@@ -9,7 +9,7 @@ from importlib.resources import files
 from types import MappingProxyType
 
 from circle15.standards import strict_yaml
-from circle15.standards.reading import Node
+from circle15.standards.reading import MAX_DECIMALS, Node
 from circle15.standards.text import Text
 
 FactValue = bool | int | Decimal
@@ -18,7 +18,6 @@ KINDS = ("bool", "element", "count", "number")
 SOURCES = ("operation", "document", "on_site", "import")
 SCOPES = ("site", "town")
 
-MAX_DECIMALS = 4
 MAX_NUMBER = 10**10
 MAX_COST = 3
 

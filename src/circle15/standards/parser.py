@@ -49,7 +49,7 @@ def parse_edition(text: str) -> Edition:
     try:
         raw = strict_yaml.load(text)
     except strict_yaml.NotYaml as error:
-        raise InvalidEdition((str(error),)) from error
+        raise InvalidEdition(error.problems) from error
     root = Node(raw, "", problems)
     edition = _edition(root, _hash(raw))
     if not problems:

@@ -6,6 +6,8 @@ from decimal import Decimal
 from circle15.standards.text import Text
 
 ZERO = Decimal(0)
+MAX_DECIMALS = 4
+LIMIT = 10**10
 
 
 class Node:
@@ -49,11 +51,13 @@ class Node:
                 return Text("", "")
 
     def number(self, key: str) -> Decimal:
-        """A number of at least 0."""
+        """A number of at least 0 with at most 4 decimals."""
         value = self._take(key)
-        if isinstance(value, int | Decimal) and not isinstance(value, bool) and value >= 0:
-            return Decimal(value)
-        self._mistaken(key, value, "不小于 0 的数")
+        if isinstance(value, int | Decimal) and not isinstance(value, bool):
+            number = Decimal(value)
+            if 0 <= number < LIMIT and number == round(number, MAX_DECIMALS):
+                return number
+        self._mistaken(key, value, f"不小于 0 的数，最多 {MAX_DECIMALS} 位小数")
         return ZERO
 
     def optional_number(self, key: str) -> Decimal | None:

@@ -1,6 +1,5 @@
 """YAML without surprises: duplicate keys are refused, decimal numbers are Decimal."""
 
-from collections.abc import Hashable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -8,53 +7,80 @@ import yaml
 
 
 class NotYaml(ValueError):
-    """The text is not YAML; the message says where."""
+    """The text cannot be used; `problems` says where and why, one line each."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("；".join(problems))
+        self.problems = problems
 
 
 class _Loader(yaml.SafeLoader):
-    """The safe loader with two habits of its own."""
+    """The safe loader with three habits of its own: see the functions below."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.duplicates: list[str] = []
 
 
-def _decimal(loader: yaml.SafeLoader, node: yaml.Node) -> Decimal:
-    assert isinstance(node, yaml.ScalarNode)
+def _decimal(loader: _Loader, node: yaml.ScalarNode) -> Decimal | str:
+    """Read 0.1 as exactly 0.1; what is no finite decimal number (.inf, 1:30.5) stays text."""
     text = loader.construct_scalar(node)
     try:
         return Decimal(text.replace("_", ""))
-    except InvalidOperation:  # 1:30.5, .inf and .nan are floats to YAML
-        raise yaml.constructor.ConstructorError(
-            problem=f"不是十进制数：{text}", problem_mark=node.start_mark
-        ) from None
+    except InvalidOperation:
+        return text
 
 
-def _mapping(loader: yaml.SafeLoader, node: yaml.Node) -> dict[Hashable, object]:
-    assert isinstance(node, yaml.MappingNode)
+def _date(loader: _Loader, node: yaml.ScalarNode) -> object:
+    """Read a date; one that does not exist (2026-02-30) stays text, to be refused by name."""
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        return loader.construct_scalar(node)
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, object]:
+    """Read a mapping; keys are text (`on` is no boolean), those that stand twice are noted."""
     loader.flatten_mapping(node)
-    result: dict[Hashable, object] = {}
+    result: dict[str, object] = {}
     for key_node, value_node in node.value:
-        key = loader.construct_object(key_node, deep=True)
-        if not isinstance(key, Hashable) or key in result:
+        line = key_node.start_mark.line + 1
+        if not isinstance(key_node, yaml.ScalarNode):
+            problem = "键应为文字"
             raise yaml.constructor.ConstructorError(
-                problem=f"键重复：{key}", problem_mark=key_node.start_mark
+                problem=problem, problem_mark=key_node.start_mark
             )
-        result[key] = loader.construct_object(value_node, deep=True)
+        if key_node.value in result:
+            loader.duplicates.append(f"第 {line} 行：键重复：{key_node.value}")
+        result[key_node.value] = loader.construct_object(value_node, deep=True)
     return result
 
 
 _Loader.add_constructor("tag:yaml.org,2002:float", _decimal)
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _date)
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 
 def load(text: str) -> object:
-    """Read one YAML document; raises NotYaml naming the line of the first fault."""
+    """Read one YAML document; raises NotYaml for bad syntax and for duplicate keys."""
+    value, problems = read(text)
+    if problems:
+        raise NotYaml(problems)
+    return value
+
+
+def read(text: str) -> tuple[object, tuple[str, ...]]:
+    """Read one YAML document and the keys that stand twice in it; raises NotYaml for bad syntax."""
     try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 -- a safe loader, see above
+        loader = _Loader(text)
+        return loader.get_single_data(), tuple(loader.duplicates)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"第 {mark.line + 1} 行" if mark else "文件"
-        what = getattr(error, "problem", None) or "无法读取"
-        raise NotYaml(f"{where}：{what}") from error
-    except ValueError as error:  # such as the date 2026-13-01
-        raise NotYaml(f"文件：{error}") from error
+        what = getattr(error, "problem", None) or "含有不能读取的字符"
+        raise NotYaml((f"{where}：不是有效的 YAML：{what}",)) from error
+    except RecursionError as error:
+        raise NotYaml(("文件：嵌套过深",)) from error
 
 
 def plain(value: object) -> object:

@@ -1,0 +1,35 @@
+"""The `circle15` command. Commands that need the database import Django only when they run."""
+
+import sys
+from typing import TextIO
+
+import typer
+
+from circle15.cli import audit, rule_books
+from circle15.cli.demo import demo
+
+app = typer.Typer(
+    help="15分钟医保服务圈：规则、评分、导入、审计",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("standards", help="列出规则版本")(rule_books.standards)
+app.command("facts", help="输出一份事实文件：满分值（缺省）或空值")(rule_books.facts)
+app.command("score", help="按规则给一份事实文件评分，逐条说明理由")(rule_books.score)
+app.command("gap", help="列出距满分还差什么，由易到难，每步得几分")(rule_books.gap)
+app.command("demo", help="写入演示城市")(demo)
+app.add_typer(audit.app, name="audit")
+
+
+def main() -> None:
+    """Run the command; output is UTF-8 whatever the machine's locale."""
+    for stream in (sys.stdout, sys.stderr):
+        _speak_utf8(stream)
+    app()
+
+
+def _speak_utf8(stream: TextIO) -> None:
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(encoding="utf-8")
