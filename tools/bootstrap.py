@@ -120,7 +120,8 @@ def front_end_set_up() -> None:
     sources = [path for path in FRONT_END.rglob("*") if path.suffix in kinds]
     sources = [path for path in sources if BUILT not in path.parents]
     wanted = digest([ROOT / "package.json", ROOT / "package-lock.json", *sources])
-    if is_stamped(VAR / "front-end.stamp", wanted) and BUILT.exists():
+    stamp = BUILT / ".stamp"
+    if is_stamped(stamp, wanted):
         return
     npm = find_npm()
     if not is_stamped(ROOT / "node_modules" / ".circle15", packages):
@@ -129,8 +130,7 @@ def front_end_set_up() -> None:
         (ROOT / "node_modules" / ".circle15").write_text(packages, encoding="utf-8")
     say("building the front end")
     must(*npm, "run", "--silent", "build", **node_path(npm))
-    VAR.mkdir(parents=True, exist_ok=True)
-    (VAR / "front-end.stamp").write_text(wanted, encoding="utf-8")
+    stamp.write_text(wanted, encoding="utf-8")
 
 
 def find_npm() -> list[str]:

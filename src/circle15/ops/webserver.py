@@ -1,6 +1,7 @@
 """The web server: granian, one process per core, each ending with its parent."""
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -18,7 +19,7 @@ BACKPRESSURE = 32
 
 def application(*_arguments: object) -> Callable[..., Any]:
     """Load the application inside a worker."""
-    die_with_parent()
+    die_with_parent(signal.SIGKILL)  # an orphan would keep the port and answer with old code
     from circle15.config.wsgi import application as wsgi
 
     return wsgi
