@@ -63,7 +63,7 @@ def facts(
     typer.echo(write_facts_file(today, values, profile), nl=False)
 
 
-def score(
+def score(  # noqa: PLR0913 -- one parameter for each option
     edition_id: EditionId,
     facts_path: FactsPath,
     *,

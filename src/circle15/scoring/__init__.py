@@ -14,8 +14,8 @@ from circle15.scoring.sheet import (
 )
 
 __all__ = [
-    "Change",
     "RESULT_TEXTS",
+    "Change",
     "ClauseLine",
     "GapReport",
     "GapStep",

@@ -58,11 +58,11 @@ class BatchScores:
         return totals
 
     def total(self, site: int) -> Decimal:
-        """The total of one site, exactly."""
+        """Return the total of one site, exactly."""
         return Decimal(int(self.totals[site])) / self.scale
 
     def rule_points(self, site: int) -> dict[str, Decimal]:
-        """The points of one site by rule, exactly."""
+        """Return the points of one site by rule, exactly."""
         row = (Decimal(int(points)) / self.scale for points in self.points[site])
         return dict(zip(self.rule_ids, row, strict=True))
 
@@ -84,7 +84,7 @@ def _column(values: list[FactValue]) -> Numbers:
 
 
 def needed_columns(edition: Edition, profile: str | None = None) -> tuple[str, ...]:
-    """The facts an edition asks for, each once, in the order of the book."""
+    """Return the facts an edition asks for, each once, in the order of the book."""
     rules = (rule for clause in edition.clauses_for(profile) for rule in clause.rules)
     return tuple(dict.fromkeys(name for rule in rules for name in rule.facts))
 
@@ -115,7 +115,7 @@ def _missing(rules: Sequence[Rule], columns: Columns) -> tuple[str, ...]:
 
 
 def _points_scale(rules: Iterable[Rule]) -> int:
-    """The least power of ten that makes every number of points in the rules whole."""
+    """Return the least power of ten that makes every number of points in the rules whole."""
     numbers = [number for rule in rules for number in _numbers_of(rule)]
     finest = min((_exponent(number) for number in numbers), default=0)
     return int(10 ** max(0, -finest))
@@ -143,7 +143,7 @@ def _exponent(number: Decimal) -> int:
 
 
 def _clause(clause: Clause, columns: Columns, scale: int) -> Numbers:
-    """The points of a clause: one row for each rule, one column for each site."""
+    """Return the points of a clause: one row for each rule, one column for each site."""
     rows = np.stack([_rule(rule, columns, scale) for rule in clause.rules])
     for rule in clause.rules:
         if isinstance(rule, ZeroOnAny) and rule.scope == "item":
@@ -151,7 +151,7 @@ def _clause(clause: Clause, columns: Columns, scale: int) -> Numbers:
     return rows
 
 
-def _rule(rule: Rule, columns: Columns, scale: int) -> Numbers:
+def _rule(rule: Rule, columns: Columns, scale: int) -> Numbers:  # noqa: PLR0911 -- one return for each kind
     full = int(rule.points * scale)
     match rule:
         case Bands():
@@ -244,7 +244,7 @@ def _every(flags: Sequence[Flags]) -> Flags:
 
 
 def _scaled(number: Decimal) -> int:
-    """A bound on the scale of the columns; a finer one would not be exact and is refused."""
+    """Put a bound on the scale of the columns; a finer one would not be exact and is refused."""
     scaled = number * SCALE
     assert scaled == scaled.to_integral_value(), number
     return int(scaled)

@@ -1,6 +1,7 @@
 """Score one site: facts and an edition in, an explained sheet out."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from circle15.scoring.needs import best_case, unknown_facts, used_facts, worst_case
@@ -38,7 +39,7 @@ class UnknownVeto(ValueError):
         self.names = names
 
 
-def score(
+def score(  # noqa: PLR0913 -- the circumstances of a score are named, not positional
     edition: Edition,
     facts: Facts,
     *,
@@ -52,15 +53,15 @@ def score(
     Raises MissingFacts, UnknownVeto, UnknownProfile or UnknownSwitch. A missing fact is an
     error and never 0; a veto makes the result `fail` and leaves the points as they are.
     """
-    book = edition.under(switches)
-    if missing := missing_facts(book, facts, profile=profile):
-        raise MissingFacts(missing)
-    return score_known(
+    sheet = score_known(
         edition, facts, vetoes=vetoes, profile=profile, switches=switches, pass_mark=pass_mark
     )
+    if missing := sheet.unknown_facts:
+        raise MissingFacts(missing)
+    return sheet
 
 
-def score_known(
+def score_known(  # noqa: PLR0913 -- as above
     edition: Edition,
     facts: Facts,
     *,
@@ -100,7 +101,7 @@ def score_known(
 
 
 def missing_facts(edition: Edition, facts: Facts, *, profile: str | None = None) -> tuple[str, ...]:
-    """The facts still to be recorded before an edition can judge, in the order of the book."""
+    """List the facts still to be recorded before an edition can judge, in book order."""
     clauses = edition.clauses_for(profile)
     names = (n for each in clauses for rule in each.rules for n in unknown_facts(rule, facts))
     return tuple(dict.fromkeys(names))
@@ -114,9 +115,19 @@ def clause_line(clause: Clause, facts: Facts) -> ClauseLine:
         lines = _partly_known_lines(rules, facts, unknown)
     else:
         points = clause_points(rules, facts)
-        lines = tuple(_line(rules, index, facts, points[index]) for index in range(len(rules)))
+        standings = [Standing(each, each, ()) for each in points]
+        lines = _lines(rules, facts, standings)
     paid = sum((line.points for line in lines), start=ZERO)
     return ClauseLine(clause.id, paid, clause.points, lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a rule stands: certain points, possible points, and the facts still unknown."""
+
+    points: Decimal
+    attainable: Decimal
+    unknown: tuple[str, ...]
 
 
 def _partly_known_lines(
@@ -124,41 +135,33 @@ def _partly_known_lines(
 ) -> tuple[RuleLine, ...]:
     worst, best = worst_case(rules, facts), best_case(rules, facts)
     certain, possible = clause_points(rules, worst), clause_points(rules, best)
-    return tuple(
-        _line(rules, index, worst, certain[index], possible[index], unknown[index])
-        for index in range(len(rules))
-    )
+    standings = [Standing(*each) for each in zip(certain, possible, unknown, strict=True)]
+    return _lines(rules, worst, standings)
 
 
-def _line(
-    rules: tuple[Rule, ...],
-    index: int,
-    facts: Facts,
-    points: Decimal,
-    attainable: Decimal | None = None,
-    unknown: tuple[str, ...] = (),
-) -> RuleLine:
-    rule = rules[index]
-    used = {name: facts[name] for name in used_facts(rule, facts) if name not in unknown}
+def _lines(
+    rules: tuple[Rule, ...], facts: Facts, standings: list[Standing]
+) -> tuple[RuleLine, ...]:
+    return tuple(_line(rules, at, facts, standing) for at, standing in enumerate(standings))
+
+
+def _line(rules: tuple[Rule, ...], at: int, facts: Facts, standing: Standing) -> RuleLine:
+    rule, unknown = rules[at], standing.unknown
     return RuleLine(
         rule_id=rule.id,
-        points=points,
+        points=standing.points,
         max=rule.points,
-        attainable=points if attainable is None else attainable,
-        status=_status(rule, facts, points),
+        attainable=standing.attainable,
+        status=_status(rule, facts, standing.points),
         is_binding=not isinstance(rule, Requirement) or rule.is_binding,
-        reason=_reason(rules, rule, facts, points, unknown),
-        facts=used,
+        reason=not_recorded(unknown) if unknown else _reason(rules, rule, facts, standing.points),
+        facts={name: facts[name] for name in used_facts(rule, facts) if name not in unknown},
         unknown=unknown,
-        remedies=() if points == rule.points else remedies(rules, index, facts),
+        remedies=() if standing.points == rule.points else remedies(rules, at, facts),
     )
 
 
-def _reason(
-    rules: tuple[Rule, ...], rule: Rule, facts: Facts, points: Decimal, unknown: tuple[str, ...]
-) -> Text:
-    if unknown:
-        return not_recorded(unknown)
+def _reason(rules: tuple[Rule, ...], rule: Rule, facts: Facts, points: Decimal) -> Text:
     takers = forfeiting(rules, facts)
     if takers and rule not in takers:
         return forfeited(taker.id for taker in takers)
@@ -183,7 +186,7 @@ def _has_part(condition: Condition, facts: Facts) -> bool:
 def _result(
     clauses: tuple[ClauseLine, ...], total: Decimal, mark: Decimal | None, vetoes: tuple[str, ...]
 ) -> Result:
-    """A veto fails; without a pass mark nobody passes or fails; optional lines fail nobody."""
+    """Fail on a veto; judge nobody without a pass mark; let optional lines fail nobody."""
     if vetoes:
         return "fail"
     if mark is None:
@@ -194,7 +197,7 @@ def _result(
 
 
 def _known_vetoes(edition: Edition, vetoes: Iterable[str]) -> tuple[str, ...]:
-    """The vetoes in the order of the book, each once."""
+    """Return the vetoes in the order of the book, each once."""
     wanted = set(vetoes)
     known = tuple(veto.id for veto in edition.vetoes)
     if unknown := wanted.difference(known):

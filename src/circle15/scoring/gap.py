@@ -104,20 +104,20 @@ def _plan(clauses: Clauses, known: Facts) -> Iterator[GapStep]:
 
 
 def _offers(rules: tuple[Rule, ...], trial: Facts) -> list[Offer]:
-    """The next step of each rule of a clause that is not at full points."""
+    """List the next step of each rule of a clause that is not at full points."""
     offers = (_offer(rules, index, trial) for index in range(len(rules)))
     return [offer for offer in offers if offer]
 
 
 def _offer(rules: tuple[Rule, ...], index: int, trial: Facts) -> Offer:
-    """The shortest run of steps that brings points: a step that brings none waits for the next."""
+    """Return the shortest run of steps that pays: one that brings nothing waits for the next."""
     ordered = _ordered(rules, index, trial)
     paying = (at for at, gain in enumerate(gains(rules, index, trial, ordered), start=1) if gain)
     return tuple(ordered[: next(paying, 0)])
 
 
 def _ordered(rules: tuple[Rule, ...], index: int, trial: Facts) -> list[Step]:
-    """The steps of one rule: what must come first, then the cheapest."""
+    """Return the steps of one rule: what must come first, then the cheapest."""
     first = {name for taker in forfeiting(rules, trial) for name in taker.facts}
     match rules[index]:
         case PerMissing(gate=str(name)) | PerFinding(requires=str(name)):

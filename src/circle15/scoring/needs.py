@@ -35,7 +35,7 @@ class Range:
 
 
 def unknown_facts(rule: Rule, facts: Facts) -> tuple[str, ...]:
-    """The facts that would have to be recorded before the rule can be judged."""
+    """Return the facts that would have to be recorded before the rule can be judged."""
     if isinstance(rule, PerShortfall) and rule.given_as is not None and rule.given_as in facts:
         return ()
     conditions = conditions_of(rule)
@@ -53,7 +53,7 @@ def _unknown_to(condition: Condition, facts: Facts) -> Iterator[str]:
 
 
 def used_facts(rule: Rule, facts: Facts) -> tuple[str, ...]:
-    """The facts that decide a rule: stand-ins where they are recorded, else what it asks for."""
+    """Name the facts that decide a rule: stand-ins where recorded, else what it asks for."""
     if isinstance(rule, PerShortfall):
         given = rule.given_as
         return (given,) if given is not None and given in facts else rule.facts
@@ -70,7 +70,7 @@ def _used_by(condition: Condition, facts: Facts) -> Iterable[str]:
 
 
 def merged_ranges(rules: Iterable[Rule]) -> dict[str, Range]:
-    """The range of every fact of several rules, wide enough for each of them."""
+    """Return the range of every fact of several rules, wide enough for each of them."""
     merged: dict[str, Range] = {}
     for name, own in (each for rule in rules for each in _ranges(rule)):
         merged[name] = _wider(merged[name], own) if name in merged else own
@@ -78,12 +78,12 @@ def merged_ranges(rules: Iterable[Rule]) -> dict[str, Range]:
 
 
 def worst_case(rules: Sequence[Rule], facts: Facts) -> dict[str, FactValue]:
-    """The facts with every unknown one at its worst."""
+    """Return the facts with every unknown one at its worst."""
     return {**facts, **{name: each.worst for name, each in _unknown_ranges(rules, facts)}}
 
 
 def best_case(rules: Sequence[Rule], facts: Facts) -> dict[str, FactValue]:
-    """The facts with every unknown one at its best."""
+    """Return the facts with every unknown one at its best."""
     return {**facts, **{name: each.best for name, each in _unknown_ranges(rules, facts)}}
 
 

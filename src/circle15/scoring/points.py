@@ -28,33 +28,27 @@ Facts = Mapping[str, FactValue]
 
 
 def clause_points(rules: tuple[Rule, ...], facts: Facts) -> tuple[Decimal, ...]:
-    """The points of each rule of a clause, where one rule may take those of all the others."""
-    paid = tuple(rule_points(rule, facts) for rule in rules)
+    """Points of each rule of a clause, where one rule may take those of all the others."""
     if forfeiting(rules, facts):
         return (ZERO,) * len(rules)
-    return paid
+    return tuple([rule_points(rule, facts) for rule in rules])
 
 
-def forfeiting(rules: tuple[Rule, ...], facts: Facts) -> tuple[ZeroOnAny, ...]:
-    """The rules of a clause that take the points of the whole clause."""
-    return tuple(
-        rule
-        for rule in rules
-        if isinstance(rule, ZeroOnAny)
-        and rule.scope == "item"
-        and any(facts[name] for name in rule.facts)
-    )
+def forfeiting(rules: tuple[Rule, ...], facts: Facts) -> list[ZeroOnAny]:
+    """List the rules of a clause that take the points of the whole clause."""
+    takers = [rule for rule in rules if isinstance(rule, ZeroOnAny) and rule.scope == "item"]
+    return [rule for rule in takers if any(facts[name] for name in rule.facts)]
 
 
-def rule_points(rule: Rule, facts: Facts) -> Decimal:
-    """The points a rule pays on its own; raises KeyError for a fact that is not there."""
+def rule_points(rule: Rule, facts: Facts) -> Decimal:  # noqa: PLR0911 -- one return for each kind
+    """Return the points a rule pays on its own; raises KeyError for a fact not there."""
     match rule:
         case Bands():
             number = facts[rule.fact]
             return next((band.points for band in rule.bands if number >= band.at_least), ZERO)
         case AllOrNothing() | Requirement():
-            met = [is_met(condition, facts) for condition in rule.conditions]
-            return rule.points if all(met) else ZERO
+            met = all(is_met(condition, facts) for condition in rule.conditions)
+            return rule.points if met else ZERO
         case PerMissing():
             return _per_missing(rule, facts)
         case PerFinding():
@@ -78,7 +72,7 @@ def _per_missing(rule: PerMissing, facts: Facts) -> Decimal:
 
 
 def missing_of(rule: PerMissing, facts: Facts) -> tuple[str, ...]:
-    """The elements that are not there, the gate aside."""
+    """Return the elements that are not there, the gate aside."""
     return tuple(name for name in rule.elements if not facts[name])
 
 
@@ -95,7 +89,7 @@ def is_met(condition: Condition, facts: Facts) -> bool:
         return _conclusion(condition, facts[condition.given_as])
     match condition:
         case HasAll():
-            return all([facts[name] for name in condition.facts])
+            return all(facts[name] for name in condition.facts)
         case AnyOf():
             return any(facts.get(name) for name in condition.facts)
         case AtLeast() | AtMost():
@@ -107,7 +101,7 @@ def is_met(condition: Condition, facts: Facts) -> bool:
 
 
 def _conclusion(condition: Condition, value: FactValue) -> bool:
-    """A stand-in is either the verdict itself (yes or no) or another figure to be judged."""
+    """Take a stand-in as the verdict itself (yes or no) or as another figure to be judged."""
     if isinstance(condition, AtLeast | AtMost) and not isinstance(value, bool):
         return _holds(condition, value)
     return bool(value)
@@ -120,7 +114,7 @@ def _holds(condition: AtLeast | AtMost, number: FactValue) -> bool:
 
 
 def population(norm: Norm, facts: Facts) -> int:
-    """The population that counts under the norm's basis."""
+    """Return the population that counts under the norm's basis."""
     return max(int(facts[name]) for name in norm.populations)
 
 

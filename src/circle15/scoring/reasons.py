@@ -37,7 +37,7 @@ ALL_THERE = Text("全部具备", "all in place")
 NO_FINDING = Text("未发现问题", "no findings")
 
 
-def reason(rule: Rule, facts: Facts, points: Decimal) -> Text:
+def reason(rule: Rule, facts: Facts, points: Decimal) -> Text:  # noqa: PLR0911 -- one return for each kind
     """Say what earned or lost the points of a rule."""
     match rule:
         case Bands():
@@ -59,13 +59,13 @@ def reason(rule: Rule, facts: Facts, points: Decimal) -> Text:
 
 
 def forfeited(rule_ids: Iterable[str]) -> Text:
-    """The line loses its points to another rule of the clause."""
+    """Say that the line loses its points to another rule of the clause."""
     names = "、".join(rule_ids)
     return Text(f"因 {names} 不得分，本条不得分", f"lost with the whole clause through {names}")
 
 
 def not_recorded(names: Sequence[str]) -> Text:
-    """Some facts are unknown and count as the worst until they are recorded."""
+    """Name the facts that are unknown and count as the worst until they are recorded."""
     missing = labels(names)
     return Text(f"尚无记录：{missing.zh}", f"not recorded yet: {missing.en}")
 
@@ -113,7 +113,7 @@ def _failure(condition: Condition, facts: Facts) -> Text:
 def _missing(rule: PerMissing, facts: Facts, points: Decimal) -> Text:
     if rule.gate is not None and not facts[rule.gate]:
         name = label(rule.gate)
-        return Text(f"缺{name.zh}，本项不得分", f"no {name.en}: no points")
+        return Text(f"缺{name.zh}，本项不得分", f"without {name.en}: no points")
     absent = missing_of(rule, facts)
     if not absent:
         return ALL_THERE
@@ -126,7 +126,7 @@ def _missing(rule: PerMissing, facts: Facts, points: Decimal) -> Text:
 def _findings(rule: PerFinding, facts: Facts, points: Decimal) -> Text:
     if rule.requires is not None and not facts[rule.requires]:
         name = label(rule.requires)
-        return Text(f"未满足前提：{name.zh}，不得分", f"no {name.en}: no points")
+        return Text(f"未满足前提：{name.zh}，不得分", f"without {name.en}: no points")
     found = facts[rule.fact]
     if not found:
         return NO_FINDING

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from circle15.scoring.points import (
+    ZERO,
     Facts,
-    clause_points,
     forfeiting,
     is_met,
     required_headcount,
+    rule_points,
 )
 from circle15.scoring.sheet import Remedy
 from circle15.standards.facts import FactValue
@@ -35,7 +36,7 @@ Step = tuple[str, FactValue]
 
 
 def remedies(rules: tuple[Rule, ...], index: int, facts: Facts) -> tuple[Remedy, ...]:
-    """The steps that bring one rule of a clause to full points, each with what it adds.
+    """List the steps that bring one rule of a clause to full points and what each adds.
 
     A gate or precondition comes first, for nothing else pays before it; where a rule has run
     below zero the first steps add 0, and the gains always sum to the points lost.
@@ -52,23 +53,27 @@ def gains(
 ) -> Iterator[Decimal]:
     """Yield what each step adds to the points of one rule of a clause, one after the other."""
     trial = dict(facts)
-    before = clause_points(rules, trial)[index]
+    before = _points(rules, index, trial)
     for fact, needed in found:
         trial[fact] = needed
-        after = clause_points(rules, trial)[index]
+        after = _points(rules, index, trial)
         yield after - before
         before = after
 
 
+def _points(rules: tuple[Rule, ...], index: int, facts: Facts) -> Decimal:
+    return ZERO if forfeiting(rules, facts) else rule_points(rules[index], facts)
+
+
 def steps(rules: tuple[Rule, ...], index: int, facts: Facts) -> Iterator[Step]:
-    """The facts to put right and the values they need, in the order to do it."""
+    """Yield the facts to put right and the values they need, in the order to do it."""
     for other in forfeiting(rules, facts):
         yield from shortcomings(other, facts)
     yield from shortcomings(rules[index], facts)
 
 
 def shortcomings(rule: Rule, facts: Facts) -> Iterator[Step]:
-    """What keeps a rule from full points: gates and preconditions first."""
+    """Yield what keeps a rule from full points: gates and preconditions first."""
     match rule:
         case Bands():
             number = facts[rule.fact]
@@ -81,14 +86,18 @@ def shortcomings(rule: Rule, facts: Facts) -> Iterator[Step]:
         case PerMissing():
             yield from ((name, True) for name in rule.facts if not facts[name])
         case PerFinding():
-            if rule.requires is not None and not facts[rule.requires]:
-                yield rule.requires, True
-            if facts[rule.fact]:
-                yield rule.fact, 0
+            yield from _findings(rule, facts)
         case PerShortfall():
             yield from _shortfall(rule, facts)
         case ZeroOnAny():
             yield from ((name, False) for name in rule.facts if facts[name])
+
+
+def _findings(rule: PerFinding, facts: Facts) -> Iterator[Step]:
+    if rule.requires is not None and not facts[rule.requires]:
+        yield rule.requires, True
+    if facts[rule.fact]:
+        yield rule.fact, 0
 
 
 def _shortfall(rule: PerShortfall, facts: Facts) -> Iterator[Step]:
@@ -100,7 +109,7 @@ def _shortfall(rule: PerShortfall, facts: Facts) -> Iterator[Step]:
 
 
 def _needed(condition: Condition, facts: Facts) -> Iterator[Step]:
-    """What an unmet condition needs; where a verdict was recorded, that verdict."""
+    """Yield what an unmet condition needs; where a verdict was recorded, that verdict."""
     stand_in = condition.given_as
     if stand_in is not None and stand_in in facts:
         yield stand_in, _conclusion(condition, facts[stand_in])

@@ -113,9 +113,9 @@ class ScoreSheet:
         return self.max - self.total
 
     def line(self, rule_id: str) -> RuleLine:
-        """The line of a rule; raises KeyError."""
+        """Return the line of a rule; raises KeyError."""
         return {line.rule_id: line for line in self.lines}[rule_id]
 
     def clause(self, clause_id: str) -> ClauseLine:
-        """The line of a clause; raises KeyError."""
+        """Return the line of a clause; raises KeyError."""
         return {line.clause_id: line for line in self.clauses}[clause_id]

@@ -67,25 +67,25 @@ def facts() -> Mapping[str, FactDefinition]:
 
 @cache
 def groups() -> Mapping[str, Text]:
-    """The title of every group of facts, in order; a group is what stands before the dot."""
+    """Return the title of every group of facts; a group is what stands before the dot."""
     book = _book([])
     return MappingProxyType({key: node.pair("title") for key, node in book.named_nodes("groups")})
 
 
 def label(name: str) -> Text:
-    """What a fact is called in a sentence; a name nobody has defined stands for itself."""
+    """Call a fact as in a sentence; a name nobody has defined stands for itself."""
     definition = facts().get(name)
     return definition.label if definition else Text(name, name)
 
 
 def unit(name: str) -> Text:
-    """The unit of a count or number; empty for other facts."""
+    """Return the unit of a count or number; empty for other facts."""
     definition = facts().get(name)
     return definition.unit if definition else Text("", "")
 
 
 def clean_facts(raw: Mapping[str, object]) -> dict[str, FactValue]:
-    """Check names and values as they come from a file or form; raises InvalidFacts with all faults."""
+    """Check names and values as they come from a file or form; raises InvalidFacts."""
     clean: dict[str, FactValue] = {}
     problems: list[str] = []
     for name, value in raw.items():
@@ -110,8 +110,8 @@ def _fault(definition: FactDefinition, value: object) -> str:
     return f"{definition.name}（{definition.label.zh}）：{wanted}，得到 {value}" if wanted else ""
 
 
-def _wanted(definition: FactDefinition, value: object) -> str:
-    """What should stand there instead; empty if the value will do."""
+def _wanted(definition: FactDefinition, value: object) -> str:  # noqa: PLR0911 -- a list of refusals
+    """Say what should stand there instead; empty if the value will do."""
     if isinstance(value, bool):
         return "应为数" if definition.is_number else ""
     if definition.kind == "bool":

@@ -24,12 +24,12 @@ def editions() -> tuple[Edition, ...]:
 
 @cache
 def edition(edition_id: str) -> Edition:
-    """The built-in edition of that id; raises UnknownEdition."""
+    """Return the built-in edition of that id; raises UnknownEdition."""
     return parse_edition(source(edition_id))
 
 
 def source(edition_id: str) -> str:
-    """The YAML text of a built-in edition; raises UnknownEdition."""
+    """Return the YAML text of a built-in edition; raises UnknownEdition."""
     if edition_id not in BUILT_IN:
         raise UnknownEdition(edition_id)
     path = files("circle15.standards") / "data" / "editions" / f"{edition_id}.yaml"

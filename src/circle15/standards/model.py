@@ -1,10 +1,10 @@
 """An edition of a rule book: sections, indicators, clauses, rules, vetoes, readings."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from circle15.standards.rules import Rule
@@ -135,25 +135,25 @@ class Edition:
     decided: tuple[Reading, ...]
     hash: str = field(repr=False)
 
-    @property
-    def indicators(self) -> Iterator[Indicator]:
-        return (indicator for section in self.sections for indicator in section.indicators)
+    @cached_property
+    def indicators(self) -> tuple[Indicator, ...]:
+        return tuple(each for section in self.sections for each in section.indicators)
 
-    @property
-    def clauses(self) -> Iterator[Clause]:
-        return (clause for indicator in self.indicators for clause in indicator.clauses)
+    @cached_property
+    def clauses(self) -> tuple[Clause, ...]:
+        return tuple(each for indicator in self.indicators for each in indicator.clauses)
 
-    @property
-    def rules(self) -> Iterator[Rule]:
-        return (rule for clause in self.clauses for rule in clause.rules)
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        return tuple(rule for clause in self.clauses for rule in clause.rules)
 
-    @property
+    @cached_property
     def switches(self) -> tuple[Switch, ...]:
         entries = (entry for clause in self.clauses for entry in clause.entries)
         return tuple(entry.switch for entry in entries if entry.switch is not None)
 
     def profile(self, profile_id: str | None = None) -> Profile:
-        """The profile of that id, the first one for None; raises UnknownProfile."""
+        """Return the profile of that id, the first one for None; raises UnknownProfile."""
         if profile_id is None:
             return self.profiles[0]
         for profile in self.profiles:
@@ -163,16 +163,16 @@ class Edition:
         raise UnknownProfile(f"{self.id} 没有类别 {profile_id}，可用：{known}")
 
     def profile_for(self, site_kind: str) -> Profile | None:
-        """The profile that judges sites of a kind, or None: not every kind falls under a book."""
+        """Return the profile that judges sites of a kind, or None: not every kind has one."""
         return next((each for each in self.profiles if site_kind in each.site_kinds), None)
 
     def clauses_for(self, profile_id: str | None = None) -> tuple[Clause, ...]:
-        """The clauses that apply to a profile, in the order of the book."""
+        """Return the clauses that apply to a profile, in the order of the book."""
         wanted = self.profile(profile_id).id
         return tuple(each for each in self.clauses if not each.profiles or wanted in each.profiles)
 
     def under(self, choices: Mapping[str, str] | None = None) -> "Edition":
-        """The edition with the chosen readings in place of the defaults; raises UnknownSwitch."""
+        """Return the edition under the chosen readings; raises UnknownSwitch."""
         return _under(self, tuple(sorted((choices or {}).items())))
 
 

@@ -61,7 +61,7 @@ def parse_edition(text: str) -> Edition:
 
 
 def _hash(raw: object) -> str:
-    """SHA-256 of the content in canonical form: comments, order of keys and 2 or 2.0 do not count."""
+    """SHA-256 of the content: comments, the order of keys and 2 or 2.0 make no difference."""
     canonical = json.dumps(strict_yaml.plain(raw), ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -143,7 +143,7 @@ def _clause(node: Node) -> Clause:
 
 
 def _points(node: Node, parts: list[Decimal]) -> Decimal:
-    """The points stated, which must be the sum of the parts; where not stated, the sum."""
+    """Read the points stated, which must be the sum of the parts; if not stated, the sum."""
     total = sum(parts, start=ZERO)
     stated = node.optional_number("points")
     if stated is not None and stated != total:
@@ -172,7 +172,7 @@ def _switch(node: Node) -> Switch:
 
 
 def _option(name: str, node: Node, rule_node: Node) -> Option:
-    """An option is the rule with some fields set otherwise, read and checked like any rule."""
+    """Read the rule with some fields set otherwise and check it like any rule."""
     title = node.pair("title")
     changes = node.node("set") if node.has("set") else Node({}, node.path, node.problems)
     changed = rule_node.merged(changes)

@@ -42,7 +42,7 @@ class Node:
         return self.text(key) if self._is_given(key) else None
 
     def pair(self, key: str) -> Text:
-        """A wording given as [Chinese, English]."""
+        """Read a wording given as [Chinese, English]."""
         match self._take(key):
             case [str(zh), str(en)] if zh.strip() and en.strip():
                 return Text(zh, en)
@@ -51,7 +51,7 @@ class Node:
                 return Text("", "")
 
     def number(self, key: str) -> Decimal:
-        """A number of at least 0 with at most 4 decimals."""
+        """Read a number of at least 0 with at most 4 decimals."""
         value = self._take(key)
         if isinstance(value, int | Decimal) and not isinstance(value, bool):
             number = Decimal(value)
@@ -64,7 +64,7 @@ class Node:
         return self.number(key) if self._is_given(key) else None
 
     def whole(self, key: str) -> int:
-        """A whole number of at least 0."""
+        """Read a whole number of at least 0."""
         value = self._take(key)
         if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
             return value
@@ -84,7 +84,7 @@ class Node:
         return None
 
     def names(self, key: str) -> tuple[str, ...]:
-        """A list of names, at least one."""
+        """Read a list of names, at least one."""
         match self._take(key):
             case [*values] if values and all(isinstance(value, str) for value in values):
                 names = tuple(str(value) for value in values)
@@ -112,7 +112,7 @@ class Node:
         return Node(self._take(key), f"{self.path}.{key}" if self.path else key, self.problems)
 
     def named_nodes(self, key: str) -> tuple[tuple[str, "Node"], ...]:
-        """The fields of a mapping of mappings, by name."""
+        """Read the fields of a mapping of mappings, by name."""
         value = self._take(key)
         if isinstance(value, dict) and value:
             return tuple(
@@ -122,7 +122,7 @@ class Node:
         return ()
 
     def nodes(self, key: str, label: str = "id") -> tuple["Node", ...]:
-        """A list of mappings, at least one; each is known by its `label` in problems."""
+        """Read a list of mappings, at least one; each is known by its `label` in problems."""
         value = self._take(key)
         if not isinstance(value, list) or not value:
             self._mistaken(key, value, "列表")
@@ -136,7 +136,7 @@ class Node:
         return self.nodes(key) if self._is_given(key) else ()
 
     def merged(self, changes: "Node") -> "Node":
-        """This node with fields replaced by those of another one, mappings within mappings too."""
+        """Replace fields by those of another node, mappings within mappings too."""
         return Node(_merge(self._fields, changes._fields), changes.path, self.problems)
 
     def ignore(self, *keys: str) -> None:

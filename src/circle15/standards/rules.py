@@ -225,7 +225,7 @@ def _facts_of(conditions: tuple[Condition, ...]) -> tuple[str, ...]:
 
 
 def conditions_of(rule: Rule) -> tuple[Condition, ...]:
-    """The conditions a rule puts; empty for kinds that count instead."""
+    """Return the conditions a rule puts; empty for kinds that count instead."""
     match rule:
         case AllOrNothing() | Requirement():
             return rule.conditions
@@ -236,7 +236,7 @@ def conditions_of(rule: Rule) -> tuple[Condition, ...]:
 
 
 def stand_ins(rule: Rule) -> tuple[str, ...]:
-    """The facts that, where recorded, decide in place of the facts the rule asks for."""
+    """Name the facts that, where recorded, decide in place of those the rule asks for."""
     given = [each.given_as for each in conditions_of(rule)]
     if isinstance(rule, PerShortfall):
         given.append(rule.given_as)

@@ -84,7 +84,7 @@ def read(text: str) -> tuple[object, tuple[str, ...]]:
 
 
 def plain(value: object) -> object:
-    """The value in words JSON can write: numbers and dates as text, mappings with text keys."""
+    """Return the value as JSON can write it: numbers and dates as text, keys as text."""
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list):

@@ -38,23 +38,27 @@ BASES = {
 
 
 def joined(texts: Sequence[Text]) -> Text:
-    """Several wordings as a list in one sentence."""
-    return Text("、".join(text.zh for text in texts), ", ".join(text.en for text in texts))
+    """List several wordings in one sentence; where one has a comma itself, with semicolons."""
+    zh, en = [text.zh for text in texts], [text.en for text in texts]
+    return Text(
+        ("；" if any("、" in each for each in zh) else "、").join(zh),
+        ("; " if any(", " in each for each in en) else ", ").join(en),
+    )
 
 
 def labels(names: Sequence[str]) -> Text:
-    """The labels of several facts as a list in one sentence."""
+    """Return the labels of several facts as a list in one sentence."""
     return joined([label(name) for name in names])
 
 
 def measured(fact: str, number: Decimal | int) -> Text:
-    """A number with the unit of its fact."""
+    """Return a number with the unit of its fact."""
     plain, its = number_text(Decimal(number)), unit(fact)
     return Text(f"{plain}{its.zh}", f"{plain} {its.en}")
 
 
 def condition_text(condition: Condition) -> Text:
-    """What a condition asks for, to be listed in a sentence."""
+    """Word what a condition asks for, to be listed in a sentence."""
     match condition:
         case HasAll():
             return labels(condition.facts)
@@ -92,8 +96,8 @@ def _norm(norm: Norm) -> Text:
 
 
 @lru_cache(maxsize=4096)
-def criterion(rule: Rule) -> Text:
-    """The whole criterion of a rule: points, lists, bounds, gates and steps."""
+def criterion(rule: Rule) -> Text:  # noqa: PLR0911 -- one return for each kind
+    """Word the whole criterion of a rule: points, lists, bounds, gates and steps."""
     points = number_text(rule.points)
     match rule:
         case Bands():
