@@ -4,13 +4,13 @@ import logging
 import re
 import uuid
 from collections.abc import Callable
-from contextvars import ContextVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from circle15.audit.request_context import current_request_id, request_context
 from circle15.web.shared import errors
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -36,14 +36,13 @@ HEADERS = {
 }
 
 _GIVEN_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
-_current_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 
 class RequestIdFilter(logging.Filter):
     """Give every log record the number of the request it belongs to, as `request_id`."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = _current_id.get()
+        record.request_id = current_request_id() or "-"
         return True
 
 
@@ -57,11 +56,8 @@ class RequestIdMiddleware:
         given = request.headers.get("X-Request-ID", "")
         request_id = given if _GIVEN_ID.fullmatch(given) else uuid.uuid4().hex[:16]
         request.request_id = request_id  # type: ignore[attr-defined]  # read by pages and log
-        token = _current_id.set(request_id)
-        try:
+        with request_context(request_id):
             response = self.get_response(request)
-        finally:
-            _current_id.reset(token)
         response.headers["X-Request-ID"] = request_id
         return response
 

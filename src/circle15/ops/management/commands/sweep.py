@@ -1,10 +1,13 @@
 """Do the work that waits for nobody: seal the trail, and what else is due, at intervals."""
 
 import logging
+import select
 import signal
+import socket
 from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -18,7 +21,7 @@ SWEEPS = ("circle15.audit.actions.seal", "circle15.assessments.actions.refresh_s
 
 EVERY_S = 15.0
 LONGEST_PAUSE_S = 60.0
-_STOP = frozenset({signal.SIGTERM, signal.SIGINT})
+_STOP = (signal.SIGTERM, signal.SIGINT)
 
 logger = logging.getLogger(__name__)
 
@@ -43,11 +46,11 @@ class Command(BaseCommand):
         if options["loop"] is None:
             _round(sweeps)
             return
-        with _stop_signals_held():
-            _loop(sweeps, every_s=options["loop"])
+        with _stop_signals() as stop:
+            _loop(sweeps, every_s=options["loop"], stop=stop)
 
 
-def _loop(sweeps: list[Callable[..., int]], *, every_s: float) -> None:
+def _loop(sweeps: list[Callable[..., int]], *, every_s: float, stop: socket.socket) -> None:
     """Repeat until a stop signal; a lost database is waited for, longer each time."""
     pause_s = every_s
     while True:
@@ -59,7 +62,8 @@ def _loop(sweeps: list[Callable[..., int]], *, every_s: float) -> None:
             pause_s = min(2 * pause_s, max(every_s, LONGEST_PAUSE_S))
             reason = (str(failure).splitlines() or [type(failure).__name__])[0]
             logger.warning("sweep: database not usable, next try in %g s: %s", pause_s, reason)
-        if signal.sigtimedwait(_STOP, pause_s) is not None:
+        told, _, _ = select.select([stop], [], [], pause_s)
+        if told:
             return
 
 
@@ -71,10 +75,24 @@ def _round(sweeps: list[Callable[..., int]]) -> None:
 
 
 @contextmanager
-def _stop_signals_held() -> Iterator[None]:
-    """Keep stop signals for the pause between rounds, so that none cuts a round in two."""
-    former = signal.pthread_sigmask(signal.SIG_BLOCK, _STOP)
+def _stop_signals() -> Iterator[socket.socket]:
+    """Give a socket that becomes readable at a stop signal, so that none cuts a round in two.
+
+    Not a blocked mask: threads of numeric libraries would take the signal and end the process.
+    """
+    reader, writer = socket.socketpair()
+    writer.setblocking(False)
+    former_fd = signal.set_wakeup_fd(writer.fileno())
+    former = {number: signal.signal(number, _noticed) for number in _STOP}
     try:
-        yield
+        yield reader
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, former)
+        for number, handler in former.items():
+            signal.signal(number, handler)
+        signal.set_wakeup_fd(former_fd)
+        reader.close()
+        writer.close()
+
+
+def _noticed(_number: int, _frame: FrameType | None) -> None:
+    """Do nothing: the wake-up socket has the news."""
