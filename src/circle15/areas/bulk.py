@@ -146,7 +146,8 @@ def _division_problems(
 ) -> Iterator[RowProblem]:
     parent = known.get((row.parent,))
     if parent is None and row.level != Level.CITY:
-        yield RowProblem(number, "code", f"上级区划{row.parent}不在名单中")
+        field = "parent_code" if row.parent_code else "code"
+        yield RowProblem(number, field, f"上级区划{row.parent}不在名单中（文件和系统里都没有）")
         return
     if parent and not _may_hang(row.level, parent.level):
         yield RowProblem(number, "level", f"级别与上级区划“{parent.name}”不相符")

@@ -7,6 +7,7 @@ import typer
 
 from circle15.cli import audit, rule_books
 from circle15.cli.demo import demo
+from circle15.cli.imports import import_file
 
 app = typer.Typer(
     help="15分钟医保服务圈：规则、评分、导入、审计",
@@ -18,6 +19,7 @@ app.command("standards", help="列出规则版本")(rule_books.standards)
 app.command("facts", help="输出一份事实文件：满分值（缺省）或空值")(rule_books.facts)
 app.command("score", help="按规则给一份事实文件评分，逐条说明理由")(rule_books.score)
 app.command("gap", help="列出距满分还差什么，由易到难，每步得几分")(rule_books.gap)
+app.command("import", help="导入区划、村、网点、设备、人员、培训、事实")(import_file)
 app.command("demo", help="写入演示城市")(demo)
 app.add_typer(audit.app, name="audit")
 

@@ -1,0 +1,35 @@
+"""Reads of imports, always within the actor's area."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from circle15.accounts.actors import Actor
+from circle15.accounts.refusals import NotAllowed, NotFound
+from circle15.accounts.states import Permission
+from circle15.areas import scope
+from circle15.imports.models import ImportRun
+from circle15.imports.report import Report, report_from_json
+
+
+def runs_in_order(actor: Actor) -> QuerySet[ImportRun]:
+    """Return the imports of the actor's area, newest first."""
+    if not actor.can(Permission.RUN_IMPORTS):
+        raise NotAllowed
+    inside = scope.within(ImportRun.objects.all(), actor.area_path)
+    return inside.defer("report").order_by("-checked_at", "-id")
+
+
+def run_by_uid(actor: Actor, uid: UUID) -> ImportRun:
+    """Return an import of the actor's area; raises NotAllowed, NotFound."""
+    if not actor.can(Permission.RUN_IMPORTS):
+        raise NotAllowed
+    run = scope.within(ImportRun.objects.all(), actor.area_path).filter(uid=uid).first()
+    if run is None:
+        raise NotFound
+    return run
+
+
+def report_of(run: ImportRun) -> Report:
+    """Return what the check or the import of a run came to."""
+    return report_from_json(run.report)

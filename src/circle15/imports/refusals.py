@@ -1,0 +1,34 @@
+"""Why a whole file, sheet or import cannot be taken."""
+
+from django.utils.translation import gettext as _
+
+from circle15.accounts.refusals import Refused
+
+
+class FileRefused(Refused):
+    """The file cannot be read as a table; the message says what to do."""
+
+
+class HasBadRows(Refused):
+    """All rows were to be right, and some are not: nothing was written."""
+
+    def __init__(self, failed: int) -> None:
+        self.failed = failed
+        super().__init__(
+            _("有%(count)d行存在错误，没有导入任何数据。请修改后重新上传，或选择跳过有错的行。")
+            % {"count": failed}
+        )
+
+
+class CodesTaken(Refused):
+    """A code belongs to a record outside the actor's area, which cannot be shown."""
+
+    def __init__(self) -> None:
+        super().__init__(_("有编码已被其他地区的记录使用，没有导入任何数据，请核对编码。"))
+
+
+class RunGone(Refused):
+    """The file of a checked import is no longer there."""
+
+    def __init__(self) -> None:
+        super().__init__(_("校验过的文件已删除（保留7天）或已放弃，请重新上传。"))
