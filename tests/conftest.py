@@ -19,3 +19,9 @@ def django_db_setup(django_db_setup, django_db_blocker):
         cursor.execute(TRIGGERS)
         for table, trigger in cursor.fetchall():
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    """Hash passwords by the same method at the least cost; the real one takes 0.3 s each."""
+    settings.PASSWORD_HASHERS = ["tests.factories.QuickArgon2"]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 
 import factory
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 from django.test import Client
 from django.utils import timezone
 
@@ -31,6 +31,12 @@ AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 SINCE = date(2025, 1, 1)
 PASSWORD = "Correct-horse-15"
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+class QuickArgon2(Argon2PasswordHasher):
+    time_cost = 1
+    memory_cost = 8
+    parallelism = 1
 
 
 class Everywhere(factory.django.DjangoModelFactory):

@@ -96,12 +96,12 @@ def check_password(*, username: str, password: str, address: str, at: datetime) 
     """
     name = tidy(username).text.lower()
     with transaction.atomic():
-        refusal = _must_wait(name, address=address, at=at)
-        user = None if refusal else _user_with(name, password)
+        _demand_no_wait(name, address=address, at=at)
+        user = _user_with(name, password)
         if user is not None:
             return PasswordPassed(user.pk, _prepare_next_step(user))
         _store_miss(name, address=address, at=at)
-    raise refusal or WrongCredentials
+    raise WrongCredentials
 
 
 def check_code(*, user_id: int, code: str, address: str, at: datetime) -> StaffSession:
@@ -111,11 +111,11 @@ def check_code(*, user_id: int, code: str, address: str, at: datetime) -> StaffS
     """
     with transaction.atomic():
         user = _locked(user_id)
-        refusal = _must_wait(user.username, address=address, at=at)
-        if refusal is None and _use_code(user, code, at=at):
+        _demand_no_wait(user.username, address=address, at=at)
+        if _use_code(user, code, at=at):
             return _begin(user, address=address, at=at)
         _store_miss(user.username, address=address, at=at)
-    raise refusal or WrongCode
+    raise WrongCode
 
 
 def begin_without_code(*, user_id: int, address: str, at: datetime) -> StaffSession:
@@ -148,14 +148,16 @@ def _locked(user_id: int) -> User:
     return user
 
 
-def _must_wait(name: str, *, address: str, at: datetime) -> MustWait | None:
+def _demand_no_wait(name: str, *, address: str, at: datetime) -> None:
+    """Raise MustWait; nothing was guessed then, so it does not count as a miss."""
     index = _index(name)
     _one_at_a_time(f"name {index}", f"address {address}")
     wait = max(
         waiting.wait_of_name(_tries(name, index, at=at), at=at),
         waiting.wait_of_address(_misses_of(address, at=at), at=at),
     )
-    return MustWait(wait) if wait else None
+    if wait:
+        raise MustWait(wait)
 
 
 def _one_at_a_time(*keys: str) -> None:

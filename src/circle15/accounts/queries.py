@@ -78,7 +78,8 @@ def session_key(user_id: int) -> str:
 def current_posts(person_id: int, *, on: date) -> QuerySet[Post]:
     """Return the posts a person holds on a day: the own ones before cover, then the newest."""
     held = Post.objects.filter(Q(until__isnull=True) | Q(until__gte=on))
-    return held.filter(person_id=person_id, since__lte=on).order_by("covers_id", "-since", "id")
+    own_first = F("covers_id").asc(nulls_first=True)
+    return held.filter(person_id=person_id, since__lte=on).order_by(own_first, "-since", "id")
 
 
 def display_name(user: User) -> str:

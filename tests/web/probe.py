@@ -1,0 +1,82 @@
+"""Pages that try what they should not, behind the real decorators; a URL configuration."""
+
+from django.db import connection
+from django.http import HttpResponse, JsonResponse
+from django.urls import include, path
+
+from circle15.accounts.devices import DeviceKind
+from circle15.accounts.refusals import NotFound, Refused
+from circle15.accounts.states import Permission
+from circle15.sites.models import Site
+from circle15.web.shared.access import open_to_all, reads, requires, signed_in, writes
+from circle15.web.shared.devices import for_device
+
+
+def _site_codes() -> JsonResponse:
+    return JsonResponse({"codes": sorted(Site.objects.values_list("code", flat=True))})
+
+
+@reads
+@requires(Permission.VIEW_SITES)
+def own_sites(request):
+    return _site_codes()
+
+
+@requires(Permission.VIEW_SITES)
+@reads
+def own_sites_other_order(request):
+    return _site_codes()
+
+
+@reads
+@open_to_all
+def sites_for_all(request):
+    return _site_codes()
+
+
+@reads
+@requires(Permission.VIEW_SITES)
+def writing_read(request):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE sites_site SET name = 'x'")
+    return HttpResponse()
+
+
+@writes
+@requires(Permission.VIEW_SITES)
+def rename_all(request):
+    Site.objects.update(name=request.POST["name"])
+    if "refuse" in request.POST:
+        raise Refused(request.POST["refuse"])
+    return HttpResponse()
+
+
+@reads
+@signed_in
+def missing(request):
+    raise NotFound
+
+
+@reads
+@signed_in
+def broken(request):
+    raise ValueError("probe")
+
+
+@reads
+@for_device(DeviceKind.KIOSK)
+def device_page(request):
+    return HttpResponse(request.device.site_path)
+
+
+urlpatterns = [
+    path("own-sites/", own_sites),
+    path("own-sites-2/", own_sites_other_order),
+    path("sites-for-all/", sites_for_all),
+    path("writing-read/", writing_read),
+    path("rename-all/", rename_all),
+    path("missing/", missing),
+    path("broken/", broken),
+    path("device/", device_page),
+    path("", include("circle15.config.urls")),
+]
