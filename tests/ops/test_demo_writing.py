@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from circle15.accounts.demo_accounts import PASSWORD
 from circle15.areas.scope import EVERYWHERE, area_scope
+from circle15.assessments.actions import replay
 from circle15.assessments.collect import collect_many
+from circle15.assessments.models import LiveScore, StoredSheet
 from circle15.audit.models import Event
 from circle15.ledger.models import Evidence, Fact
 from circle15.ops.demo.writing import is_there
@@ -24,7 +26,7 @@ _TABLES = (
     "areas_division", "areas_alias", "areas_maplayer", "accounts_organisation", "accounts_person",
     "accounts_user", "accounts_post", "sites_site", "sites_zone", "sites_equipment", "sites_sign",
     "sites_window", "sites_openinghours", "sites_staffmember", "ledger_fact", "ledger_training",
-    "ledger_evidence", "audit_event",
+    "ledger_evidence", "assessments_storedsheet", "audit_event",
 )  # fmt: skip
 
 
@@ -77,6 +79,7 @@ def test_demo_city_is_written_once_and_scores_as_meant(demo):
     with area_scope(EVERYWHERE):
         _check_scores()
         _check_ledger()
+        _check_sheets()
 
 
 def _row_counts():
@@ -117,3 +120,12 @@ def _check_ledger():
     assert Fact.objects.filter(evidence__isnull=False).count() == Evidence.objects.count() > 30
     recorded = Event.objects.order_by("id").values_list("at", flat=True)
     assert max(recorded) <= timezone.now()
+
+
+def _check_sheets():
+    sheets = StoredSheet.objects.select_related("edition", "site").order_by("id")
+    assert sheets.count() == 51
+    assert [sheet.site.code for sheet in sheets if not replay(sheet)] == []
+    failed = [(sheet.site.code, sheet.vetoes) for sheet in sheets if sheet.result == "fail"]
+    assert failed == [("320681405000C01", ["V4"])]
+    assert LiveScore.objects.filter(site__code=CANDIDATE).count() == len(BUILT_IN)

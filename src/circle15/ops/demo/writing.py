@@ -9,6 +9,8 @@ from circle15.accounts.actors import Actor, system_actor
 from circle15.accounts.bulk import upsert_organisations, upsert_people
 from circle15.areas.bulk import upsert_aliases, upsert_divisions, upsert_map_layers
 from circle15.areas.scope import EVERYWHERE, area_scope
+from circle15.assessments.actions import refresh_stale, store_sheet
+from circle15.assessments.publishing import install_built_in
 from circle15.ledger.actions import keep_evidence, record_fact
 from circle15.ledger.bulk import FactRow, append_facts, append_trainings
 from circle15.ledger.files import check_evidence
@@ -20,6 +22,7 @@ from circle15.ops.demo.character import MARK
 from circle15.ops.demo.dataset import Dataset, build
 from circle15.ops.demo.history import SPAN, Correction
 from circle15.ops.demo.photos import Photo, photos
+from circle15.ops.demo.sheets import BOOK, Sheet, sheets
 from circle15.sites.bulk import (
     upsert_equipment,
     upsert_hours,
@@ -32,6 +35,7 @@ from circle15.sites.bulk import (
 from circle15.sites.queries import site_by_code, visible_to
 
 SYSTEM = system_actor(f"演示数据{MARK}")
+_ASSESSOR = system_actor(f"评估组{MARK}")
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _RECORDED_AT = time(9, 30)
 _RECORDERS = {
@@ -68,6 +72,10 @@ def _write(city: Dataset, today: date, at: datetime) -> None:
         _correct(correction, at)
     for photo in photos(today):
         _take(photo, at)
+    install_built_in(by=SYSTEM, at=first)
+    for sheet in sheets(today):
+        _keep(sheet, at)
+    refresh_stale(at=at)
 
 
 def _write_registers(city: Dataset, first: datetime) -> None:
@@ -119,6 +127,18 @@ def _correct(correction: Correction, at: datetime) -> None:
         at=_moment(correction.made_on, at),
         note=correction.note,
         corrects_id=found.get().id,
+    )
+
+
+def _keep(sheet: Sheet, at: datetime) -> None:
+    store_sheet(
+        code=sheet.site_code,
+        book=BOOK,
+        purpose=sheet.purpose,
+        on=sheet.on,
+        by=_ASSESSOR,
+        at=_moment(sheet.on, at),
+        vetoes=sheet.vetoes,
     )
 
 
