@@ -1,5 +1,6 @@
 """The look and language a visitor chooses, and the style guide at /design/."""
 
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from django.conf import settings
@@ -37,9 +38,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _keep(
-    response: HttpResponse, cookie: str, value: str, known: set[str] | frozenset[str]
-) -> None:
+def _keep(response: HttpResponse, cookie: str, value: str, known: AbstractSet[str]) -> None:
     if value not in known:
         response.delete_cookie(cookie, samesite="Lax")
         return

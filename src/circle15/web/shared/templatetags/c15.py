@@ -1,12 +1,23 @@
 """Components of the design system as template tags. The page at /design/ shows each."""
 
 from collections.abc import Iterator
+from copy import copy
 from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.core.paginator import Page
-from django.forms import BaseForm, BoundField, CheckboxInput, ClearableFileInput, Textarea
+from django.forms import (
+    BaseForm,
+    BoundField,
+    CheckboxInput,
+    ClearableFileInput,
+    Field,
+    IntegerField,
+    NumberInput,
+    Textarea,
+    Widget,
+)
 from django.forms.widgets import CheckboxSelectMultiple, RadioSelect, Select
 from django.http import QueryDict
 from django.template.context import Context
@@ -114,7 +125,7 @@ def _kind(bound: BoundField) -> str:
 
 
 def _control(bound: BoundField, kind: str, css: str, described: list[str]) -> SafeString:
-    widget = bound.field.widget
+    widget = _typed_as_text(bound.field)
     attrs: dict[str, str | bool] = {}
     if described:
         attrs["aria-describedby"] = " ".join(described)
@@ -126,7 +137,20 @@ def _control(bound: BoundField, kind: str, css: str, described: list[str]) -> Sa
         base = "textarea" if isinstance(widget, Textarea) else "input"
         base = "select" if isinstance(widget, Select) else base
         attrs["class"] = " ".join(filter(None, (base, css, widget.attrs.get("class", ""))))
-    return bound.as_widget(attrs=attrs)
+    return bound.as_widget(widget, attrs=attrs)
+
+
+def _typed_as_text(form_field: Field) -> Widget:
+    """Let a number be typed as text: a number control throws away what it cannot read."""
+    widget: Widget = form_field.widget
+    if not isinstance(widget, NumberInput):
+        return widget
+    widget = copy(widget)
+    mode = "numeric" if type(form_field) is IntegerField else "decimal"
+    kept = {k: v for k, v in widget.attrs.items() if k not in {"min", "max", "step"}}
+    widget.input_type = "text"
+    widget.attrs = {**kept, "inputmode": mode, "autocomplete": "off"}
+    return widget
 
 
 def _options(bound: BoundField) -> Iterator[dict[str, object]]:
@@ -280,9 +304,9 @@ def _query(context: Context, **changes: str | int) -> str:
 def pager(context: Context, page: Page[Any], *, name: str = "page") -> dict[str, object]:
     """Draw the pages of a list; filters and order in the address are kept."""
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-    gap = page.paginator.ELLIPSIS
+    gap = str(page.paginator.ELLIPSIS)
     steps = [
-        {"number": n, "url": "" if n == gap else _query(context, **{name: n})} for n in numbers
+        {"number": n, "url": "" if str(n) == gap else _query(context, **{name: n})} for n in numbers
     ]
     before = page.number - 1 if page.has_previous() else 0
     after = page.number + 1 if page.has_next() else 0

@@ -74,7 +74,7 @@ function areas(map, data, chosen) {
   const layer = L.geoJSON(data, { style, interactive: false }).addTo(map);
   layer.eachLayer((area) => {
     const { name } = area.feature.properties;
-    if (name && chosen.names === "1") area.bindTooltip(name, { permanent: true, direction: "center", className: "map-name", pane: "names" });
+    if (name && chosen.names === "1") area.bindTooltip(name, { permanent: true, direction: "center", className: "map-name", offset: [0, 26], pane: "names" });
   });
   return layer;
 }

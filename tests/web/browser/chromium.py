@@ -1,0 +1,36 @@
+"""Finds this machine's Chromium and starts it without any call home."""
+
+import os
+import shutil
+
+from playwright.sync_api import Browser, Playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class NoChromium(RuntimeError):
+    """No browser to test with."""
+
+
+def path() -> str:
+    """Return the browser named by CHROMIUM, or the first one on the PATH."""
+    found = next(filter(None, map(shutil.which, (os.environ.get("CHROMIUM", ""), *NAMES))), None)
+    if found is None:
+        raise NoChromium(
+            "browser tests need Chromium: install the package `chromium`, or name its program "
+            "in the environment variable CHROMIUM"
+        )
+    return found
+
+
+def launch(playwright: Playwright) -> Browser:
+    return playwright.chromium.launch(executable_path=path(), args=ARGUMENTS)

@@ -1,0 +1,47 @@
+"""The browser of the web tests: one Chromium a run, one clean context a test."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.test import override_settings
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from tests.web.browser import chromium
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_static() -> Iterator[None]:
+    """Serve styles and scripts as built, without the hashed names of an installation."""
+    if finders.find("build/base.css") is None:
+        pytest.exit("no front end built: run `npm ci --ignore-scripts && npm run build`", 4)
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(
+        STORAGES={**settings.STORAGES, "staticfiles": plain},
+        WHITENOISE_AUTOREFRESH=True,
+        WHITENOISE_USE_FINDERS=True,
+    ):
+        yield
+
+
+@pytest.fixture(scope="session")
+def chromium_browser() -> Iterator[Browser]:
+    """Give the machine's Chromium, or fail saying how to get one."""
+    try:
+        chromium.path()
+    except chromium.NoChromium as missing:
+        pytest.fail(str(missing), pytrace=False)
+    # Playwright runs an event loop in this thread; Django would take it for async code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = chromium.launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_context(chromium_browser: Browser) -> Iterator[BrowserContext]:
+    context = chromium_browser.new_context(reduced_motion="reduce")
+    yield context
+    context.close()
