@@ -23,9 +23,9 @@ def sites_workbook(sites: Sequence[Site], editions: Sequence[Edition]) -> bytes:
     sheet = book.create_sheet(_("网点列表"))
     heads = [_("编码"), _("网点"), _("类型"), _("状态"), _("所在乡镇、村"), _("数据性质")]
     heads += [edition.title.in_language(language) for edition in editions]
-    sheet.append([_cell(sheet, head, bold=True) for head in heads])
+    text_row(sheet, heads, bold=True)
     for site in sites:
-        sheet.append([_cell(sheet, words) for words in _row(site, editions)])
+        text_row(sheet, _row(site, editions))
     out = BytesIO()
     book.save(out)
     return out.getvalue()
@@ -43,6 +43,11 @@ def _row(site: Site, editions: Sequence[Edition]) -> list[str]:
         _("合成数据") if site.is_synthetic else "",
         *("" if score is None else f"{score.total.normalize():f}" for score in found),
     ]
+
+
+def text_row(sheet: WriteOnlyWorksheet, row: Sequence[str], *, bold: bool = False) -> None:
+    """Append a row in which every cell is text: a name that begins with = stays a name."""
+    sheet.append([_cell(sheet, words, bold=bold) for words in row])
 
 
 def _cell(sheet: WriteOnlyWorksheet, words: str, *, bold: bool = False) -> Cell:

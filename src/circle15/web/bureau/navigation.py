@@ -19,7 +19,13 @@ class Door(NamedTuple):
 
 
 DOORS = (
+    Door("board", _("工作看板"), "chart", Permission.VIEW_BOARD),
+    Door("site_map", _("网点地图"), "map", Permission.VIEW_SITES),
+    Door("sites", _("网点列表"), "building", Permission.VIEW_SITES),
+    Door("editions", _("评分规则"), "book", Permission.VIEW_EDITIONS),
+    Door("imports", _("批量导入"), "upload", Permission.RUN_IMPORTS),
     Door("accounts", _("账号"), "users", Permission.VIEW_ACCOUNTS),
+    Door("audit", _("审计记录"), "history", Permission.VIEW_AUDIT),
     Door("access_matrix", _("权限一览"), "shield", Permission.VIEW_ACCOUNTS),
 )
 

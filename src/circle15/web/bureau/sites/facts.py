@@ -1,12 +1,13 @@
 """One fact of a site: its history, a new value, a correction, its evidence."""
 
+from typing import TYPE_CHECKING
+
 from django.core.files.storage import default_storage
-from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from circle15.accounts.refusals import NotFound, Refused
@@ -19,6 +20,9 @@ from circle15.sites.queries import site_by_code
 from circle15.standards.facts import facts
 from circle15.web.bureau.sites.fact_forms import ChooseFactForm, FactForm
 from circle15.web.shared.access import StaffRequest, reads, requires, writes
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
 
 UNUSABLE = 422
 
@@ -98,20 +102,18 @@ def add(request: StaffRequest, code: str, name: str) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('fact', args=[code, name])}?saved=1")
 
 
-def _checked(file: UploadedFile[bytes]) -> CheckedFile:
+def _checked(file: "UploadedFile[bytes]") -> CheckedFile:
     return check_evidence(file.read(), name=file.name or _("未命名"))
 
 
 @reads
 @requires(Permission.VIEW_FACTS)
-def evidence(request: StaffRequest, evidence_id: int) -> HttpResponseBase:
+def evidence(request: StaffRequest, evidence_id: int) -> HttpResponse:
     """Hand out a kept photo or PDF as it was checked, never run by the browser."""
     kept = evidence_by_id(request.actor, evidence_id)
-    reply = FileResponse(
-        default_storage.open(kept.storage_name),
-        content_type=kept.media_type,
-        as_attachment=kept.media_type == "application/pdf",
-        filename=kept.name,
-    )
+    with default_storage.open(kept.storage_name) as file:
+        reply = HttpResponse(file.read(), content_type=kept.media_type)
+    is_pdf = kept.media_type == "application/pdf"
+    reply["Content-Disposition"] = content_disposition_header(is_pdf, kept.name) or "inline"
     reply["Cache-Control"] = "private, no-store"
     return reply

@@ -16,20 +16,11 @@ from circle15.sites.states import SiteKind, SiteStatus
 from circle15.web.bureau.sites.forms import SiteFilterForm, chosen_sort
 from circle15.web.bureau.sites.tones import tone
 from circle15.web.shared.access import StaffRequest, reads, requires
+from circle15.web.shared.map_features import boundary_collection, road_collection, shape_of
 
 PAGE_SIZE = 50
 MOST_ROWS = 20_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# Shape and letter tell the kinds apart without colour; colour tells the score.
-SHAPES = {
-    SiteKind.COUNTY_HALL: "hexagon",
-    SiteKind.TOWN_CENTRE: "square",
-    SiteKind.VILLAGE_POINT: "circle",
-    SiteKind.HOSPITAL_STATION: "diamond",
-    SiteKind.PHARMACY: "triangle",
-    SiteKind.BANK_OUTLET: "triangle",
-    SiteKind.KIOSK_ONLY: "circle",
-}
 
 
 def filter_form(request: StaffRequest) -> SiteFilterForm:
@@ -104,7 +95,7 @@ def _dress(about: object) -> None:
     score = f"{about['score']} / {about['max']}" if about["score"] is not None else "—"
     about |= {
         "id": about["code"],
-        "shape": SHAPES[kind],
+        "shape": shape_of(kind),
         "tone": tone(about["share"]),
         "label": "" if about["share"] is None else str(about["share"]),
         "kind": str(kind.label),
@@ -118,29 +109,14 @@ def _dress(about: object) -> None:
 @requires(Permission.VIEW_SITES)
 def boundaries(request: StaffRequest) -> JsonResponse:
     """Give the boundaries inside and around the actor's area."""
-    features = [
-        {
-            "type": "Feature",
-            "geometry": division.boundary,
-            "properties": {
-                "name": division.name,
-                "level": division.level,
-                "synthetic": division.is_synthetic,
-            },
-        }
-        for division in boundaries_for(request.actor.area_path)
-    ]
-    return JsonResponse({"type": "FeatureCollection", "features": features})
+    return JsonResponse(boundary_collection(boundaries_for(request.actor.area_path)))
 
 
 @reads
 @requires(Permission.VIEW_SITES)
 def roads(request: StaffRequest) -> JsonResponse:
     """Give the roads inside and around the actor's area."""
-    features: list[object] = []
-    for layer in layers_for(request.actor.area_path):
-        features += layer.geojson["features"]
-    return JsonResponse({"type": "FeatureCollection", "features": features})
+    return JsonResponse(road_collection(layers_for(request.actor.area_path)))
 
 
 @reads

@@ -1,0 +1,105 @@
+"""What everybody may know of a site: where it is, what it is, when it is open."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from typing import overload
+
+from django.db.models import Q, QuerySet
+
+from circle15.areas.scope import EVERYWHERE, area_scope
+from circle15.sites.models import OpeningHours, Site
+from circle15.sites.states import SiteKind, SiteStatus, Weekday
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSite:
+    """A running site as the public sees it."""
+
+    code: str
+    name: str
+    kind: str
+    kind_name: str
+    town: str
+    address: str
+    phone: str
+    lon: Decimal
+    lat: Decimal
+    hours: tuple[str, ...]
+    is_synthetic: bool
+
+
+class Found(Sequence[OpenSite]):
+    """The running sites of a search, read slice by slice outside any officer's area."""
+
+    def __init__(self, rows: QuerySet[Site]) -> None:
+        self._rows = rows
+
+    def __len__(self) -> int:
+        with area_scope(EVERYWHERE):
+            return self._rows.count()
+
+    @overload
+    def __getitem__(self, place: int) -> OpenSite: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[OpenSite]: ...
+
+    def __getitem__(self, place: int | slice) -> OpenSite | list[OpenSite]:
+        if isinstance(place, int):
+            return self[place : place + 1][0]
+        with area_scope(EVERYWHERE):
+            return [_open_site(site) for site in self._rows[place]]
+
+    def __iter__(self) -> Iterator[OpenSite]:
+        return iter(self[:])
+
+
+def find(*, search: str = "", kind: str = "") -> Found:
+    """Return the running sites whose name, pinyin or town fits, town centres first."""
+    rows = Site.objects.filter(status=SiteStatus.OPEN).select_related("division__parent")
+    if kind:
+        rows = rows.filter(kind=kind)
+    if search.strip():
+        word = search.strip()
+        rows = rows.filter(
+            Q(name__icontains=word)
+            | Q(sort_key__icontains=word.lower())
+            | Q(division__name__icontains=word)
+            | Q(division__parent__name__icontains=word)
+        )
+    return Found(rows.prefetch_related("hours").order_by("division__level", "sort_key", "id"))
+
+
+def _open_site(site: Site) -> OpenSite:
+    parent = site.division.parent
+    return OpenSite(
+        code=site.code,
+        name=site.name,
+        kind=site.kind,
+        kind_name=str(SiteKind(site.kind).label),
+        town=" · ".join(each.name for each in (parent, site.division) if each is not None),
+        address=site.address,
+        phone=site.phone,
+        lon=site.lon,
+        lat=site.lat,
+        hours=_hours(list(site.hours.all())),
+        is_synthetic=site.is_synthetic,
+    )
+
+
+def _hours(rows: list[OpeningHours]) -> tuple[str, ...]:
+    """Fold weekdays with the same hours into one line: 星期一至星期五 08:30–17:00."""
+    rows.sort(key=lambda row: (row.opens, row.closes, row.weekday))
+    found = []
+    for (opens, closes), group in groupby(rows, key=lambda row: (row.opens, row.closes)):
+        days = [Weekday(row.weekday) for row in group]
+        together = days[-1] - days[0] == len(days) - 1 and len(days) > 1
+        names = (
+            f"{days[0].label}–{days[-1].label}"
+            if together
+            else "、".join(str(day.label) for day in days)
+        )
+        found.append(f"{names} {opens:%H:%M}–{closes:%H:%M}")
+    return tuple(found)

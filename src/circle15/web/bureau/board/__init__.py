@@ -1,0 +1,1 @@
+"""The city board: what an officer sees first."""
