@@ -33,7 +33,7 @@ def say(text: str) -> None:
 def main() -> int:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    os.environ.setdefault("CIRCLE15_DEMO", "1")
+    os.environ.setdefault("CIRCLE15_DEMO", "1" if _is_trial() else "0")
     try:
         _serve(prepare.var_dir())
     except KeyboardInterrupt:
@@ -49,13 +49,20 @@ def main() -> int:
     return 0
 
 
+def _is_trial() -> bool:
+    """Tell whether nobody else can be meant: demo accounts must never reach a real system."""
+    here = os.environ.get("CIRCLE15_HOST", "127.0.0.1") in {"127.0.0.1", "::1", "localhost"}
+    outer = {"CIRCLE15_DATABASE_URL", "CIRCLE15_HTTPS", "CIRCLE15_ALLOWED_HOSTS"}
+    return here and not outer & os.environ.keys()
+
+
 def _serve(var: Path) -> None:
     with _only_one(var):
         host, port = os.environ.get("CIRCLE15_HOST", "127.0.0.1"), _port()
         _await_free(host, port)
         keys.ensure(var)
         # `make run` shows the demo city; a real installation says CIRCLE15_DEMO=0.
-        os.environ.setdefault("CIRCLE15_DEMO", "1")
+        os.environ.setdefault("CIRCLE15_DEMO", "1" if _is_trial() else "0")
         _check_settings()
         with _database(var) as url:
             fitness.check(url)

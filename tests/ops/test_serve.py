@@ -1,0 +1,185 @@
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from tests.ops.conftest import clear_away, make_folder
+
+from circle15.ops import lodging, postgres
+
+pytestmark = pytest.mark.slow
+ROOT = Path(__file__).resolve().parents[2]
+START_WITHIN_S = 90
+
+
+@pytest.fixture(scope="module")
+def prepared() -> Iterator[Path]:
+    """A folder that was served from once, so that each test needs a second start only."""
+    folder = make_folder()
+    with serving(folder, free_port()) as process:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=30)
+    yield folder
+    clear_away(folder)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    assert isinstance(port, int)
+    return port
+
+
+def environment(var: Path, port: int) -> dict[str, str]:
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith("CIRCLE15_")}
+    ours = {"CIRCLE15_VAR_DIR": str(var), "CIRCLE15_PORT": str(port), "CIRCLE15_DEMO": "0"}
+    return {**inherited, **ours, "PYTHONPATH": str(ROOT / "src"), "CIRCLE15_WORKERS": "2"}
+
+
+@contextmanager
+def serving(var: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "circle15.ops.serve"],
+        env=environment(var, port),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        told: list[str] = []
+        for line in process.stdout:
+            told.append(line)
+            if f"http://127.0.0.1:{port}/" in line:
+                break
+        else:
+            pytest.fail("".join(told))
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+def answers(port: int) -> bool:
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        line.request("GET", "/login/")
+        return line.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        line.close()
+
+
+def within(seconds: float, condition: Callable[[], bool]) -> bool:
+    patience = time.monotonic() + seconds
+    while not condition() and time.monotonic() < patience:
+        time.sleep(0.1)
+    return condition()
+
+
+def web_processes(port: int) -> list[int]:
+    mark = b"\0".join([b"circle15.ops.webserver", b"127.0.0.1", str(port).encode()])
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark in (entry / "cmdline").read_bytes():
+                found.append(int(entry.name))
+        except OSError:
+            continue
+    return sorted(found)
+
+
+def test_ctrl_c_ends_everything_it_started(prepared: Path) -> None:
+    port = free_port()
+    with serving(prepared, port) as process:
+        assert answers(port)
+        process.send_signal(signal.SIGINT)
+
+        assert process.wait(timeout=30) == 0
+
+    assert web_processes(port) == []
+    assert postgres.running_url(prepared) is None
+
+
+def test_killed_parts_come_back_and_a_killed_whole_starts_again(prepared: Path) -> None:
+    port = free_port()
+    with serving(prepared, port):
+        os.kill(web_processes(port)[0], signal.SIGKILL)
+        assert within(15, lambda: answers(port))
+        found = lodging.lodging_of(prepared)
+        assert found is not None
+        os.kill(postgres.postmaster(found) or 0, signal.SIGKILL)
+        assert within(30, lambda: postgres.running_url(prepared) is not None and answers(port))
+
+    assert within(15, lambda: web_processes(port) == [])  # ended with their killed supervisor
+
+    with serving(prepared, port):
+        assert answers(port)
+
+
+def test_second_start_in_one_folder_is_refused(prepared: Path) -> None:
+    port = free_port()
+    with serving(prepared, port):
+        second = subprocess.run(
+            [sys.executable, "-m", "circle15.ops.serve"],
+            env=environment(prepared, free_port()),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert second.returncode == 1
+    assert "circle15 already runs in" in second.stderr
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "words"),
+    [
+        ("CIRCLE15_PORT", "0", "CIRCLE15_PORT='0': want 1..65535"),
+        ("CIRCLE15_DATA_KEY", "00" * 32, "CIRCLE15_DATA_KEY: want at least 32 random bytes"),
+        ("CIRCLE15_AUDIT_KEY", "abcd", "CIRCLE15_AUDIT_KEY: want at least 32 random bytes"),
+        ("CIRCLE15_SECRET_KEY", "secret", "CIRCLE15_SECRET_KEY: want hexadecimal digits"),
+        ("CIRCLE15_INDEX_KEY", "file:/none", "CIRCLE15_INDEX_KEY: no key file at /none"),
+    ],
+)
+def test_bad_setting_stops_the_start_in_one_line(
+    var: Path, variable: str, value: str, words: str
+) -> None:
+    refused = subprocess.run(
+        [sys.executable, "-m", "circle15.ops.serve"],
+        env={**environment(var, free_port()), variable: value},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert refused.returncode == 1
+    assert words in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1
+
+
+def test_taken_port_is_named_with_the_way_out(var: Path) -> None:
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        refused = subprocess.run(
+            [sys.executable, "-m", "circle15.ops.serve"],
+            env=environment(var, holder.getsockname()[1]),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert refused.returncode == 1
+    assert "CIRCLE15_PORT=8001 make run" in refused.stderr
