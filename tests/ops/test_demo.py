@@ -243,3 +243,13 @@ def test_dice_are_fair_enough_and_stay_in_range():
 def test_files_are_small():
     assert sum(path.stat().st_size for path in DATA.iterdir()) < 1_500_000
     assert (DATA / "roads.geojson").stat().st_size <= 400_000
+
+
+def test_centres_keep_extended_hours_where_the_ledger_says_so():
+    said = {
+        row.site_code: row.value
+        for row in city().facts
+        if row.name == "svc.extended_hours" and row.site_code
+    }
+    kept = {row.site_code for row in city().hours if row.is_extended}
+    assert {code for code, value in said.items() if value} == kept & set(said)

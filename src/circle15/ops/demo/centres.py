@@ -43,7 +43,7 @@ def _centre(record: Mapping[str, Any], today: date) -> Character:
         first_area_m2=Decimal(record["first_area_m2"]) if "first_area_m2" in record else None,
         staff=record["staff"],
         windows=record["windows"],
-        extended=record.get("extended", False),
+        extended="svc.extended_hours" not in record.get("lacks", ()),
         better=record["better"],
         trainings=Trainings(**record["trainings"]),
         lacks=frozenset(record.get("lacks", ())),

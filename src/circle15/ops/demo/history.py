@@ -22,6 +22,18 @@ AREA = "site.indoor_area_m2"
 MINUTES = "ops.instant_avg_minutes"
 # Shares of the span at which a third party looks at a large site.
 _CHECKS = (0.06, 0.38, 0.71, 0.95)
+# What nobody puts right within months, or at all.
+_LASTING = frozenset(
+    {
+        AREA,
+        "site.location_suitable",
+        "site.transport_convenient",
+        "site.radiation_strong",
+        "cond.population_covered_wide",
+        "agency.any_case_over_3_working_days",
+        "h6.premises",
+    }
+)
 _TOPICS = {
     TrainingKind.CENTRAL: (
         "业务知识与服务技能集中培训",
@@ -105,7 +117,7 @@ def _improving(one: Character) -> frozenset[str]:
         name
         for name in one.names
         if name not in one.lacks | one.broken | one.poor | one.counts.keys()
-        and name != AREA
+        and name not in _LASTING
         and not name.startswith("sign.")
         and (not facts()[name].is_number or name == "conduct.counter_irregularities")
     )
