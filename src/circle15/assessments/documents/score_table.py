@@ -179,6 +179,7 @@ def _row(
     section: Section, indicator: Indicator, clause: Clause, line: ClauseLine, unit: str
 ) -> Row:
     criteria = [said(criterion(rule)) for rule in clause.rules]
+    reasons = [_lost(each, unit) if each.lost else "" for each in line.rules]
     return Row(
         section=said(section.title),
         indicator=f"{indicator.number} {said(indicator.title)}",
@@ -187,14 +188,15 @@ def _row(
         criterion=_numbered(criteria),
         method=method_text(clause.evidence),
         points=line.points,
-        reason=_numbered([_lost(each, unit) for each in line.rules if each.lost]),
+        reason=_numbered(reasons),
     )
 
 
 def _numbered(parts: list[str]) -> str:
+    """Give each rule of a clause its number, the same in both columns; one alone has none."""
     if len(parts) == 1:
         return parts[0]
-    return "\n".join(f"{number}. {part}" for number, part in enumerate(parts, start=1))
+    return "\n".join(f"{at}. {part}" for at, part in enumerate(parts, start=1) if part)
 
 
 def _lost(line: RuleLine, unit: str) -> str:

@@ -1,0 +1,214 @@
+"""The score sheet as a PDF: landscape A4, fonts embedded, head and labels again on every page."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from fpdf import FPDF
+from fpdf.enums import Align
+from fpdf.fonts import TTFFont
+
+from circle15.assessments.documents.fonts import FILES, SANS, SERIF, drawable
+from circle15.assessments.documents.score_table import Row, ScoreTable, printable, spans
+from circle15.standards.text import number_text
+
+MARGIN_MM, FOOT_MM = 12, 14
+LINE_MM, PAD_MM = 4.2, 1.2
+BODY_PT, TITLE_PT = 8.5, 17
+HEAD_GREY, RULE_GREY = 235, 130
+# Words and numbers stay whole; a Chinese character stands for itself.
+TOKENS = re.compile(r"[A-Za-z0-9.%²+\-]+|.", re.DOTALL)
+# These may not begin a line, so they stay with the character before them.
+TRAILING = frozenset("，。、；：？！）》”’〕】")
+Lines = list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A row broken into lines; sections and indicators are drawn over several rows later."""
+
+    row: Row
+    cells: tuple[Lines, ...]
+    height: float
+
+
+class _Paper(FPDF):
+    """A landscape A4 page with the running foot of a sheet."""
+
+    def __init__(self, table: ScoreTable) -> None:
+        super().__init__(orientation="landscape", unit="mm", format="A4")
+        self.score_table = table
+        for family, path in FILES.items():
+            self.add_font(family, fname=path)
+        self.set_fallback_fonts([SERIF])
+        self.drawn = {code for font in self._own_fonts() for code in font.cmap}
+        self.set_margins(MARGIN_MM, MARGIN_MM)
+        self.set_auto_page_break(auto=False)
+        self.set_draw_color(RULE_GREY)
+        self.set_line_width(0.2)
+        self.set_title(table.title)
+        self.set_lang("zh-CN")
+        self.widths: dict[str, float] = {}
+
+    def _own_fonts(self) -> Iterator[TTFFont]:
+        return (font for font in self.fonts.values() if isinstance(font, TTFFont))
+
+    def drawable(self, words: str) -> str:
+        """Return words the fonts can draw."""
+        return drawable(printable(words), self.drawn)
+
+    def footer(self) -> None:
+        self.set_font(SANS, size=7.5)
+        self.set_xy(MARGIN_MM, -FOOT_MM + 3)
+        self.cell(self.epw / 2, 4, self.drawable(self.score_table.footer))
+        numbers = _("第 %(page)s 页，共 {nb} 页") % {"page": self.page_no()}
+        self.cell(self.epw / 2, 4, f"{self.score_table.mark}　{numbers}", align=Align.R)
+
+    def measured(self, token: str) -> float:
+        """Measure a token at body size; the same few characters come again and again."""
+        if token not in self.widths:
+            self.set_font(SANS, size=BODY_PT)
+            self.widths[token] = self.get_string_width(token)
+        return self.widths[token]
+
+
+def sheet_pdf(table: ScoreTable) -> bytes:
+    """Return the sheet as a PDF."""
+    paper = _Paper(table)
+    paper.add_page()
+    _opening(paper, table)
+    _head(paper, table)
+    pages = _paged(paper, [_laid(paper, table, row) for row in table.rows])
+    for number, rows in enumerate(pages):
+        if number:
+            paper.add_page()
+            _head(paper, table)
+        _rows(paper, table, rows)
+    _closing(paper, table)
+    return bytes(paper.output())
+
+
+def _opening(paper: _Paper, table: ScoreTable) -> None:
+    paper.set_font(SERIF, size=TITLE_PT)
+    paper.cell(0, 10, paper.drawable(table.title), align=Align.C)
+    paper.ln(11)
+    paper.set_font(SANS, size=BODY_PT)
+    for line in _broken(paper, paper.drawable("　　".join((*table.facts, table.mark))), paper.epw):
+        paper.cell(0, LINE_MM + 0.6, line)
+        paper.ln(LINE_MM + 0.6)
+    paper.ln(1.5)
+
+
+def _head(paper: _Paper, table: ScoreTable) -> None:
+    paper.set_font(SANS, size=BODY_PT)
+    paper.set_fill_color(HEAD_GREY)
+    for column in table.columns:
+        paper.cell(column.width_mm, 7, column.title, border=1, align=Align.C, fill=True)
+    paper.ln(7)
+
+
+def _laid(paper: _Paper, table: ScoreTable, row: Row) -> _Laid:
+    cells = tuple(
+        _broken(paper, _text(paper, value), column.width_mm - 2 * PAD_MM)
+        for value, column in zip(row.cells, table.columns, strict=True)
+    )
+    # The two labels may be taller than one row: they reach over their whole run.
+    most = max(len(lines) for lines in cells[2:])
+    return _Laid(row, cells, most * LINE_MM + 2 * PAD_MM)
+
+
+def _text(paper: _Paper, value: str | Decimal) -> str:
+    return paper.drawable(value) if isinstance(value, str) else number_text(value)
+
+
+def _broken(paper: _Paper, words: str, room: float) -> Lines:
+    """Break a text into lines that fit, by the rules of Chinese typesetting."""
+    lines = []
+    for part in words.split("\n"):
+        line, width = "", 0.0
+        for token in _tokens(part):
+            step = paper.measured(token)
+            if line and width + step > room:
+                lines.append(line)
+                line, width = "", 0.0
+            line, width = line + token, width + step
+        lines.append(line)
+    return lines
+
+
+def _tokens(words: str) -> Iterator[str]:
+    held = ""
+    for token in TOKENS.findall(words):
+        if held and token not in TRAILING:
+            yield held
+            held = ""
+        held += token
+    if held:
+        yield held
+
+
+def _paged(paper: _Paper, rows: Iterable[_Laid]) -> list[list[_Laid]]:
+    """Cut the rows into pages; a row is never cut, the first page has less room."""
+    bottom = paper.h - FOOT_MM
+    full = bottom - MARGIN_MM - 7
+    pages: list[list[_Laid]] = [[]]
+    left = bottom - paper.get_y()
+    for row in rows:
+        if row.height > left and pages[-1]:
+            pages.append([])
+            left = full
+        pages[-1].append(row)
+        left -= row.height
+    return pages
+
+
+def _rows(paper: _Paper, table: ScoreTable, rows: Sequence[_Laid]) -> None:
+    top = paper.get_y()
+    tops = [top]
+    for laid in rows:
+        tops.append(tops[-1] + laid.height)
+    for index in range(2, len(table.columns)):
+        for at, laid in enumerate(rows):
+            _box(paper, table, index, laid.cells[index], top=tops[at], bottom=tops[at + 1])
+    sections = [laid.row.section for laid in rows]
+    indicators = [(laid.row.section, laid.row.indicator) for laid in rows]
+    for index, keys in ((0, sections), (1, indicators)):
+        for start, length in spans(keys):
+            lines = rows[start].cells[index]
+            end = tops[start + length]
+            _box(paper, table, index, lines, top=tops[start], bottom=end)
+    paper.set_y(tops[-1])
+
+
+def _box(  # noqa: PLR0913 -- a box has four sides
+    paper: _Paper, table: ScoreTable, index: int, lines: Lines, *, top: float, bottom: float
+) -> None:
+    column = table.columns[index]
+    left = MARGIN_MM + sum(each.width_mm for each in table.columns[:index])
+    paper.rect(left, top, column.width_mm, bottom - top)
+    at = top + max(PAD_MM, (bottom - top - len(lines) * LINE_MM) / 2)
+    for line in lines:
+        paper.set_xy(left + PAD_MM, at)
+        align = Align.C if column.is_centred else Align.L
+        paper.cell(column.width_mm - 2 * PAD_MM, LINE_MM, line, align=align)
+        at += LINE_MM
+
+
+def _closing(paper: _Paper, table: ScoreTable) -> None:
+    total = _laid(paper, table, table.total)
+    notes = [
+        line for note in table.notes for line in _broken(paper, paper.drawable(note), paper.epw)
+    ]
+    if paper.get_y() + total.height + (len(notes) + 4) * (LINE_MM + 0.4) > paper.h - FOOT_MM:
+        paper.add_page()
+    paper.set_font(SANS, size=BODY_PT)
+    _rows(paper, table, [total])
+    paper.ln(2)
+    for line in notes:
+        paper.cell(0, LINE_MM + 0.4, line)
+        paper.ln(LINE_MM + 0.4)
+    paper.ln(6)
+    for words in table.signatures:
+        paper.cell(paper.epw / len(table.signatures), 6, words)
