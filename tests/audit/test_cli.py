@@ -1,6 +1,9 @@
 """`circle15 audit` from the outside."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 from tests.audit.trail import sealed_trail, write
@@ -73,6 +76,18 @@ def test_verify_that_cannot_check_says_so(as_owner):
         as_owner.execute("ALTER TABLE gone RENAME TO audit_link")
     assert verified == (2, [])
     assert sealed == (2, [])
+
+
+def test_bad_settings_are_one_line():
+    done = subprocess.run(
+        [sys.executable, "-c", "from circle15.cli.audit import app; app()", "verify"],
+        env={**os.environ, "CIRCLE15_AUDIT_KEY": "short", "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "配置有误：CIRCLE15_AUDIT_KEY: want hexadecimal digits\n"
 
 
 def test_seal_says_how_many():

@@ -37,16 +37,16 @@ def test_sweep_refuses_a_senseless_interval(seconds):
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
 def test_sweep_outlives_a_lost_connection_and_stops_clean(tmp_path, stop):
     write(2)
-    process = sweeper(tmp_path)
-    try:
-        wait_for_links(2)
-        assert break_connections() == 1
-        write(3)
-        wait_for_links(5)
-        process.send_signal(stop)
-        _, errors = process.communicate(timeout=10)
-    finally:
-        process.kill()
+    with sweeper(tmp_path) as process:
+        try:
+            wait_for_links(2)
+            assert break_connections() == 1
+            write(3)
+            wait_for_links(5)
+            process.send_signal(stop)
+            _, errors = process.communicate(timeout=10)
+        finally:
+            process.kill()
     assert process.returncode == 0
     assert "Traceback" not in errors
     assert errors.count("sweep: database not usable") in {0, 1}  # or found dead between rounds

@@ -54,7 +54,11 @@ def _connect() -> None:
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "circle15.config.settings")
-    django.setup()
+    try:
+        django.setup()
+    except ValueError as bad_setting:
+        typer.echo(f"配置有误：{_one_line(bad_setting)}", err=True)
+        raise typer.Exit(CANNOT_CHECK) from None
 
 
 def _one_line(failure: Exception) -> str:
