@@ -63,7 +63,7 @@ def check(  # noqa: PLR0913 -- a file and how to understand it
             file_name=name[-120:],
             digest=sm3(content).hex(),
             size=len(content),
-            coordinate_system=outcome.system or "",
+            coordinate_system=outcome.report.coordinate_system,
             report=report_to_json(outcome.report),
             area_path=by.area_path,
             checked_at=at,

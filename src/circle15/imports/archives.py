@@ -19,8 +19,9 @@ _MOST_UNPACKED = 300 * 1024 * 1024
 _MOST_TEXT = 64 * 1024 * 1024
 _MOST_SHARED = 1_000_000_000  # cells x longest shared text: every cell gets its own copy
 _CHUNK = 1024 * 1024
-_OVERLAP = 400  # no tag that matters is longer
-_CELL = re.compile(rb'<c r="([A-Z]{1,4})([0-9]{1,9})"[^>/]*>')
+_LONGEST_CELL = 4 * 1024 * 1024
+# A cell with a style and no content costs nothing.
+_CELL = re.compile(rb'<c r="([A-Z]{1,4})([0-9]{1,9})"[^>/]*>(?!</c>)')
 _HIDDEN_ROW = re.compile(rb'<row (?=[^>]*hidden="(?:1|true)")[^>]*?\br="([0-9]{1,9})"')
 _SHEET = re.compile(r"<(?:\w+:)?sheet\b[^>]*>")
 _ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
@@ -86,8 +87,10 @@ def _check_sheet(archive: zipfile.ZipFile, part: str, longest: int) -> frozenset
     tail = b""
     for chunk in _chunks(archive, part):
         piece = tail + chunk
-        cut = max(piece.rfind(b"<", 0, len(piece) - _OVERLAP), 0)
+        cut = max(piece.rfind(b"<c "), piece.rfind(b"<row "), 0)
         tail = piece[cut:]
+        if len(tail) > _LONGEST_CELL:
+            raise FileRefused("文件中的文字过多，请拆分成几个文件")
         seen = piece[:cut]
         hidden |= {int(row) for row in _HIDDEN_ROW.findall(seen)}
         last_row, count = _extent(seen, last_row)

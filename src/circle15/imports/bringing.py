@@ -17,6 +17,7 @@ from circle15.imports.checking import Circumstances, check_row
 from circle15.imports.columns import Sheet, sheets
 from circle15.imports.declared import NOTES_SHEET, SYSTEMS, UNDECLARED, declared_in, system_named
 from circle15.imports.reading import RawSheet, read
+from circle15.imports.references import check_references
 from circle15.imports.refusals import CodesTaken, FileRefused
 from circle15.imports.report import Problem, Report, SheetCounts
 from circle15.imports.rows import TELL_EVERY, Notices, Progress, Row, read_rows
@@ -142,6 +143,7 @@ def _take(sheet: Sheet, raw: RawSheet, around: Circumstances, order: Order) -> T
         check_row(sheet.kind, row, around, notices)
         if done % TELL_EVERY == 0:
             order.progress(f"校验“{sheet.title}”", done, len(rows))
+    check_references(sheet.kind, rows, order.by)
     order.progress(f"比对“{sheet.title}”", 0, len(rows))
     counts = _written(sheet.kind, rows, Writing(order.by, order.at, notices))
     order.progress(f"比对“{sheet.title}”", len(rows), len(rows))
@@ -200,7 +202,7 @@ def _report(
         problems=tuple(problems),
         notices=(*unused.listed(), *(n for one in taken for n in one.notices.listed())),
         problem_count=len(problems),
-        coordinate_system=system or "",
+        coordinate_system=system.value if system else "",
         message="" if rows or problems else EMPTY_MESSAGE,
     )
 

@@ -213,8 +213,9 @@ def _subject_problems(
         if bool(row.site_code) == bool(row.division_code):
             yield RowProblem(number, "site_code", "网点编码和区划代码应当且只能填一项")
         elif path is None or not by.covers(path):
+            field, what = ("site_code", "网点") if row.site_code else ("division_code", "区划")
             code = row.site_code or row.division_code
-            yield RowProblem(number, "site_code", f"没有{code}，或不在您的管辖范围内")
+            yield RowProblem(number, field, f"没有{what}{code}，或不在您的管辖范围内")
 
 
 def _touch_all(subjects: Iterable[Key]) -> None:

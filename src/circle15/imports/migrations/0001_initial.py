@@ -5,36 +5,94 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('divisions', '区划'), ('villages', '村（社区）'), ('sites', '网点'), ('equipment', '设备'), ('staff', '人员'), ('trainings', '培训'), ('facts', '台账事实'), ('workbook', '整本工作簿')], max_length=12)),
-                ('file_name', models.CharField(max_length=120)),
-                ('digest', models.CharField(max_length=64)),
-                ('size', models.PositiveIntegerField()),
-                ('coordinate_system', models.CharField(blank=True, max_length=10)),
-                ('state', models.CharField(choices=[('checked', '已校验'), ('applied', '已导入'), ('discarded', '已放弃')], default='checked', max_length=10)),
-                ('mode', models.CharField(blank=True, choices=[('all_or_nothing', '全部正确才导入'), ('skip_bad', '跳过有错的行')], max_length=14)),
-                ('report', models.JSONField()),
-                ('area_path', models.CharField(max_length=120)),
-                ('checked_at', models.DateTimeField()),
-                ('checked_by', models.CharField(max_length=80)),
-                ('checked_by_id', models.BigIntegerField(null=True)),
-                ('applied_at', models.DateTimeField(blank=True, null=True)),
-                ('applied_by', models.CharField(blank=True, max_length=80)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("divisions", "区划"),
+                            ("villages", "村（社区）"),
+                            ("sites", "网点"),
+                            ("equipment", "设备"),
+                            ("staff", "人员"),
+                            ("trainings", "培训"),
+                            ("facts", "台账事实"),
+                            ("workbook", "整本工作簿"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=120)),
+                ("digest", models.CharField(max_length=64)),
+                ("size", models.PositiveIntegerField()),
+                ("coordinate_system", models.CharField(blank=True, max_length=10)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("checked", "已校验"),
+                            ("applied", "已导入"),
+                            ("discarded", "已放弃"),
+                        ],
+                        default="checked",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("all_or_nothing", "全部正确才导入"),
+                            ("skip_bad", "跳过有错的行"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("report", models.JSONField()),
+                ("area_path", models.CharField(max_length=120)),
+                ("checked_at", models.DateTimeField()),
+                ("checked_by", models.CharField(max_length=80)),
+                ("checked_by_id", models.BigIntegerField(null=True)),
+                ("applied_at", models.DateTimeField(blank=True, null=True)),
+                ("applied_by", models.CharField(blank=True, max_length=80)),
             ],
             options={
-                'indexes': [models.Index(fields=['-checked_at', '-id'], name='imports_run_checked')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('applied_at__isnull', True), ('applied_by', ''), models.Q(('state', 'applied'), _negated=True)), models.Q(('applied_at__isnull', False), ('state', 'applied'), models.Q(('applied_by', ''), _negated=True)), _connector='OR'), name='imports_run_applied_whole')],
+                "indexes": [
+                    models.Index(fields=["-checked_at", "-id"], name="imports_run_checked")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("applied_at__isnull", True),
+                                ("applied_by", ""),
+                                models.Q(("state", "applied"), _negated=True),
+                            ),
+                            models.Q(
+                                ("applied_at__isnull", False),
+                                ("state", "applied"),
+                                models.Q(("applied_by", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="imports_run_applied_whole",
+                    )
+                ],
             },
         ),
     ]
