@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from granian.constants import Interfaces
@@ -12,6 +13,7 @@ from granian.server import Server
 
 from circle15.ops.children import die_with_parent
 
+APPLICATION = "circle15.config.wsgi:application"
 # Per process: threads that run views, and requests accepted beyond those before new ones wait.
 THREADS = 4
 BACKPRESSURE = 32
@@ -19,16 +21,17 @@ BACKPRESSURE = 32
 
 def application(*_arguments: object) -> Callable[..., Any]:
     """Load the application inside a worker."""
+    module = APPLICATION.partition(":")[0]
     die_with_parent(signal.SIGKILL)  # an orphan would keep the port and answer with old code
-    from circle15.config.wsgi import application as wsgi
-
-    return wsgi
+    # By name: the settings above this layer choose what is served.
+    loaded: Callable[..., Any] = import_module(module).application
+    return loaded
 
 
 def main(host: str, port: int, workers: int) -> None:
     """Serve until told to stop."""
     Server(
-        "circle15.config.wsgi:application",
+        APPLICATION,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
