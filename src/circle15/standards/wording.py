@@ -71,7 +71,7 @@ def condition_text(condition: Condition) -> Text:
             return _bounded(condition.fact, "不少于", "at least", condition.number)
         case AtMost() if condition.number == 0:
             name = label(condition.fact)
-            return Text(f"无{name.zh}", f"no {name.en}")
+            return Text(f"未发现{name.zh}", f"no {name.en}")
         case AtMost():
             return _bounded(condition.fact, "不超过", "at most", condition.number)
         case Norm():
@@ -104,7 +104,7 @@ def criterion(rule: Rule) -> Text:  # noqa: PLR0911 -- one return for each kind
             return _bands(rule)
         case AllOrNothing():
             needs = joined([condition_text(each) for each in rule.conditions])
-            return Text(f"{needs.zh}，得{points}分；缺一不得分", f"{points} for {needs.en}; else 0")
+            return Text(f"{needs.zh}，得{points}分，否则不得分", f"{points} for {needs.en}; else 0")
         case PerMissing():
             return _per_missing(rule)
         case PerFinding():
@@ -149,7 +149,7 @@ def _per_missing(rule: PerMissing) -> Text:
 
 def _per_finding(rule: PerFinding, points: str) -> Text:
     name, one, step = label(rule.fact), measured(rule.fact, 1), number_text(rule.step)
-    zh = f"无{name.zh}得{points}分，每有{one.zh}扣{step}分，扣完为止"
+    zh = f"未发现{name.zh}得{points}分，每发现{one.zh}扣{step}分，扣完为止"
     en = f"{points} without {name.en}; −{step} for each, down to 0"
     if rule.requires is not None:
         need = label(rule.requires)
