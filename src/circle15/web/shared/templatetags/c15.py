@@ -234,10 +234,22 @@ def score_ring(
 
 @register.inclusion_tag("shared/_score_bar.html")
 def score_bar(
-    value: Decimal | float, most: Decimal | float, label: str, *, show_label: bool = False
+    value: Decimal | float,
+    most: Decimal | float,
+    label: str,
+    *,
+    tone: str = "",
+    show_label: bool = False,
 ) -> dict[str, object]:
     """Draw points won out of points possible; the label names it for screen readers."""
-    return {"value": value, "most": most, "label": label, "show_label": show_label}
+    return {
+        "value": value,
+        "most": most,
+        "share": _share(value, most),
+        "label": label,
+        "tone": tone,
+        "show_label": show_label,
+    }
 
 
 @register.inclusion_tag("shared/_lost.html")
