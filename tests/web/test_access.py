@@ -16,6 +16,7 @@ from circle15.accounts.models import User
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.sites.models import Site
 from circle15.web.bureau.accounts.matrix import routes
+from circle15.web.bureau.navigation import DOORS, has_page
 from circle15.web.shared import staff_session
 
 pytestmark = pytest.mark.django_db
@@ -265,3 +266,7 @@ def test_device_page_opens_by_token_only(probes, kind, age, token_of, status):
     headers = {"Authorization": f"Bearer {token_of(issue(device))}"}
 
     assert Client().get("/device/", headers=headers).status_code == status
+
+
+def test_every_door_of_the_side_column_has_a_page():
+    assert [door.url_name for door in DOORS if not has_page(door)] == []

@@ -6,106 +6,222 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('areas', '0001_initial'),
+        ("areas", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LoginAttempt',
+            name="LoginAttempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('username', models.CharField(max_length=150)),
-                ('address', models.GenericIPAddressField()),
-                ('succeeded', models.BooleanField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("username", models.CharField(max_length=150)),
+                ("address", models.GenericIPAddressField()),
+                ("succeeded", models.BooleanField()),
             ],
             options={
-                'indexes': [models.Index(fields=['username', 'at'], name='accounts_attempt_username'), models.Index(fields=['address', 'at'], name='accounts_attempt_address')],
+                "indexes": [
+                    models.Index(fields=["username", "at"], name="accounts_attempt_username"),
+                    models.Index(fields=["address", "at"], name="accounts_attempt_address"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('kind', models.CharField(choices=[('city_bureau', '市医保局'), ('county_bureau', '县（市、区）医保局'), ('town_government', '乡镇政府（街道办）'), ('village_committee', '村（居）委会'), ('hospital', '定点医疗机构'), ('pharmacy', '定点药店'), ('bank', '合作银行'), ('third_party', '第三方评估机构')], max_length=20)),
-                ('credit_code', models.CharField(blank=True, max_length=18)),
-                ('area_path', models.CharField(max_length=80)),
-                ('sort_key', models.CharField(db_collation='C', max_length=360)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='areas.division')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("city_bureau", "市医保局"),
+                            ("county_bureau", "县（市、区）医保局"),
+                            ("town_government", "乡镇政府（街道办）"),
+                            ("village_committee", "村（居）委会"),
+                            ("hospital", "定点医疗机构"),
+                            ("pharmacy", "定点药店"),
+                            ("bank", "合作银行"),
+                            ("third_party", "第三方评估机构"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("credit_code", models.CharField(blank=True, max_length=18)),
+                ("area_path", models.CharField(max_length=80)),
+                ("sort_key", models.CharField(db_collation="C", max_length=360)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="areas.division"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name_sealed', models.TextField()),
-                ('phone_sealed', models.TextField(blank=True)),
-                ('id_number_sealed', models.TextField(blank=True)),
-                ('id_number_index', models.CharField(blank=True, max_length=64)),
-                ('area_path', models.CharField(max_length=80)),
-                ('is_synthetic', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='accounts.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("name_sealed", models.TextField()),
+                ("phone_sealed", models.TextField(blank=True)),
+                ("id_number_sealed", models.TextField(blank=True)),
+                ("id_number_index", models.CharField(blank=True, max_length=64)),
+                ("area_path", models.CharField(max_length=80)),
+                ("is_synthetic", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="people",
+                        to="accounts.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=40, unique=True)),
-                ('is_active', models.BooleanField(default=True)),
-                ('totp_sealed', models.TextField(blank=True)),
-                ('totp_confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('totp_last_step', models.BigIntegerField(default=0)),
-                ('failed_logins', models.PositiveIntegerField(default=0)),
-                ('locked_until', models.DateTimeField(blank=True, null=True)),
-                ('epoch', models.PositiveIntegerField(default=0)),
-                ('must_change_password', models.BooleanField(default=False)),
-                ('is_demo', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='user', to='accounts.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                ("username", models.CharField(max_length=40, unique=True)),
+                ("is_active", models.BooleanField(default=True)),
+                ("totp_sealed", models.TextField(blank=True)),
+                ("totp_confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("totp_last_step", models.BigIntegerField(default=0)),
+                ("failed_logins", models.PositiveIntegerField(default=0)),
+                ("locked_until", models.DateTimeField(blank=True, null=True)),
+                ("epoch", models.PositiveIntegerField(default=0)),
+                ("must_change_password", models.BooleanField(default=False)),
+                ("is_demo", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="user",
+                        to="accounts.person",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('city_officer', '市局工作人员'), ('county_officer', '县局工作人员'), ('site_manager', '网点负责人'), ('clerk', '综合柜员'), ('inspector', '第三方检查员'), ('planner', '规划人员'), ('system_admin', '系统管理员'), ('security_admin', '安全管理员'), ('auditor', '审计员')], max_length=20)),
-                ('area_path', models.CharField(max_length=80)),
-                ('area_name', models.CharField(max_length=120)),
-                ('since', models.DateField()),
-                ('until', models.DateField(blank=True, null=True)),
-                ('covers', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='covered_by', to='accounts.post')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='accounts.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='accounts.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("city_officer", "市局工作人员"),
+                            ("county_officer", "县局工作人员"),
+                            ("site_manager", "网点负责人"),
+                            ("clerk", "综合柜员"),
+                            ("inspector", "第三方检查员"),
+                            ("planner", "规划人员"),
+                            ("system_admin", "系统管理员"),
+                            ("security_admin", "安全管理员"),
+                            ("auditor", "审计员"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("area_path", models.CharField(max_length=80)),
+                ("area_name", models.CharField(max_length=120)),
+                ("since", models.DateField()),
+                ("until", models.DateField(blank=True, null=True)),
+                (
+                    "covers",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="covered_by",
+                        to="accounts.post",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="accounts.organisation"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="accounts.person",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(fields=('division', 'name'), name='accounts_org_once'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(
+                fields=("division", "name"), name="accounts_org_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(('credit_code', ''), _negated=True), fields=('credit_code',), name='accounts_org_credit_code_once'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("credit_code", ""), _negated=True),
+                fields=("credit_code",),
+                name="accounts_org_credit_code_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('id_number_index', ''), _negated=True), fields=('id_number_index',), name='accounts_person_id_once'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("id_number_index", ""), _negated=True),
+                fields=("id_number_index",),
+                name="accounts_person_id_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='accounts_post_ends_after_start'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                ),
+                name="accounts_post_ends_after_start",
+            ),
         ),
     ]

@@ -8,9 +8,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RemoveField("user", "failed_logins"),
         migrations.RemoveField("user", "locked_until"),
-        migrations.AddField(
-            "user", "lock_lifted_at", models.DateTimeField(null=True, blank=True)
-        ),
+        migrations.AddField("user", "lock_lifted_at", models.DateTimeField(null=True, blank=True)),
         migrations.RemoveIndex("loginattempt", "accounts_attempt_username"),
         migrations.RemoveField("loginattempt", "username"),
         migrations.AddField(
