@@ -1,0 +1,1 @@
+"""One member of staff: masked, and in full with a reason."""
