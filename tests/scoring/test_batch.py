@@ -85,7 +85,9 @@ def test_a_figure_or_a_verdict_may_stand_in():
 
 
 def test_the_scale_follows_the_finest_number_of_the_book():
-    text = source("jiangsu-acceptance").replace("points: 0.5, step: 0.2", "points: 0.5, step: 0.025")
+    text = source("jiangsu-acceptance").replace(
+        "points: 0.5, step: 0.2", "points: 0.5, step: 0.025"
+    )
     finer = parse_edition(text)
     rows = [full_facts(finer) | {"inst.unpublished_count": 1}]
 

@@ -88,9 +88,7 @@ def test_gap_leads_to_full_marks(case):
     report = gap(book, facts, profile=profile, switches=switches)
 
     unknown = dict.fromkeys(report.sheet.unknown_facts)
-    done = facts | {
-        change.fact: change.needed for step in report.steps for change in step.changes
-    }
+    done = facts | {change.fact: change.needed for step in report.steps for change in step.changes}
     sheet = score_known(book, done, profile=profile, switches=switches)
     assert sum((step.gain for step in report.steps), Decimal(0)) == report.lost
     assert all(step.gain > 0 for step in report.steps)

@@ -63,7 +63,7 @@ NANTONG = "nantong-demonstration"
             "I03.1.a",
             {"sign.chs_nonconforming_spots": 1},
             "CHS 标志使用不规范1处，扣0.5分",
-            "wrong use of the CHS emblem 1 spots: −0.5",
+            "wrong use of the CHS emblem 1 spot: −0.5",
         ),
         (
             JIANGSU,
@@ -91,7 +91,7 @@ NANTONG = "nantong-demonstration"
             "I07.2.a",
             {"train.sessions_this_year": 1},
             "本年度集中培训比2次少1次，扣0.5分",
-            "central training sessions this year: 1 sessions short of 2 sessions: −0.5",
+            "central training sessions this year: 1 session short of 2 sessions: −0.5",
         ),
         (
             JIANGSU,
@@ -141,7 +141,7 @@ NANTONG = "nantong-demonstration"
             "I13.2.b",
             {"hr.staffing_channels": 1},
             "未满足：人员保障渠道不少于2种（现为1种）",
-            "not fulfilled: channels of staffing at least 2 channels (now 1 channels)",
+            "not fulfilled: channels of staffing at least 2 channels (now 1 channel)",
         ),
         (
             JIANGSU,
@@ -202,7 +202,10 @@ def test_a_piece_forgiven_costs_nothing_and_says_so():
     sheet = score(book, facts, switches={"basic_medical_start": "start_at_3_cap_2"})
 
     reason = sheet.line("I02.4.a").reason
-    assert (reason.zh, reason.en) == ("缺轮椅（1件），不扣分", "missing wheelchair (1): nothing lost")
+    assert (reason.zh, reason.en) == (
+        "缺轮椅（1件），不扣分",
+        "missing wheelchair (1): nothing lost",
+    )
 
 
 def test_forgiven_pieces_do_not_make_a_rule_run_below_zero():

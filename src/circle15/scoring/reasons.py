@@ -12,7 +12,7 @@ from circle15.scoring.points import (
     required_headcount,
     shortfall,
 )
-from circle15.standards.facts import label
+from circle15.standards.facts import label, measured
 from circle15.standards.rules import (
     AllOrNothing,
     AnyOf,
@@ -31,7 +31,7 @@ from circle15.standards.rules import (
     ZeroOnAny,
 )
 from circle15.standards.text import Text, number_text
-from circle15.standards.wording import condition_text, joined, labels, measured
+from circle15.standards.wording import condition_text, joined, labels
 
 ALL_THERE = Text("全部具备", "all in place")
 NO_FINDING = Text("未发现问题", "no findings")

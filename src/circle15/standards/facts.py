@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from circle15.standards import strict_yaml
 from circle15.standards.reading import MAX_DECIMALS, Node
-from circle15.standards.text import Text
+from circle15.standards.text import Text, number_text
 
 FactValue = bool | int | Decimal
 
@@ -39,6 +39,7 @@ class FactDefinition:
     kind: str
     group: str
     unit: Text
+    one: str
     source: str
     scope: str
     fix: Text
@@ -78,10 +79,11 @@ def label(name: str) -> Text:
     return definition.label if definition else Text(name, name)
 
 
-def unit(name: str) -> Text:
-    """Return the unit of a count or number; empty for other facts."""
-    definition = facts().get(name)
-    return definition.unit if definition else Text("", "")
+def measured(name: str, number: Decimal | int) -> Text:
+    """Write a number with the unit of its fact: 3处, 3 spots, 1 spot."""
+    definition, plain = facts()[name], number_text(Decimal(number))
+    unit = definition.one if number == 1 and definition.one else definition.unit.en
+    return Text(f"{plain}{definition.unit.zh}", f"{plain} {unit}")
 
 
 def clean_facts(raw: Mapping[str, object]) -> dict[str, FactValue]:
@@ -145,6 +147,7 @@ def _definition(name: str, node: Node) -> FactDefinition:
         kind=kind,
         group=name.partition(".")[0],
         unit=node.pair("unit") if counted else Text("", ""),
+        one=node.optional_text("one") or "",
         source=node.choice("source", SOURCES),
         scope=node.choice("scope", SCOPES),
         fix=Text(_filled(fix.zh, label.zh), _filled(fix.en, label.en)),

@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import assert_never
 
-from circle15.standards.facts import label, unit
+from circle15.standards.facts import label, measured
 from circle15.standards.rules import (
     AllOrNothing,
     AnyOf,
@@ -49,12 +49,6 @@ def joined(texts: Sequence[Text]) -> Text:
 def labels(names: Sequence[str]) -> Text:
     """Return the labels of several facts as a list in one sentence."""
     return joined([label(name) for name in names])
-
-
-def measured(fact: str, number: Decimal | int) -> Text:
-    """Return a number with the unit of its fact."""
-    plain, its = number_text(Decimal(number)), unit(fact)
-    return Text(f"{plain}{its.zh}", f"{plain} {its.en}")
 
 
 def condition_text(condition: Condition) -> Text:
