@@ -5,6 +5,9 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("circle15.web.bureau.login.urls")),
     path("accounts/", include("circle15.web.bureau.accounts.urls")),
+    path("people/", include("circle15.web.bureau.people.urls")),
     path("board/", include("circle15.web.bureau.board.urls")),
+    path("", include("circle15.web.bureau.scores.urls")),
+    path("map/", include("circle15.web.bureau.sites.map_urls")),
     path("sites/", include("circle15.web.bureau.sites.urls")),
 ]

@@ -64,6 +64,7 @@ def _feature(site: OpenSite) -> dict[str, object]:
             "kind": site.kind_name,
             "shape": shape_of(site.kind),
             "tone": "brand",
+            "small": site.kind not in {SiteKind.COUNTY_HALL, SiteKind.TOWN_CENTRE},
             "lines": [site.address or site.town, *(site.hours or (_("开放时间未登记"),))],
         },
     }

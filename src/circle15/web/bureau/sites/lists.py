@@ -20,6 +20,8 @@ from circle15.web.shared.map_features import boundary_collection, road_collectio
 
 PAGE_SIZE = 50
 MOST_ROWS = 20_000
+# The halls stand out on the map; the many small points are dots until one is opened.
+LARGE_KINDS = {SiteKind.COUNTY_HALL, SiteKind.TOWN_CENTRE}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -92,12 +94,14 @@ def site_features(request: StaffRequest) -> JsonResponse:
 def _dress(about: object) -> None:
     assert isinstance(about, dict)
     kind = SiteKind(about["kind"])
+    small = kind not in LARGE_KINDS
     score = f"{about['score']} / {about['max']}" if about["score"] is not None else "—"
     about |= {
         "id": about["code"],
         "shape": shape_of(kind),
         "tone": tone(about["share"]),
-        "label": "" if about["share"] is None else str(about["share"]),
+        "label": "" if about["share"] is None or small else str(about["share"]),
+        "small": small,
         "kind": str(kind.label),
         "lines": [about["town"], str(SiteStatus(about["status"]).label), score],
         "url": reverse("site", args=[about["code"]]),

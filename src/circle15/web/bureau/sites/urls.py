@@ -8,10 +8,6 @@ from circle15.web.shared.access import by_method
 urlpatterns = [
     path("", lists.site_list, name="sites"),
     path("export.xlsx", lists.export, name="sites_export"),
-    path("map/", lists.site_map, name="site_map"),
-    path("map/sites.geojson", lists.site_features, name="site_features"),
-    path("map/boundaries.geojson", lists.boundaries, name="boundaries"),
-    path("map/roads.geojson", lists.roads, name="roads"),
     path("evidence/<int:evidence_id>/", facts.evidence, name="evidence"),
     path("<slug:code>/", site.overview, name="site"),
     path("<slug:code>/inventory/", site.inventory, name="site_inventory"),

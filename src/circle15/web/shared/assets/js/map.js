@@ -12,6 +12,10 @@ const SHAPES = {
   triangle: "M12 2 23 21H1Z",
   hexagon: "M6.5 2.5h11L23 12l-5.5 9.5h-11L1 12Z",
 };
+const LARGE = 30;
+const SMALL = 14;
+const ABOVE = 1000;
+const MOST_ELEMENTS = 1200;
 const TONES = { good: "--good", warn: "--accent-ink", bad: "--bad", info: "--info", idle: "--idle", brand: "--brand" };
 
 async function read(url) {
@@ -38,8 +42,15 @@ function marker(feature, point) {
     number.textContent = label;
     box.append(number);
   }
-  const icon = L.divIcon({ html: box, className: "map-pin-icon", iconSize: [34, 34], iconAnchor: [17, 17], popupAnchor: [0, -16] });
-  return L.marker(point, { icon, keyboard: false, title: feature.properties.name });
+  const side = feature.properties.small ? SMALL : LARGE;
+  const icon = L.divIcon({ html: box, className: "map-pin-icon", iconSize: [side, side], iconAnchor: [side / 2, side / 2], popupAnchor: [0, -side / 2] });
+  return L.marker(point, { icon, keyboard: false, title: feature.properties.name, zIndexOffset: feature.properties.small ? 0 : ABOVE });
+}
+
+// Thousands of points as elements would choke an office computer; as a drawing they do not.
+function dot(feature, point) {
+  const color = css(TONES[feature.properties.tone] ?? TONES.brand);
+  return L.circleMarker(point, { radius: feature.properties.small ? 4 : 8, color: "#fff", weight: 1, fillColor: color, fillOpacity: 1 });
 }
 
 function popup({ name, kind, lines = [], url, link }) {
@@ -87,7 +98,7 @@ function roads(map, data) {
 function sites(map, data) {
   const byId = new Map();
   const layer = L.geoJSON(data, {
-    pointToLayer: marker,
+    pointToLayer: data.features.length > MOST_ELEMENTS ? dot : marker,
     onEachFeature: (feature, one) => {
       one.bindPopup(() => popup(feature.properties), { minWidth: 180 });
       byId.set(String(feature.properties.id ?? feature.id), one);
@@ -120,12 +131,12 @@ async function draw(element) {
   map.createPane("names").style.zIndex = 450;
   map.setView([31.8, 121.6], 9);
   const [boundaryData, roadData, siteData] = await Promise.all([c15Boundaries, c15Roads, c15Sites].map((url) => url && read(url)));
-  const bounds = L.latLngBounds([]);
-  if (boundaryData) bounds.extend(areas(map, boundaryData, { names: c15Names }).getBounds());
+  let bounds = L.latLngBounds([]);
+  if (boundaryData?.features.length) bounds.extend(areas(map, boundaryData, { names: c15Names }).getBounds());
   if (roadData) roads(map, roadData);
   if (siteData) {
     const { layer, byId } = sites(map, siteData);
-    if (!boundaryData) bounds.extend(layer.getBounds());
+    if (siteData.features.length > 1) bounds = layer.getBounds();
     twin(map, element, byId);
   }
   if (bounds.isValid()) map.fitBounds(bounds, { padding: [12, 12], maxZoom: 14, animate: false });
