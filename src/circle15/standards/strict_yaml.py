@@ -1,9 +1,12 @@
-"""YAML without surprises: duplicate keys are refused, decimal numbers are Decimal."""
+"""YAML without surprises: numbers are Decimal, keys are text, `no` is a word, nothing twice."""
 
+import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
 import yaml
+
+_MOST_DIGITS = 30
 
 
 class NotYaml(ValueError):
@@ -15,19 +18,37 @@ class NotYaml(ValueError):
 
 
 class _Loader(yaml.SafeLoader):
-    """The safe loader with three habits of its own: see the functions below."""
+    """The safe loader with habits of its own: see the functions below."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.duplicates: list[str] = []
 
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Refuse aliases: a few lines of them can stand for gigabytes."""
+        if self.check_event(yaml.AliasEvent):
+            event = self.get_event()  # type: ignore[no-untyped-call]  # the library has no types
+            problem = "不支持引用（*）"
+            raise yaml.composer.ComposerError(problem=problem, problem_mark=event.start_mark)
+        return super().compose_node(parent, index)
+
 
 def _decimal(loader: _Loader, node: yaml.ScalarNode) -> Decimal | str:
-    """Read 0.1 as exactly 0.1; what is no finite decimal number (.inf, 1:30.5) stays text."""
+    """Read 0.1 as exactly 0.1; what is no decimal number of a sane size stays text."""
     text = loader.construct_scalar(node)
     try:
-        return Decimal(text.replace("_", ""))
+        value = Decimal(text.replace("_", ""))
     except InvalidOperation:
+        return text
+    return value if value.is_finite() and abs(value.adjusted()) < _MOST_DIGITS else text
+
+
+def _integer(loader: _Loader, node: yaml.ScalarNode) -> int | str:
+    """Read a whole number; one too long to be meant, or 0x without digits, stays text."""
+    text = loader.construct_scalar(node)
+    try:
+        return loader.construct_yaml_int(node) if len(text) < _MOST_DIGITS else text
+    except ValueError:
         return text
 
 
@@ -56,7 +77,14 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, object]:
     return result
 
 
+BOOL = "tag:yaml.org,2002:bool"
+_Loader.yaml_implicit_resolvers = {  # only true and false are booleans: [否, No] is two words
+    first: [(tag, pattern) for tag, pattern in found if tag != BOOL]
+    for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver(BOOL, re.compile("(?i:true|false)$"), list("tTfF"))
 _Loader.add_constructor("tag:yaml.org,2002:float", _decimal)
+_Loader.add_constructor("tag:yaml.org,2002:int", _integer)
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _date)
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 
