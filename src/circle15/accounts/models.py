@@ -20,7 +20,7 @@ class Organisation(models.Model):
     credit_code = models.CharField(max_length=18, blank=True)
     division = models.ForeignKey(Division, on_delete=models.PROTECT)
     area_path = models.CharField(max_length=80)
-    sort_key = models.CharField(max_length=360, db_collation="C")
+    sort_key = models.TextField(db_collation="C")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -18,7 +18,7 @@ class Division(models.Model):
     # "/city/county/town/": one prefix test answers "is this inside that?"
     path = models.CharField(max_length=80, unique=True)
     # Pinyin, so that plain PostgreSQL puts Chinese names in order (COLLATE "C").
-    sort_key = models.CharField(max_length=240, db_collation="C")
+    sort_key = models.TextField(db_collation="C")
     # 虚拟社区 and the like: a code without inhabitants, left out of every rate.
     is_placeholder = models.BooleanField(default=False)
     population_registered = models.PositiveIntegerField(null=True, blank=True)

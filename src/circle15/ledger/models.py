@@ -61,9 +61,7 @@ class Fact(models.Model):
     evidence = models.ManyToManyField(Evidence, related_name="facts", blank=True)
 
     class Meta:
-        constraints = (
-            models.CheckConstraint(name="ledger_fact_of_one", condition=_OF_ONE),
-        )
+        constraints = (models.CheckConstraint(name="ledger_fact_of_one", condition=_OF_ONE),)
         indexes = (
             models.Index(fields=["site", "name", "-observed_on", "-id"], name="ledger_fact_site"),
             models.Index(

@@ -20,15 +20,13 @@ class Site(models.Model):
     code = models.CharField(max_length=24, unique=True)
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=20, choices=SiteKind.choices)
-    status = models.CharField(
-        max_length=10, choices=SiteStatus.choices, default=SiteStatus.OPEN
-    )
+    status = models.CharField(max_length=10, choices=SiteStatus.choices, default=SiteStatus.OPEN)
     # The town or village the site stands in (a county hall hangs under the county).
     division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="sites")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True)
     # The division's path and the site's own code: a site manager's area is one site.
     area_path = models.CharField(max_length=120, unique=True)
-    sort_key = models.CharField(max_length=360, db_collation="C")
+    sort_key = models.TextField(db_collation="C")
     address = models.CharField(max_length=200, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     # WGS-84, converted at import from the declared system.
@@ -178,5 +176,3 @@ class StaffMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.duty} {self.person_id}"
-
-

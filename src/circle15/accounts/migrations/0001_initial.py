@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ),
                 ("credit_code", models.CharField(blank=True, max_length=18)),
                 ("area_path", models.CharField(max_length=80)),
-                ("sort_key", models.CharField(db_collation="C", max_length=360)),
+                ("sort_key", models.TextField(db_collation="C")),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (
                     "division",

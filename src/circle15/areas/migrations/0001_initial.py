@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(max_length=80)),
                 ("path", models.CharField(max_length=80, unique=True)),
-                ("sort_key", models.CharField(db_collation="C", max_length=240)),
+                ("sort_key", models.TextField(db_collation="C")),
                 ("is_placeholder", models.BooleanField(default=False)),
                 ("population_registered", models.PositiveIntegerField(blank=True, null=True)),
                 ("population_resident", models.PositiveIntegerField(blank=True, null=True)),

@@ -5,89 +5,212 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('areas', '0001_initial'),
-        ('sites', '0001_initial'),
+        ("areas", "0001_initial"),
+        ("sites", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64)),
-                ('media_type', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=120)),
-                ('size', models.PositiveIntegerField()),
-                ('storage_name', models.CharField(max_length=120)),
-                ('taken_at', models.DateTimeField(blank=True, null=True)),
-                ('lon', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True)),
-                ('lat', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True)),
-                ('uploaded_at', models.DateTimeField()),
-                ('uploaded_by', models.CharField(max_length=80)),
-                ('division', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='areas.division')),
-                ('site', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='sites.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64)),
+                ("media_type", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=120)),
+                ("size", models.PositiveIntegerField()),
+                ("storage_name", models.CharField(max_length=120)),
+                ("taken_at", models.DateTimeField(blank=True, null=True)),
+                ("lon", models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True)),
+                ("lat", models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True)),
+                ("uploaded_at", models.DateTimeField()),
+                ("uploaded_by", models.CharField(max_length=80)),
+                (
+                    "division",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="areas.division"
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="sites.site",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Fact',
+            name="Fact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('value', models.JSONField()),
-                ('unit', models.CharField(blank=True, max_length=20)),
-                ('source', models.CharField(choices=[('operation', '业务运行'), ('document', '台账材料'), ('on_site', '现场查验'), ('import', '批量导入')], max_length=10)),
-                ('observed_on', models.DateField()),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=80)),
-                ('recorded_by_id', models.BigIntegerField(null=True)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('corrects', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='ledger.fact')),
-                ('division', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='facts', to='areas.division')),
-                ('evidence', models.ManyToManyField(blank=True, related_name='facts', to='ledger.evidence')),
-                ('site', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='facts', to='sites.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("value", models.JSONField()),
+                ("unit", models.CharField(blank=True, max_length=20)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("operation", "业务运行"),
+                            ("document", "台账材料"),
+                            ("on_site", "现场查验"),
+                            ("import", "批量导入"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("observed_on", models.DateField()),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=80)),
+                ("recorded_by_id", models.BigIntegerField(null=True)),
+                ("note", models.CharField(blank=True, max_length=300)),
+                (
+                    "corrects",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrected_by",
+                        to="ledger.fact",
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="facts",
+                        to="areas.division",
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ManyToManyField(blank=True, related_name="facts", to="ledger.evidence"),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="facts",
+                        to="sites.site",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Training',
+            name="Training",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('held_on', models.DateField()),
-                ('kind', models.CharField(choices=[('central', '集中培训'), ('special', '专题培训'), ('pre_post', '岗前培训')], max_length=10)),
-                ('topic', models.CharField(max_length=120)),
-                ('attendees', models.PositiveSmallIntegerField()),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=80)),
-                ('division', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='areas.division')),
-                ('evidence', models.ManyToManyField(blank=True, related_name='trainings', to='ledger.evidence')),
-                ('site', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='trainings', to='sites.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("held_on", models.DateField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("central", "集中培训"),
+                            ("special", "专题培训"),
+                            ("pre_post", "岗前培训"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("topic", models.CharField(max_length=120)),
+                ("attendees", models.PositiveSmallIntegerField()),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=80)),
+                (
+                    "division",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="areas.division"
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ManyToManyField(
+                        blank=True, related_name="trainings", to="ledger.evidence"
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="trainings",
+                        to="sites.site",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('division__isnull', True), ('site__isnull', False)), models.Q(('division__isnull', False), ('site__isnull', True)), _connector='OR'), name='ledger_evidence_of_one'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("division__isnull", True), ("site__isnull", False)),
+                    models.Q(("division__isnull", False), ("site__isnull", True)),
+                    _connector="OR",
+                ),
+                name="ledger_evidence_of_one",
+            ),
         ),
         migrations.AddIndex(
-            model_name='fact',
-            index=models.Index(fields=['site', 'name', '-observed_on', '-id'], name='ledger_fact_site'),
+            model_name="fact",
+            index=models.Index(
+                fields=["site", "name", "-observed_on", "-id"], name="ledger_fact_site"
+            ),
         ),
         migrations.AddIndex(
-            model_name='fact',
-            index=models.Index(fields=['division', 'name', '-observed_on', '-id'], name='ledger_fact_division'),
+            model_name="fact",
+            index=models.Index(
+                fields=["division", "name", "-observed_on", "-id"], name="ledger_fact_division"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('division__isnull', True), ('site__isnull', False)), models.Q(('division__isnull', False), ('site__isnull', True)), _connector='OR'), name='ledger_fact_of_one'),
+            model_name="fact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("division__isnull", True), ("site__isnull", False)),
+                    models.Q(("division__isnull", False), ("site__isnull", True)),
+                    _connector="OR",
+                ),
+                name="ledger_fact_of_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='training',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('division__isnull', True), ('site__isnull', False)), models.Q(('division__isnull', False), ('site__isnull', True)), _connector='OR'), name='ledger_training_of_one'),
+            model_name="training",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("division__isnull", True), ("site__isnull", False)),
+                    models.Q(("division__isnull", False), ("site__isnull", True)),
+                    _connector="OR",
+                ),
+                name="ledger_training_of_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='training',
-            constraint=models.UniqueConstraint(fields=('site', 'division', 'held_on', 'kind', 'topic'), name='ledger_training_once', nulls_distinct=False),
+            model_name="training",
+            constraint=models.UniqueConstraint(
+                fields=("site", "division", "held_on", "kind", "topic"),
+                name="ledger_training_once",
+                nulls_distinct=False,
+            ),
         ),
     ]

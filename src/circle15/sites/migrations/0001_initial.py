@@ -5,154 +5,341 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('areas', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("areas", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Site',
+            name="Site",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=24, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('kind', models.CharField(choices=[('county_hall', '县级医保大厅'), ('town_centre', '乡镇（街道）便民服务中心'), ('village_point', '村（社区）服务点'), ('hospital_station', '医院医保服务站'), ('pharmacy', '医保便民药店'), ('bank_outlet', '医银共办网点'), ('kiosk_only', '自助服务点')], max_length=20)),
-                ('status', models.CharField(choices=[('planned', '规划中'), ('building', '建设中'), ('open', '运行中'), ('suspended', '暂停服务'), ('closed', '已撤销')], default='open', max_length=10)),
-                ('area_path', models.CharField(max_length=120, unique=True)),
-                ('sort_key', models.CharField(db_collation='C', max_length=360)),
-                ('address', models.CharField(blank=True, max_length=200)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('lon', models.DecimalField(decimal_places=6, max_digits=9)),
-                ('lat', models.DecimalField(decimal_places=6, max_digits=9)),
-                ('opened_on', models.DateField(blank=True, null=True)),
-                ('is_synthetic', models.BooleanField(default=False)),
-                ('facts_version', models.PositiveBigIntegerField(default=0)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sites', to='areas.division')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='accounts.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=24, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("county_hall", "县级医保大厅"),
+                            ("town_centre", "乡镇（街道）便民服务中心"),
+                            ("village_point", "村（社区）服务点"),
+                            ("hospital_station", "医院医保服务站"),
+                            ("pharmacy", "医保便民药店"),
+                            ("bank_outlet", "医银共办网点"),
+                            ("kiosk_only", "自助服务点"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("planned", "规划中"),
+                            ("building", "建设中"),
+                            ("open", "运行中"),
+                            ("suspended", "暂停服务"),
+                            ("closed", "已撤销"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("area_path", models.CharField(max_length=120, unique=True)),
+                ("sort_key", models.TextField(db_collation="C")),
+                ("address", models.CharField(blank=True, max_length=200)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("lon", models.DecimalField(decimal_places=6, max_digits=9)),
+                ("lat", models.DecimalField(decimal_places=6, max_digits=9)),
+                ("opened_on", models.DateField(blank=True, null=True)),
+                ("is_synthetic", models.BooleanField(default=False)),
+                ("facts_version", models.PositiveBigIntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sites",
+                        to="areas.division",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="accounts.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Sign',
+            name="Sign",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('brand', '医保品牌标识'), ('wayfinding', '导向标志')], max_length=10)),
-                ('place', models.CharField(max_length=80)),
-                ('problem', models.CharField(blank=True, max_length=200)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signs', to='sites.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("brand", "医保品牌标识"), ("wayfinding", "导向标志")],
+                        max_length=10,
+                    ),
+                ),
+                ("place", models.CharField(max_length=80)),
+                ("problem", models.CharField(blank=True, max_length=200)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="signs",
+                        to="sites.site",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OpeningHours',
+            name="OpeningHours",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField(choices=[(1, '星期一'), (2, '星期二'), (3, '星期三'), (4, '星期四'), (5, '星期五'), (6, '星期六'), (7, '星期日')])),
-                ('opens', models.TimeField()),
-                ('closes', models.TimeField()),
-                ('is_extended', models.BooleanField(default=False)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hours', to='sites.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "weekday",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "星期一"),
+                            (2, "星期二"),
+                            (3, "星期三"),
+                            (4, "星期四"),
+                            (5, "星期五"),
+                            (6, "星期六"),
+                            (7, "星期日"),
+                        ]
+                    ),
+                ),
+                ("opens", models.TimeField()),
+                ("closes", models.TimeField()),
+                ("is_extended", models.BooleanField(default=False)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="hours",
+                        to="sites.site",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Equipment',
+            name="Equipment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60)),
-                ('label', models.CharField(blank=True, max_length=80)),
-                ('asset_no', models.CharField(max_length=40)),
-                ('quantity', models.PositiveSmallIntegerField(default=1)),
-                ('state', models.CharField(choices=[('working', '正常使用'), ('faulty', '故障'), ('retired', '已报废')], default='working', max_length=8)),
-                ('acquired_on', models.DateField(blank=True, null=True)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='equipment', to='sites.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=60)),
+                ("label", models.CharField(blank=True, max_length=80)),
+                ("asset_no", models.CharField(max_length=40)),
+                ("quantity", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("working", "正常使用"),
+                            ("faulty", "故障"),
+                            ("retired", "已报废"),
+                        ],
+                        default="working",
+                        max_length=8,
+                    ),
+                ),
+                ("acquired_on", models.DateField(blank=True, null=True)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="equipment",
+                        to="sites.site",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StaffMember',
+            name="StaffMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('duty', models.CharField(max_length=60)),
-                ('is_full_time', models.BooleanField(default=True)),
-                ('since', models.DateField()),
-                ('until', models.DateField(blank=True, null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='accounts.person')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='staff', to='sites.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("duty", models.CharField(max_length=60)),
+                ("is_full_time", models.BooleanField(default=True)),
+                ("since", models.DateField()),
+                ("until", models.DateField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="accounts.person",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="staff",
+                        to="sites.site",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Window',
+            name="Window",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=40)),
-                ('is_comprehensive', models.BooleanField(default=True)),
-                ('is_green_channel', models.BooleanField(default=False)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='windows', to='sites.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=40)),
+                ("is_comprehensive", models.BooleanField(default=True)),
+                ("is_green_channel", models.BooleanField(default=False)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="windows",
+                        to="sites.site",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Zone',
+            name="Zone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60)),
-                ('state', models.CharField(choices=[('present', '符合要求'), ('noncompliant', '不符合要求'), ('missing', '缺少')], max_length=12)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='zones', to='sites.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=60)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("present", "符合要求"),
+                            ("noncompliant", "不符合要求"),
+                            ("missing", "缺少"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="zones",
+                        to="sites.site",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='site',
-            index=models.Index(fields=['sort_key', 'id'], name='sites_site_sort'),
+            model_name="site",
+            index=models.Index(fields=["sort_key", "id"], name="sites_site_sort"),
         ),
         migrations.AddIndex(
-            model_name='site',
-            index=models.Index(fields=['kind', 'sort_key'], name='sites_site_kind_sort'),
+            model_name="site",
+            index=models.Index(fields=["kind", "sort_key"], name="sites_site_kind_sort"),
         ),
         migrations.AddIndex(
-            model_name='site',
-            index=models.Index(fields=['area_path'], name='sites_site_path_like', opclasses=['varchar_pattern_ops']),
+            model_name="site",
+            index=models.Index(
+                fields=["area_path"], name="sites_site_path_like", opclasses=["varchar_pattern_ops"]
+            ),
         ),
         migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(('lat__range', (-90, 90)), ('lon__range', (-180, 180))), name='sites_site_on_earth'),
+            model_name="site",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("lat__range", (-90, 90)), ("lon__range", (-180, 180))),
+                name="sites_site_on_earth",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sign',
-            constraint=models.UniqueConstraint(fields=('site', 'kind', 'place'), name='sites_sign_once'),
+            model_name="sign",
+            constraint=models.UniqueConstraint(
+                fields=("site", "kind", "place"), name="sites_sign_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='openinghours',
-            constraint=models.UniqueConstraint(fields=('site', 'weekday', 'opens'), name='sites_hours_once'),
+            model_name="openinghours",
+            constraint=models.UniqueConstraint(
+                fields=("site", "weekday", "opens"), name="sites_hours_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='openinghours',
-            constraint=models.CheckConstraint(condition=models.Q(('closes__gt', models.F('opens'))), name='sites_hours_forward'),
+            model_name="openinghours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes__gt", models.F("opens"))), name="sites_hours_forward"
+            ),
         ),
         migrations.AddIndex(
-            model_name='equipment',
-            index=models.Index(fields=['site', 'key'], name='sites_equipment_key'),
+            model_name="equipment",
+            index=models.Index(fields=["site", "key"], name="sites_equipment_key"),
         ),
         migrations.AddConstraint(
-            model_name='equipment',
-            constraint=models.UniqueConstraint(fields=('site', 'asset_no'), name='sites_equipment_once'),
+            model_name="equipment",
+            constraint=models.UniqueConstraint(
+                fields=("site", "asset_no"), name="sites_equipment_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='staffmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('site', 'person'), name='sites_staff_once'),
+            model_name="staffmember",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)),
+                fields=("site", "person"),
+                name="sites_staff_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='staffmember',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='sites_staff_ends_after_start'),
+            model_name="staffmember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                ),
+                name="sites_staff_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='window',
-            constraint=models.UniqueConstraint(fields=('site', 'number'), name='sites_window_once'),
+            model_name="window",
+            constraint=models.UniqueConstraint(fields=("site", "number"), name="sites_window_once"),
         ),
         migrations.AddConstraint(
-            model_name='zone',
-            constraint=models.UniqueConstraint(fields=('site', 'key'), name='sites_zone_once'),
+            model_name="zone",
+            constraint=models.UniqueConstraint(fields=("site", "key"), name="sites_zone_once"),
         ),
     ]
