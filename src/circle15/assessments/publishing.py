@@ -13,7 +13,11 @@ from circle15.assessments.models import StoredEdition
 from circle15.assessments.states import EDITION_TRANSITIONS, EditionState
 from circle15.audit.actions import record
 from circle15.standards.library import editions, source
+from circle15.standards.model import Edition
 from circle15.standards.parser import InvalidEdition, parse_edition
+
+OPEN = (EditionState.DRAFT, EditionState.REVIEW)
+_LONGEST = 200_000
 
 
 class UnusableEdition(Refused):
@@ -28,15 +32,33 @@ class WrongEditionState(Refused):
     """The edition cannot go from its state to the wanted one."""
 
 
+class DraftOpen(Refused):
+    """The book has a draft already: two at once would overtake each other."""
+
+    def __init__(self, draft: StoredEdition) -> None:
+        super().__init__(
+            _("这套规则已有第 %(version)s 版正在起草（%(by)s），请先办完或放弃那一版。")
+            % {"version": draft.version, "by": draft.drafted_by}
+        )
+
+
+class NoteMissing(Refused):
+    """A change nobody explains is not reviewed."""
+
+    def __init__(self) -> None:
+        super().__init__(_("提交审核前，请写明改了什么、为什么改。"))
+
+
 def _noted(
     stored: StoredEdition, verb: str, by: Actor, at: datetime, old: str | None = None
 ) -> None:
+    """Write the trail of the one who acts: their auditor sees it, the rules belong to no area."""
     record(
         who=by.who,
         verb=verb,
         target_kind="edition",
         target_id=f"{stored.book}@{stored.version}",
-        area_path=EVERYWHERE,
+        area_path=by.area_path or EVERYWHERE,
         at=at,
         old={"state": old} if old else None,
         new={"state": stored.state, "digest": stored.digest, "note": stored.change_note},
@@ -45,13 +67,13 @@ def _noted(
 
 @transaction.atomic
 def install_built_in(*, by: Actor, at: datetime) -> int:
-    """Put the built-in editions in force where their book has no newer one; returns how many."""
+    """Put the built-in editions in force where their book has none as new; returns how many."""
     added = 0
     for edition in editions():
-        if StoredEdition.objects.filter(book=edition.id, version=str(edition.version)).exists():
+        rows = StoredEdition.objects.select_for_update().filter(book=edition.id)
+        if any(int(stored.version) >= edition.version for stored in rows):
             continue
-        in_force = StoredEdition.objects.filter(book=edition.id, state=EditionState.PUBLISHED)
-        in_force.update(state=EditionState.WITHDRAWN)
+        _withdraw_former(edition.id, by, at)
         stored = StoredEdition.objects.create(
             book=edition.id,
             version=str(edition.version),
@@ -70,6 +92,14 @@ def install_built_in(*, by: Actor, at: datetime) -> int:
     return added
 
 
+def _withdraw_former(book: str, by: Actor, at: datetime) -> None:
+    former = StoredEdition.objects.filter(book=book, state=EditionState.PUBLISHED)
+    for edition in former.select_for_update():
+        edition.state = EditionState.WITHDRAWN
+        edition.save(update_fields=["state"])
+        _noted(edition, "edition.withdrawn", by, at, EditionState.PUBLISHED)
+
+
 def _locked(edition_id: int, by: Actor, permission: Permission) -> StoredEdition:
     if not by.can(permission):
         raise NotAllowed
@@ -81,10 +111,16 @@ def _locked(edition_id: int, by: Actor, permission: Permission) -> StoredEdition
 
 @transaction.atomic
 def start_draft(*, from_id: int, by: Actor, at: datetime) -> StoredEdition:
-    """Copy an edition into a draft of the book's next version."""
+    """Copy an edition, also a withdrawn one, into a draft of the book's next version.
+
+    Raises DraftOpen while the book has a draft or a version under review.
+    """
     former = _locked(from_id, by, Permission.DRAFT_EDITIONS)
-    versions = StoredEdition.objects.filter(book=former.book).values_list("version", flat=True)
-    version = max(int(each) for each in versions) + 1
+    every = list(StoredEdition.objects.select_for_update().filter(book=former.book).order_by("id"))
+    for each in every:
+        if each.state in OPEN:
+            raise DraftOpen(each)
+    version = max(int(each.version) for each in every) + 1
     text = _with_version(former.text, version)
     draft = StoredEdition.objects.create(
         book=former.book,
@@ -107,22 +143,37 @@ def _with_version(text: str, version: int) -> str:
     )
 
 
-@transaction.atomic
-def save_draft(
-    *, edition_id: int, text: str, change_note: str, by: Actor, at: datetime
-) -> StoredEdition:
-    """Save a draft's text; raises UnusableEdition naming every problem, and keeps the old text."""
-    stored = _locked(edition_id, by, Permission.DRAFT_EDITIONS)
-    if stored.state != EditionState.DRAFT:
-        raise WrongEditionState(_("只有草稿可以修改；已发布的版本请另起新版本。"))
+def checked_text(text: str, *, book: str, version: str) -> Edition:
+    """Return the edition a draft's text stands for; raises UnusableEdition with every problem."""
+    if len(text) > _LONGEST:
+        raise UnusableEdition((_("规则文件过长，最多 %(most)s 字。") % {"most": _LONGEST},))
     try:
         edition = parse_edition(text)
     except InvalidEdition as refusal:
         raise UnusableEdition(refusal.problems) from None
-    if (edition.id, str(edition.version)) != (stored.book, stored.version):
-        raise UnusableEdition(
-            (_("id 和 version 不能改：应为 %s 第 %s 版。") % (stored.book, stored.version),)
-        )
+    problems = []
+    if edition.id != book:
+        problems.append(_("id：不能改，应为 %s") % book)
+    # On a line of its own, where the next draft puts its number.
+    if f"version: {version}" not in text.splitlines() or str(edition.version) != version:
+        problems.append(_("version：不能改，应单独一行写 version: %s") % version)
+    if problems:
+        raise UnusableEdition(tuple(problems))
+    return edition
+
+
+@transaction.atomic
+def save_draft(
+    *, edition_id: int, text: str, change_note: str, by: Actor, at: datetime
+) -> StoredEdition:
+    """Save a draft's text; raises UnusableEdition naming every problem, and keeps the old text.
+
+    Only who drafted it may: whoever wrote a part of it could otherwise publish it alone.
+    """
+    stored = _locked(edition_id, by, Permission.DRAFT_EDITIONS)
+    _own_draft(stored, by)
+    text = text.replace("\r\n", "\n")
+    edition = checked_text(text, book=stored.book, version=stored.version)
     stored.text, stored.digest, stored.title = text, edition.hash, edition.title.zh
     stored.change_note = change_note
     stored.save(update_fields=["text", "digest", "title", "change_note"])
@@ -130,35 +181,44 @@ def save_draft(
     return stored
 
 
+def _own_draft(stored: StoredEdition, by: Actor) -> None:
+    if stored.state != EditionState.DRAFT:
+        raise WrongEditionState(_("只有草稿可以修改；已发布的版本请另起新版本。"))
+    if stored.drafted_by_id != by.user_id:
+        raise NotAllowed(_("这是 %s 的草稿，只有起草人可以修改和提交。") % stored.drafted_by)
+
+
 @transaction.atomic
 def move(*, edition_id: int, state: str, by: Actor, at: datetime) -> StoredEdition:
-    """Submit, return, publish or withdraw an edition along its transition table.
+    """Submit, return, give up, publish or withdraw an edition along its transition table.
 
     Publishing takes a second person: the one who drafted it may not (三权分立, two-person rule).
     The edition in force before is withdrawn in the same transaction.
     """
-    publishing = state in {EditionState.PUBLISHED, EditionState.WITHDRAWN}
-    needed = Permission.PUBLISH_EDITIONS if publishing else Permission.DRAFT_EDITIONS
-    stored = _locked(edition_id, by, needed)
+    stored = _locked(edition_id, by, Permission.DRAFT_EDITIONS)
     if state not in EDITION_TRANSITIONS[stored.state]:
         raise WrongEditionState(
-            _("“%(old)s”的版本不能改为“%(new)s”。")
-            % {"old": stored.get_state_display(), "new": EditionState(state).label}
+            _("“%(old)s”的版本不能这样处理，可能刚才已有人处理过，请刷新页面核对。")
+            % {"old": stored.get_state_display()}
         )
+    _may_move(stored, state, by)
     if state == EditionState.PUBLISHED:
-        _replace_in_force(stored, by, at)
+        _withdraw_former(stored.book, by, at)
+        stored.published_by, stored.published_at = by.name, at
     old, stored.state = stored.state, state
     stored.save(update_fields=["state", "published_by", "published_at"])
     _noted(stored, f"edition.{state}", by, at, old)
     return stored
 
 
-def _replace_in_force(stored: StoredEdition, by: Actor, at: datetime) -> None:
-    if stored.drafted_by_id is not None and stored.drafted_by_id == by.user_id:
+def _may_move(stored: StoredEdition, state: str, by: Actor) -> None:
+    is_public = EditionState.PUBLISHED in {state, stored.state}
+    if is_public and not by.can(Permission.PUBLISH_EDITIONS):
+        raise NotAllowed
+    if state == EditionState.REVIEW:
+        _own_draft(stored, by)
+        if not stored.change_note.strip():
+            raise NoteMissing
+    is_drafter = stored.drafted_by_id is not None and stored.drafted_by_id == by.user_id
+    if state == EditionState.PUBLISHED and is_drafter:
         raise NotAllowed(_("起草人不能发布自己的版本，请由另一位有发布权限的同事发布。"))
-    former = StoredEdition.objects.filter(book=stored.book, state=EditionState.PUBLISHED)
-    for edition in former.select_for_update():
-        edition.state = EditionState.WITHDRAWN
-        edition.save(update_fields=["state"])
-        _noted(edition, "edition.withdrawn", by, at, EditionState.PUBLISHED)
-    stored.published_by, stored.published_at = by.name, at

@@ -12,7 +12,7 @@ class EditionState(TextChoices):
 
 
 EDITION_TRANSITIONS: dict[str, frozenset[str]] = {
-    EditionState.DRAFT: frozenset({EditionState.REVIEW}),
+    EditionState.DRAFT: frozenset({EditionState.REVIEW, EditionState.WITHDRAWN}),
     EditionState.REVIEW: frozenset({EditionState.DRAFT, EditionState.PUBLISHED}),
     EditionState.PUBLISHED: frozenset({EditionState.WITHDRAWN}),
     EditionState.WITHDRAWN: frozenset(),
