@@ -14,6 +14,9 @@ from circle15.sites.models import Site
 from circle15.sites.queries import town_path
 
 
+Files = tuple[Evidence, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One line of a site's timeline: a fact recorded or a training held."""
@@ -114,3 +117,9 @@ def evidence_by_id(actor: Actor, evidence_id: int) -> Evidence:
     if found is None:
         raise NotFound
     return found
+
+
+def evidence_of(fact_ids: list[int]) -> dict[int, Files]:
+    """Return the photos and PDFs of many facts, as far as the present scope shows them."""
+    facts = Fact.objects.filter(id__in=fact_ids).order_by("id").prefetch_related("evidence")
+    return {fact.id: tuple(fact.evidence.all()) for fact in facts}

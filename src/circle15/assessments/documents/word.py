@@ -174,7 +174,7 @@ def _grid(paper: Paper, heads: Sequence[str], size: float) -> Table:
 
 
 def _new_row(grid: Table) -> _Row:
-    row: _Row = grid.add_row()  # type: ignore[no-untyped-call] -- python-docx left it out
+    row: _Row = grid.add_row()  # type: ignore[no-untyped-call]  # untyped there
     return row
 
 

@@ -10,8 +10,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from circle15.assessments.wording import value_text
 from circle15.sites.states import SiteStatus
-from circle15.standards.facts import facts
+from circle15.standards.facts import FactValue, facts
 from circle15.standards.text import Text
 from circle15.web.bureau.sites.tones import tone
 from circle15.web.shared.templatetags.c15 import points, status
@@ -80,6 +81,12 @@ def fact_label(name: str) -> str:
     """Give a fact's name in the language of the page."""
     found = facts().get(name)
     return said(found.label) if found else name
+
+
+@register.simple_tag
+def fact_value(name: str, value: FactValue) -> str:
+    """Write a fact's value with its unit in the language of the page."""
+    return said(value_text(name, value))
 
 
 PART_TONES = {

@@ -1,0 +1,178 @@
+"""The pages of a site's scores."""
+
+from collections.abc import Sequence
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from circle15.accounts.refusals import NotFound, Refused
+from circle15.accounts.states import Permission
+from circle15.assessments.actions import Incomplete, replay, store_sheet
+from circle15.assessments.collect import Collection
+from circle15.assessments.documents.gap_table import climb
+from circle15.assessments.editions import parsed
+from circle15.assessments.queries import sheet_by_id, sheets_of
+from circle15.assessments.reading import SiteScores, scores_of
+from circle15.ledger.queries import Files, evidence_of
+from circle15.ledger.states import Source
+from circle15.scoring import RESULT_TEXTS, ScoreSheet, sheet_from_json
+from circle15.standards.model import Edition
+from circle15.web.bureau.scores.comparison import SHOWN, fact_rows, grouped, is_shown
+from circle15.web.bureau.scores.forms import StoreForm, day_of
+from circle15.web.bureau.scores.outline import outline
+from circle15.web.shared.access import StaffRequest, reads, requires, writes
+
+UNUSABLE = 422
+KEPT_SHOWN = 20
+ORIGINS = dict(Source.choices)
+
+
+@reads
+@requires(Permission.VIEW_SCORES)
+def site_scores(request: StaffRequest, code: str) -> HttpResponse:
+    """Show the rule books side by side, fact by fact, and the sheets kept so far."""
+    scores = scores_of(request.actor, code, today=timezone.localdate())
+    return _compared(request, scores, _form(scores))
+
+
+@writes
+@requires(Permission.STORE_SCORES)
+def store(request: StaffRequest, code: str) -> HttpResponse:
+    """Keep a sheet; name every missing fact if the ledger is not complete."""
+    scores = scores_of(request.actor, code, today=timezone.localdate())
+    form = _form(scores, request)
+    if not form.is_valid():
+        return _compared(request, scores, form, status=UNUSABLE)
+    given = form.cleaned_data
+    try:
+        kept = store_sheet(
+            code=code,
+            book=given["book"],
+            purpose=given["purpose"],
+            on=given["on"],
+            vetoes=given.get("vetoes", ()),
+            by=request.actor,
+            at=timezone.now(),
+        )
+    except NotFound:
+        raise
+    except Incomplete as refusal:
+        return _compared(request, scores, form, missing=refusal.names, status=UNUSABLE)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return _compared(request, scores, form, status=UNUSABLE)
+    return HttpResponseRedirect(f"{reverse('stored_sheet', args=[kept.id])}?saved=1")
+
+
+def _form(scores: SiteScores, request: StaffRequest | None = None) -> StoreForm:
+    judged = [each for each, _sheet in scores.judged]
+    return StoreForm(request.POST if request else None, judged=judged, today=scores.today)
+
+
+def _compared(
+    request: StaffRequest,
+    scores: SiteScores,
+    form: StoreForm,
+    *,
+    missing: Sequence[str] = (),
+    status: int = 200,
+) -> HttpResponse:
+    rows = fact_rows(scores.judged, scores.collected)
+    chosen = request.GET.get("show", "all")
+    shown = chosen if chosen in SHOWN else "all"
+    kept = sheets_of(scores.site)[:KEPT_SHOWN]
+    context = {
+        "site": scores.site,
+        "tab": "scores",
+        "judged": [(each, sheet, _share(sheet)) for each, sheet in scores.judged],
+        "groups": grouped([row for row in rows if is_shown(row, shown)]),
+        "counts": {each: sum(is_shown(row, each) for row in rows) for each in SHOWN},
+        "shown": shown,
+        "kept": [(each, replay(each)) for each in kept],
+        "form": form,
+        "missing": missing,
+        "origins": ORIGINS,
+        "results": RESULT_TEXTS,
+        "synthetic": scores.site.is_synthetic,
+    }
+    return render(request, "bureau/scores/comparison.html", context, status=status)
+
+
+def _share(sheet: ScoreSheet) -> int:
+    return int(sheet.total * 100 / sheet.max)
+
+
+@reads
+@requires(Permission.VIEW_SCORES)
+def sheet(request: StaffRequest, code: str, book: str) -> HttpResponse:
+    """Show the whole sheet under one book, today's or that of a past day."""
+    scores = scores_of(request.actor, code, today=timezone.localdate(), on=day_of(request))
+    judged, found = scores.under(book)
+    files = evidence_of([each.fact_id for each in scores.collected.values() if each.fact_id])
+    context = {
+        "site": scores.site,
+        "on": scores.on,
+        "is_past": scores.on < scores.today,
+        "books": [each.edition for each, _sheet in scores.judged],
+        **_sheet_context(request, judged.edition, found, scores.collected, files),
+        "synthetic": scores.site.is_synthetic,
+    }
+    return render(request, "bureau/scores/sheet.html", context)
+
+
+def _sheet_context(
+    request: StaffRequest,
+    edition: Edition,
+    found: ScoreSheet,
+    collected: Collection,
+    files: dict[int, Files],
+) -> dict[str, object]:
+    only_lost = request.GET.get("show") == "lost"
+    return {
+        "tab": "scores",
+        "edition": edition,
+        "sheet": found,
+        "share": _share(found),
+        "result": RESULT_TEXTS[found.result],
+        "only_lost": only_lost,
+        "lost_count": sum(line.points < line.max for line in found.clauses),
+        "sections": outline(edition, found, collected=collected, files=files, only_lost=only_lost),
+        "origins": ORIGINS,
+    }
+
+
+@reads
+@requires(Permission.VIEW_SCORES)
+def gap_page(request: StaffRequest, code: str, book: str) -> HttpResponse:
+    """Show what is missing to full marks under one book, cheapest first, with the running total."""
+    scores = scores_of(request.actor, code, today=timezone.localdate())
+    judged, found = scores.under(book)
+    context = {
+        "site": scores.site,
+        "tab": "scores",
+        "edition": judged.edition,
+        "sheet": found,
+        "share": _share(found),
+        "judged": scores.judged,
+        "steps": climb(scores.gap_under(book)),
+        "synthetic": scores.site.is_synthetic,
+    }
+    return render(request, "bureau/scores/gap.html", context)
+
+
+@reads
+@requires(Permission.VIEW_SCORES)
+def stored_sheet(request: StaffRequest, sheet_id: int) -> HttpResponse:
+    """Show a sheet as it was kept, and whether scoring it again gives the same."""
+    kept = sheet_by_id(request.actor, sheet_id)
+    edition = parsed(kept.edition.text)
+    context = {
+        "site": kept.site,
+        "kept": kept,
+        "is_same": replay(kept),
+        **_sheet_context(request, edition, sheet_from_json(kept.sheet), {}, {}),
+        "synthetic": kept.site.is_synthetic,
+    }
+    return render(request, "bureau/scores/stored.html", context)
