@@ -78,11 +78,7 @@ HOSTILE = {
         "文字过多",
     ),
     "repeated rows": (
-        _zip(
-            {
-                "content.xml": b'<table:table-row table:number-rows-repeated="100000"><table:table-cell/>'
-            }
-        ),
+        _zip({"content.xml": b'<t:r table:number-rows-repeated="100000"><table:table-cell/>'}),
         "重复的行或列",
     ),
     "open quote": (b'a,b\n"' + b"x" * 200_000, "CSV格式不正确"),

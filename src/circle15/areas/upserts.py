@@ -156,7 +156,8 @@ def refuse(problems: Iterable[RowProblem]) -> None:
 
 def digest_of(rows: Sequence[object]) -> str:
     """Give a digest of the rows, so that the trail can prove what was brought in."""
-    return sm3("\n".join(map(repr, rows)).encode()).hex()
+    parts = (sm3("\n".join(map(repr, batch)).encode()) for _, batch in batches(rows))
+    return sm3(b"".join(parts)).hex()
 
 
 def tell(  # noqa: PLR0913 -- the parts of the event

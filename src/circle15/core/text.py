@@ -25,6 +25,8 @@ def to_half_width(text: str) -> str:
 
 def without_invisible(text: str) -> str:
     """Drop control, format (zero-width, direction) and unassigned characters."""
+    if text.isprintable():  # the usual case, and many times faster
+        return text
     return "".join(char for char in text if unicodedata.category(char) not in _INVISIBLE)
 
 

@@ -67,6 +67,8 @@ def text(longest: int) -> Reader:
 
 def _plain_text(seen: str) -> tuple[str, tuple[str, ...]]:
     """Keep private-use and brand-new characters: rare names are written with them."""
+    if seen.isprintable() and not _WIDE_DIGITS.search(seen):
+        return " ".join(seen.split()), ()
     notices = []
     visible = "".join(
         " " if char in "\t\r\n" else char
@@ -158,8 +160,8 @@ def degrees(raw: object) -> Cell:
 def _number(raw: object, found: int | Decimal | entries.Problem) -> Cell:
     if isinstance(found, entries.Problem):
         return Cell(error=found.message)
-    notices = tidy(raw).notes
-    return Cell(found, notices=(*notices, TEXT_AS_NUMBER) if isinstance(raw, str) else notices)
+    notices = (*tidy(raw).notes, TEXT_AS_NUMBER) if isinstance(raw, str) else ()
+    return Cell(found, notices=notices)
 
 
 def day(raw: object) -> Cell:
