@@ -52,7 +52,8 @@ def lodging_of(var: Path) -> Lodging | None:
         return None
     told = json.loads(record.read_text(encoding="utf-8"))
     if told["var"] != str(var):
-        return _moved(Path(told["var"]), var, Path(told["directory"]))
+        _refuse_data_of_another(Path(told["var"]), var, Path(told["directory"]))
+        return None
     return Lodging(
         directory=Path(told["directory"]),
         socket=Path(told["socket"]),
@@ -123,7 +124,7 @@ def own_name() -> str:
     return pwd.getpwuid(os.geteuid()).pw_name
 
 
-def _moved(old: Path, var: Path, directory: Path) -> None:
+def _refuse_data_of_another(old: Path, var: Path, directory: Path) -> None:
     """Let a moved or copied folder find its place anew; never share the data of another one."""
     if not directory.is_relative_to(old):
         raise PostgresFailed(
