@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING
+from typing import assert_never
 
 from circle15.scoring.points import Facts
 from circle15.standards.facts import FactValue
@@ -118,6 +119,8 @@ def _ranges(rule: Rule) -> Iterator[tuple[str, Range]]:
             yield rule.fact, Range(rule.at_least, 0)
         case ZeroOnAny():
             yield from ((name, Range(best=False, worst=True)) for name in rule.facts)
+        case _:
+            assert_never(rule)
 
 
 def _condition_ranges(condition: Condition) -> Iterator[tuple[str, Range]]:
@@ -131,3 +134,5 @@ def _condition_ranges(condition: Condition) -> Iterator[tuple[str, Range]]:
         case Norm():
             yield condition.headcount, Range(condition.from_threshold, 0)
             yield from ((name, Range(0, condition.threshold)) for name in condition.populations)
+        case _:
+            assert_never(condition)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from typing import assert_never
 
 from circle15.scoring.points import (
     ZERO,
@@ -91,6 +92,8 @@ def shortcomings(rule: Rule, facts: Facts) -> Iterator[Step]:
             yield from _shortfall(rule, facts)
         case ZeroOnAny():
             yield from ((name, False) for name in rule.facts if facts[name])
+        case _:
+            assert_never(rule)
 
 
 def _findings(rule: PerFinding, facts: Facts) -> Iterator[Step]:
@@ -123,6 +126,8 @@ def _needed(condition: Condition, facts: Facts) -> Iterator[Step]:
             yield condition.fact, condition.number
         case Norm():
             yield condition.headcount, required_headcount(condition, facts)
+        case _:
+            assert_never(condition)
 
 
 def _conclusion(condition: Condition, recorded: FactValue) -> FactValue:

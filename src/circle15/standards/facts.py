@@ -95,7 +95,8 @@ def clean_facts(raw: Mapping[str, object]) -> dict[str, FactValue]:
         fault = _unknown(name) if definition is None else _fault(definition, value)
         if fault:
             problems.append(fault)
-        elif isinstance(value, bool | int | Decimal):
+        else:
+            assert isinstance(value, bool | int | Decimal)
             clean[name] = value
     if problems:
         raise InvalidFacts(tuple(problems))

@@ -72,13 +72,8 @@ class Norm:
 
     @property
     def populations(self) -> tuple[str, ...]:
-        match self.basis:
-            case "registered":
-                return (self.registered,)
-            case "resident":
-                return (self.resident,)
-            case "max":
-                return (self.registered, self.resident)
+        both = {"registered": self.registered, "resident": self.resident}
+        return tuple(both.values()) if self.basis == "max" else (both[self.basis],)
 
 
 Condition = HasAll | AnyOf | AtLeast | AtMost | Norm

@@ -62,7 +62,6 @@ def _date(loader: _Loader, node: yaml.ScalarNode) -> object:
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, object]:
     """Read a mapping; keys are text (`on` is no boolean), those that stand twice are noted."""
-    loader.flatten_mapping(node)
     result: dict[str, object] = {}
     for key_node, value_node in node.value:
         line = key_node.start_mark.line + 1
