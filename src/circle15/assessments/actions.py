@@ -1,11 +1,12 @@
 """Writes of scores: live ones that follow the records, stored ones that never change."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,7 @@ from circle15.sites import actions as sites
 from circle15.sites.models import Equipment, Site, Zone
 from circle15.sites.queries import site_by_code
 from circle15.standards.facts import FactValue, label
+from circle15.standards.model import Edition
 
 CHUNK = 500
 
@@ -44,6 +46,13 @@ class Incomplete(Refused):
 
 class WrongBook(Refused):
     """The rule book does not judge this kind of site, or has no such veto."""
+
+
+class NotYet(Refused):
+    """The day has not come."""
+
+    def __init__(self) -> None:
+        super().__init__(_("日期不能晚于今天。"))
 
 
 def values(collection: Collection) -> dict[str, FactValue]:
@@ -68,8 +77,7 @@ def refresh(site_ids: Sequence[int], *, on: date, at: datetime) -> int:
             for site_id, facts in collected.items()
             for judged in applicable(by_id[site_id].kind, editions)
         ]
-        books = [edition.id for edition in editions]
-        LiveScore.objects.filter(site__in=by_id).exclude(book__in=books).delete()
+        _drop_unjudged(by_id.values(), editions)
         LiveScore.objects.bulk_create(
             rows,
             update_conflicts=True,
@@ -89,6 +97,16 @@ def refresh(site_ids: Sequence[int], *, on: date, at: datetime) -> int:
             ],
         )
         return len(rows)
+
+
+def _drop_unjudged(rescored: Iterable[Site], editions: tuple[Edition, ...]) -> None:
+    """Forget scores under books that are no longer in force or judge another kind of site."""
+    of_kind: dict[str, list[int]] = defaultdict(list)
+    for site in rescored:
+        of_kind[site.kind].append(site.id)
+    for kind, ids in of_kind.items():
+        books = [judged.edition.id for judged in applicable(kind, editions)]
+        LiveScore.objects.filter(site__in=ids).exclude(book__in=books).delete()
 
 
 def _live(
@@ -114,22 +132,19 @@ def _live(
 
 
 def _stale_ids(on: date) -> list[int]:
-    """Return sites without a live score of this version, this day and these editions."""
-    digests = [edition.hash for edition in in_force()]
-    fresh = LiveScore.objects.filter(
-        site=OuterRef("pk"),
-        facts_version=OuterRef("facts_version"),
-        scored_on=on,
-        edition_digest__in=digests,
-    )
-    outdated = LiveScore.objects.filter(site=OuterRef("pk")).exclude(
-        facts_version=OuterRef("facts_version"), scored_on=on, edition_digest__in=digests
-    )
-    kinds = {
-        kind for edition in in_force() for each in edition.profiles for kind in each.site_kinds
-    }
-    rows = Site.objects.filter(kind__in=kinds).filter(~Exists(fresh) | Exists(outdated))
-    return list(rows.order_by("id").values_list("id", flat=True))
+    """Return sites whose live scores are not of this version, this day and these editions."""
+    editions = in_force()
+    scores = LiveScore.objects.filter(site=OuterRef("pk"))
+    stale = Q(Exists(scores.exclude(book__in=[edition.id for edition in editions])))
+    for edition in editions:
+        judged = Q(kind__in={kind for each in edition.profiles for kind in each.site_kinds})
+        under = scores.filter(book=edition.id)
+        fresh = under.filter(
+            facts_version=OuterRef("facts_version"), scored_on=on, edition_digest=edition.hash
+        )
+        stale |= (judged & ~Exists(fresh)) | (~judged & Exists(under))
+    rows = Site.objects.filter(stale).order_by("id")
+    return list(rows.values_list("id", flat=True))
 
 
 def refresh_stale(*, at: datetime) -> int:
@@ -232,6 +247,8 @@ def store_sheet(  # noqa: PLR0913 -- what a sheet hangs on
     """
     if not by.can(Permission.STORE_SCORES):
         raise NotAllowed
+    if on > timezone.localdate(at):
+        raise NotYet
     site = site_by_code(by, code)
     kept = (
         StoredEdition.objects.select_for_update()
@@ -310,9 +327,32 @@ def _kept_sheet(  # noqa: PLR0913 -- one row of a table
 
 
 def replay(kept: StoredSheet) -> bool:
-    """Score a stored sheet again from its own facts and edition; true if it comes out the same."""
+    """Score a stored sheet again from its own facts and edition; true if it comes out the same.
+
+    Every point, fact and result counts, and what lists show of it. Generated wording does not:
+    it may be put better in a later version without any sheet being wrong.
+    """
     edition = parsed(kept.edition.text)
     former = sheet_from_json(kept.sheet)
     facts = {name: value_of(raw) for name, raw in kept.facts.items()}
-    again = score(edition, facts, profile=former.profile, vetoes=tuple(kept.vetoes))
-    return edition.hash == kept.edition_digest and again == former
+    try:
+        again = score(
+            edition,
+            facts,
+            vetoes=tuple(kept.vetoes),
+            profile=former.profile,
+            switches=former.switches,
+            pass_mark=former.pass_mark,
+        )
+    except ValueError:  # a fact, veto, switch or profile is no longer there
+        return False
+    columns = (kept.edition_digest, kept.total, kept.max_total, kept.result)
+    shown = (again.edition_hash, again.total, again.max, again.result)
+    return columns == shown and _essence(again) == _essence(former)
+
+
+def _essence(sheet: ScoreSheet) -> tuple[object, ...]:
+    lines = [(each.rule_id, each.points, each.max, each.status, each.facts) for each in sheet.lines]
+    clauses = [(each.clause_id, each.points, each.max) for each in sheet.clauses]
+    whole = (sheet.edition, sheet.edition_hash, sheet.profile, sheet.total, sheet.max)
+    return (*whole, sheet.result, sheet.vetoes, clauses, sheet.indicators, sheet.sections, lines)
