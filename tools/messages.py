@@ -1,7 +1,7 @@
 """Collect every text of the product and bring the English catalogue up to date.
 
-`python tools/messages.py` rewrites src/circle15/locale/en/LC_MESSAGES/django.po: new texts are
-added empty, texts no longer used are dropped, translations are kept. `--check` changes nothing and ends
+`python tools/messages.py` rewrites the catalogue under src/circle15/locale/en: new texts are added
+empty, texts no longer used are dropped, translations are kept. `--check` changes nothing and ends
 with 1 if a text is missing, unused, untranslated or has other placeholders than its translation.
 """
 
