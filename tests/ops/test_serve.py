@@ -23,11 +23,13 @@ START_WITHIN_S = 90
 def prepared() -> Iterator[Path]:
     """A folder that was served from once, so that each test needs a second start only."""
     folder = make_folder()
-    with serving(folder, free_port()) as process:
-        process.send_signal(signal.SIGINT)
-        process.wait(timeout=30)
-    yield folder
-    clear_away(folder)
+    try:
+        with serving(folder, free_port()) as process:
+            process.send_signal(signal.SIGINT)
+            process.wait(timeout=30)
+        yield folder
+    finally:
+        clear_away(folder)
 
 
 def free_port() -> int:
