@@ -30,6 +30,7 @@ from circle15.accounts.refusals import NotFound, Refused
 from circle15.accounts.sealing import blind_index, seal, unseal
 from circle15.accounts.sessions import StaffSession
 from circle15.accounts.states import Permission
+from circle15.areas import scope
 from circle15.audit.actions import record
 from circle15.core.text import tidy
 
@@ -190,7 +191,7 @@ def reveal(*, person_uid: UUID, reason: str, by: Actor, at: datetime) -> Reveale
     Raises NotAllowed, NotFound, NoReason.
     """
     demand(by, Permission.REVEAL_PEOPLE)
-    person = Person.objects.filter(uid=person_uid, area_path__startswith=by.area_path).first()
+    person = scope.within(Person.objects.all(), by.area_path).filter(uid=person_uid).first()
     if person is None:
         raise NotFound
     reason = tidy(reason).text
@@ -216,7 +217,7 @@ def _managed(user_id: int, *, by: Actor) -> User:
     """Load the account for a change, locked; never one's own."""
     demand(by, Permission.MANAGE_ACCOUNTS)
     users = User.objects.select_for_update(of=("self",)).select_related("person")
-    user = users.filter(pk=user_id, person__area_path__startswith=by.area_path).first()
+    user = scope.within(users, by.area_path, "person__area_path").filter(pk=user_id).first()
     if user is None:
         raise NotFound
     if user.pk == by.user_id:
@@ -234,7 +235,7 @@ def _managed_of_person(person_id: int, *, by: Actor) -> User:
 def _person_of(person: NewPerson | UUID, *, by: Actor) -> Person:
     if isinstance(person, NewPerson):
         return _add_person(person, by=by)
-    known = Person.objects.filter(uid=person, area_path__startswith=by.area_path).first()
+    known = scope.within(Person.objects.all(), by.area_path).filter(uid=person).first()
     if known is None:
         raise NotFound
     return known
@@ -279,13 +280,13 @@ def _add_post(person: Person, new: NewPost, *, by: Actor) -> Post:
 
 
 def _covered(post_id: int, *, by: Actor) -> None:
-    posts = Post.objects.filter(pk=post_id, area_path__startswith=by.area_path)
-    if not posts.exists():
+    posts = scope.within(Post.objects.all(), by.area_path)
+    if not posts.filter(pk=post_id).exists():
         raise NotFound
 
 
 def _organisation(organisation_id: int, *, by: Actor) -> Organisation:
-    inside = Organisation.objects.filter(area_path__startswith=by.area_path)
+    inside = scope.within(Organisation.objects.all(), by.area_path)
     organisation = inside.filter(pk=organisation_id).first()
     if organisation is None:
         raise NotFound

@@ -132,6 +132,7 @@ def upsert_people(rows: Sequence[PersonRow], *, by: Actor, at: datetime) -> Peop
             continue
         known = _known_people(batch, homes)
         problems += _twice(start, known, seen)
+        problems += _foreign(start, known, by)
         written = write(
             Person,
             (
@@ -170,6 +171,12 @@ def _home_problems(
             yield RowProblem(number, "organisation", message)
         elif not by.covers(row.area_path or home.area_path):
             yield RowProblem(number, "area_path", "该人员不在您的管辖范围内")
+
+
+def _foreign(start: int, known: Sequence[Person | None], by: Actor) -> Iterator[RowProblem]:
+    for number, person in enumerate(known, start):
+        if person and not by.covers(person.area_path):
+            yield RowProblem(number, "id_number", "该人员不在您的管辖范围内")
 
 
 def _twice(

@@ -16,6 +16,7 @@ from circle15.accounts.models import Organisation, Person, Post, User
 from circle15.accounts.refusals import NotFound
 from circle15.accounts.sealing import unseal
 from circle15.accounts.states import Permission, Role
+from circle15.areas import scope
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.core.masking import mask_name, mask_phone
 
@@ -110,11 +111,11 @@ def staff_accounts(*, actor: Actor, search: str = "", page: int | str = 1) -> Pa
     demand(actor, Permission.VIEW_ACCOUNTS)
     users = _users(actor).order_by("username", "id")
     if search:
-        posts = Post.objects.filter(person=OuterRef("person"), area_name__icontains=search)
+        posts = scope.within(Post.objects.filter(person=OuterRef("person")), actor.area_path)
         users = users.filter(
             Q(username__icontains=search)
             | Q(person__organisation__name__icontains=search)
-            | Exists(posts)
+            | Exists(posts.filter(area_name__icontains=search))
         )
     paginator: Paginator[Any] = Paginator(users, PAGE_SIZE)
     found = paginator.get_page(page)
@@ -132,10 +133,8 @@ def account(*, user_id: int, actor: Actor) -> AccountLine:
 
 def organisations(*, actor: Actor) -> tuple[Choice, ...]:
     """Return the organisations of the actor's area for a form."""
-    rows = Organisation.objects.filter(area_path__startswith=actor.area_path)
-    return tuple(
-        Choice(str(row.pk), row.name) for row in rows.order_by("sort_key", "id").iterator()
-    )
+    rows = scope.within(Organisation.objects.order_by("sort_key", "id"), actor.area_path)
+    return tuple(Choice(str(row.pk), row.name) for row in rows.iterator())
 
 
 def post_id_of(*, username: str, actor: Actor, on: date) -> int:
@@ -153,20 +152,21 @@ def demo_accounts() -> tuple[AccountLine, ...]:
         return ()
     with area_scope(EVERYWHERE):
         users = User.objects.filter(is_demo=True, is_active=True).order_by("id")
-        return tuple(_line(user) for user in _with_posts(users))
+        return tuple(_line(user) for user in _with_posts(users, EVERYWHERE))
 
 
 def _people(actor: Actor) -> QuerySet[Person]:
-    inside = Person.objects.filter(area_path__startswith=actor.area_path)
-    return inside.select_related("organisation")
+    return scope.within(Person.objects.select_related("organisation"), actor.area_path)
 
 
 def _users(actor: Actor) -> QuerySet[User]:
-    return _with_posts(User.objects.filter(person__area_path__startswith=actor.area_path))
+    inside = scope.within(User.objects.all(), actor.area_path, "person__area_path")
+    return _with_posts(inside, actor.area_path)
 
 
-def _with_posts(users: QuerySet[User]) -> QuerySet[User]:
-    posts = Post.objects.annotate(covers_username=F("covers__person__user__username"))
+def _with_posts(users: QuerySet[User], path: str) -> QuerySet[User]:
+    posts = scope.within(Post.objects.all(), path)
+    posts = posts.annotate(covers_username=F("covers__person__user__username"))
     return users.select_related("person__organisation").prefetch_related(
         Prefetch("person__posts", posts.select_related("organisation").order_by("since", "id"))
     )

@@ -17,11 +17,6 @@ class Choice:
     level: str
 
 
-def division_by_code(code: str) -> Division:
-    """Return a division; raises Division.DoesNotExist."""
-    return Division.objects.select_related("parent").get(code=code)
-
-
 def divisions_under(path: str, *, levels: tuple[str, ...] = ()) -> QuerySet[Division]:
     """Return divisions at or below an area path, in pinyin order."""
     rows = Division.objects.filter(path__startswith=path) if path else Division.objects.none()
@@ -36,12 +31,6 @@ def choices_under(path: str) -> tuple[Choice, ...]:
         "path", "name", "level"
     )
     return tuple(Choice(*row) for row in sorted(rows, key=lambda row: row[0]))
-
-
-def ancestors(path: str) -> QuerySet[Division]:
-    """Return the divisions a path runs through, city first, the division itself last."""
-    codes = path.strip("/").split("/")
-    return Division.objects.filter(code__in=codes).order_by("path", "id")
 
 
 def town_of(division: Division) -> Division | None:

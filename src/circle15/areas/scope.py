@@ -44,3 +44,9 @@ def within(rows: QuerySet[Row], path: str, field: str = "area_path") -> QuerySet
     Every query of scoped rows goes through here; `""` sees nothing.
     """
     return rows.filter(**{f"{field}__startswith": path}) if path else rows.none()
+
+
+def paths_to(path: str) -> list[str]:
+    """Return the paths of everything an area lies in, the widest first, itself last."""
+    parts = path.strip("/").split("/")
+    return ["/" + "/".join(parts[:depth]) + "/" for depth in range(1, len(parts) + 1)]

@@ -48,7 +48,7 @@ Collection = dict[str, Collected]
 
 @dataclass(frozen=True, slots=True)
 class _Surroundings:
-    """What the sites of a town know of each other."""
+    """What the sites of a town know of each other; without a staff register, no count."""
 
     staff: Mapping[int, int]
     pharmacies: frozenset[str]
@@ -152,11 +152,11 @@ def _signs(site: Site) -> dict[str, FactValue]:
 
 
 def _staffing(site: Site, around: _Surroundings) -> dict[str, FactValue]:
-    count = around.staff.get(site.id, 0)
+    count = around.staff.get(site.id)
     found: dict[str, FactValue] = {}
     if count:
         found |= {"h6.staff": True, "cond.staffed": True}
-    if site.kind in {SiteKind.TOWN_CENTRE, SiteKind.COUNTY_HALL}:
+    if count is not None and site.kind in {SiteKind.TOWN_CENTRE, SiteKind.COUNTY_HALL}:
         found["staff.town_headcount"] = count
     points = around.village_points.get(town_path(site), ())
     if points:
@@ -203,8 +203,8 @@ def _surroundings(sites: list[Site], on: date) -> _Surroundings:
     ids = {site.id for site in sites} | {point for ids in points.values() for point in ids}
     staff: dict[int, int] = {}
     for span in staff_spans(sorted(ids)):
-        if span.since <= on and (span.until is None or span.until >= on):
-            staff[span.site_id] = staff.get(span.site_id, 0) + 1
+        serves = span.since <= on and (span.until is None or span.until >= on)
+        staff[span.site_id] = staff.get(span.site_id, 0) + serves
     return _Surroundings(
         staff=staff,
         pharmacies=frozenset(

@@ -1,6 +1,6 @@
 """Reads of scores: lists, the map, the board. Always within the actor's area."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,11 +11,12 @@ from circle15.accounts.actors import Actor
 from circle15.accounts.refusals import NotFound
 from circle15.areas import scope
 from circle15.areas.queries import divisions_under
+from circle15.areas.scope import paths_to
 from circle15.areas.states import Level
 from circle15.assessments.models import LiveScore, StoredEdition, StoredSheet
 from circle15.sites.models import Site
-from circle15.sites.queries import SiteFilter, sites_in_order, visible_to
-from circle15.sites.states import SiteStatus
+from circle15.sites.queries import SiteFilter, sites_in_order
+from circle15.standards.text import number_text
 
 SORTS = ("name", "-name", "score", "-score", "kind", "status", "unknown")
 BINS = 10
@@ -106,8 +107,8 @@ def map_features(actor: Actor, narrowed: SiteFilter, *, book: str) -> list[dict[
                 "status": row["status"],
                 "town": row["town"],
                 "synthetic": row["is_synthetic"],
-                "score": None if row["score"] is None else str(row["score"].normalize()),
-                "max": None if row["full"] is None else str(row["full"].normalize()),
+                "score": None if row["score"] is None else number_text(row["score"]),
+                "max": None if row["full"] is None else number_text(row["full"]),
                 "share": _share(row["score"], row["full"]),
             },
         }
@@ -187,27 +188,26 @@ def _weakest(scores: Iterable[LiveScore]) -> tuple[WeakClause, ...]:
 def _towns(
     actor: Actor, paths: Mapping[int, str], scores: Mapping[int, LiveScore]
 ) -> tuple[TownRow, ...]:
+    inside: dict[str, list[int]] = defaultdict(list)
+    for site, path in paths.items():
+        for above in paths_to(path):
+            inside[above].append(site)
     found = []
     for division in divisions_under(actor.area_path, levels=(Level.COUNTY, Level.TOWN)):
-        inside = [site for site, path in paths.items() if path.startswith(division.path)]
-        totals = [scores[site].total for site in inside if site in scores]
-        if inside:
+        sites = inside.get(division.path, [])
+        totals = [scores[site].total for site in sites if site in scores]
+        if sites:
             found.append(
                 TownRow(
                     path=division.path,
                     name=division.name,
-                    sites=len(inside),
+                    sites=len(sites),
                     scored=len(totals),
                     mean=_mean(totals),
                     lowest=min(totals, default=None),
                 )
             )
     return tuple(sorted(found, key=lambda row: row.path))
-
-
-def open_count(actor: Actor) -> int:
-    """Return how many running sites the actor sees."""
-    return visible_to(actor).filter(status=SiteStatus.OPEN).count()
 
 
 def sheets_of(site: Site) -> QuerySet[StoredSheet]:

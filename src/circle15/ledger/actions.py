@@ -114,7 +114,7 @@ def record_fact(  # noqa: PLR0913 -- what a fact consists of
         note=note,
         corrects=corrected,
     )
-    fact.evidence.set(_evidence(site, evidence_ids))
+    fact.evidence.set(_evidence(site, division, evidence_ids))
     _touched(site, division)
     record(
         who=by.who,
@@ -134,7 +134,9 @@ def _corrected(
 ) -> Fact | None:
     if fact_id is None:
         return None
-    former = Fact.objects.filter(id=fact_id, name=name, site=site, division=division).first()
+    # Locked, so that of two corrections at once the second is refused in words.
+    rows = Fact.objects.select_for_update().filter(site=site, division=division)
+    former = rows.filter(id=fact_id, name=name).first()
     if former is None:
         raise UnusableFact(_("要更正的记录不存在，或不是同一项。"))
     if Fact.objects.filter(corrects=former).exists():
@@ -142,11 +144,21 @@ def _corrected(
     return former
 
 
-def _evidence(site: Site, ids: Sequence[int]) -> list[Evidence]:
+def _evidence(site: Site, division: Division | None, ids: Sequence[int]) -> list[Evidence]:
     found = list(Evidence.objects.filter(site=site, id__in=ids).order_by("id"))
     if len(found) != len(set(ids)):
         raise UnusableFact(_("有的佐证材料不属于本网点，请重新上传。"))
-    return found
+    return found if division is None else [_of_town(kept, division) for kept in found]
+
+
+def _of_town(kept: Evidence, division: Division) -> Evidence:
+    """Return the town's own record of the same file: its other sites may open it."""
+    again = Evidence.objects.filter(division=division, digest=kept.digest).first()
+    if again is None:
+        values = {field.attname: getattr(kept, field.attname) for field in kept._meta.fields}  # noqa: SLF001 -- Django's public name for it
+        again = Evidence(**values | {"id": None, "site_id": None, "division_id": division.id})
+        again.save(force_insert=True)
+    return again
 
 
 @transaction.atomic

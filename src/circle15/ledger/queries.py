@@ -9,10 +9,11 @@ from django.db.models import Q, QuerySet
 from circle15.accounts.actors import Actor
 from circle15.accounts.refusals import NotFound
 from circle15.areas import scope
+from circle15.areas.scope import paths_to
+from circle15.areas.states import Level
 from circle15.ledger.models import Evidence, Fact, Training
 from circle15.sites.models import Site
 from circle15.sites.queries import town_path
-
 
 Files = tuple[Evidence, ...]
 
@@ -31,22 +32,12 @@ def _of_site(site: Site) -> Q:
     return Q(site=site) | Q(division__path=town_path(site))
 
 
-def facts_at(site: Site, *, on: date) -> dict[str, Fact]:
-    """Return the facts of a day by name: the newest uncorrected row observed on or before it.
-
-    A row of the site itself goes before one of its town.
-    """
-    rows = (
-        Fact.objects.filter(_of_site(site), observed_on__lte=on, corrected_by__isnull=True)
-        .order_by("name", "division_id", "-observed_on", "-id")
-        .distinct("name")
-        .prefetch_related("evidence")
-    )
-    return {fact.name: fact for fact in rows}
-
-
 def facts_of_many(sites: list[Site], *, on: date) -> dict[int, dict[str, Fact]]:
-    """Return `facts_at` of many sites in two queries, evidence left out."""
+    """Return the facts of a day by site and name, in two queries.
+
+    The fact of a day is the newest uncorrected row observed on or before it; a row of the site
+    itself goes before one of its town.
+    """
     current = Fact.objects.filter(observed_on__lte=on, corrected_by__isnull=True)
     own = current.filter(site__in=sites).order_by("site_id", "name", "-observed_on", "-id")
     towns = {town_path(site) for site in sites}
@@ -84,36 +75,37 @@ def timeline(site: Site, *, limit: int, before: date | None = None) -> list[Entr
 
 def trainings_of(site: Site) -> QuerySet[Training]:
     """Return trainings of the site's staff: its own, its town's and its county's."""
-    above = _paths_to(site.area_path)
+    above = paths_to(site.area_path)
     return Training.objects.filter(Q(site=site) | Q(division__path__in=above))
-
-
-def _paths_to(path: str) -> list[str]:
-    parts = path.strip("/").split("/")
-    return ["/" + "/".join(parts[:depth]) + "/" for depth in range(1, len(parts) + 1)]
 
 
 def trainings_of_many(sites: list[Site], *, since: date, until: date) -> dict[int, list[Training]]:
     """Return the trainings that count for each of many sites in a period (one query)."""
-    paths = {path for site in sites for path in _paths_to(site.area_path)}
+    paths = {path for site in sites for path in paths_to(site.area_path)}
     rows = Training.objects.filter(
         Q(site__in=sites) | Q(division__path__in=paths), held_on__range=(since, until)
     ).select_related("division")
-    found: dict[int, list[Training]] = {site.id: [] for site in sites}
+    by_site: dict[int | None, list[Training]] = defaultdict(list)
+    by_path: dict[str, list[Training]] = defaultdict(list)
     for training in rows.order_by("held_on", "id"):
-        for site in sites:
-            if training.site_id == site.id or (
-                training.division is not None and site.area_path.startswith(training.division.path)
-            ):
-                found[site.id].append(training)
-    return found
+        if training.division is None:
+            by_site[training.site_id].append(training)
+        else:
+            by_path[training.division.path].append(training)
+    return {
+        site.id: by_site[site.id]
+        + [training for path in paths_to(site.area_path) for training in by_path[path]]
+        for site in sites
+    }
 
 
 def evidence_by_id(actor: Actor, evidence_id: int) -> Evidence:
-    """Return a piece of evidence of the actor's area; raises NotFound."""
+    """Return a piece of evidence of the actor's area or of the town it lies in; raises NotFound."""
     of_sites = scope.within(Evidence.objects.all(), actor.area_path, "site__area_path")
     of_divisions = scope.within(Evidence.objects.all(), actor.area_path, "division__path")
-    found = (of_sites.filter(id=evidence_id) | of_divisions.filter(id=evidence_id)).first()
+    above = paths_to(actor.area_path)
+    of_own_town = Evidence.objects.filter(division__level=Level.TOWN, division__path__in=above)
+    found = (of_sites | of_divisions | of_own_town).filter(id=evidence_id).first()
     if found is None:
         raise NotFound
     return found

@@ -1,6 +1,7 @@
 """Put the ledger behind row-level security and make facts and evidence append-only.
 
-A fact of a town is shown to its officers and to every site under it.
+A fact of a town is shown to its officers and to every site under it; a training is shown to
+everybody whose staff it was for, so one of the county to all below.
 """
 
 from django.db import migrations
@@ -15,8 +16,14 @@ _OWN_DIVISION = f"division_id IN (SELECT id FROM areas_division WHERE starts_wit
 _SITE = f"site_id IN {VISIBLE_SITES}"
 
 
-def _dated(table: str) -> migrations.RunSQL:
-    return protect(table, f"{_SITE} OR {_DIVISION}", writable=f"{_SITE} OR {_OWN_DIVISION}")
+_AROUND = (
+    "division_id IN (SELECT id FROM areas_division WHERE "
+    f"starts_with(path, {SCOPE}) OR starts_with({SCOPE}, path))"
+)
+
+
+def _dated(table: str, shared: str = _DIVISION) -> migrations.RunSQL:
+    return protect(table, f"{_SITE} OR {shared}", writable=f"{_SITE} OR {_OWN_DIVISION}")
 
 
 class Migration(migrations.Migration):
@@ -24,7 +31,7 @@ class Migration(migrations.Migration):
     operations = [
         _dated("ledger_evidence"),
         _dated("ledger_fact"),
-        _dated("ledger_training"),
+        _dated("ledger_training", _AROUND),
         protect("ledger_fact_evidence", "fact_id IN (SELECT id FROM ledger_fact)"),
         protect("ledger_training_evidence", "training_id IN (SELECT id FROM ledger_training)"),
         append_only("ledger_fact"),
