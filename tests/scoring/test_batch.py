@@ -5,13 +5,13 @@ from random import Random
 
 import numpy as np
 import pytest
+from tests.scoring.strategies import value
 
 from circle15.scoring import MissingFacts, score
 from circle15.scoring.batch import columns_of, needed_columns, score_batch
 from circle15.scoring.samples import empty_facts, full_facts
 from circle15.standards import edition, parse_edition
 from circle15.standards.library import source
-from tests.scoring.strategies import value
 
 JIANGSU = edition("jiangsu-acceptance")
 NANTONG = edition("nantong-demonstration")

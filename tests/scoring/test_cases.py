@@ -1,11 +1,11 @@
 """Every rule of every book below, at and above its bounds, and whole Jiangsu sheets."""
 
 import pytest
+from tests.standards.case_files import load, rule_cases
 
 from circle15.scoring import score
 from circle15.scoring.samples import empty_facts, full_facts
 from circle15.standards import edition, editions
-from tests.standards.case_files import load, rule_cases
 
 CASES = list(rule_cases())
 

@@ -4,12 +4,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from hypothesis import given, settings
+from tests.scoring.reference import points_by_rule
+from tests.scoring.strategies import scored
 
 from circle15.scoring import missing_facts, score, score_known, sheet_from_json, sheet_to_json
 from circle15.scoring.batch import columns_of, score_batch
 from circle15.scoring.gap import gap
-from tests.scoring.reference import points_by_rule
-from tests.scoring.strategies import scored
 
 SHORT = settings(max_examples=60, deadline=None)
 

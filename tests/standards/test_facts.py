@@ -92,7 +92,7 @@ def test_good_values_come_back_as_they_are(name, value):
 @pytest.mark.parametrize(
     ("name", "value", "fault"),
     [
-        ("site.indoor_area_m2", True, "site.indoor_area_m2（室内服务场所面积）：应为数，得到 True"),
+        ("site.indoor_area_m2", True, "site.indoor_area_m2（室内服务场所面积）：应为数，得到 true"),
         ("site.indoor_area_m2", "128", "应为数，得到 128"),
         ("site.indoor_area_m2", None, "应为数，得到 None"),
         ("site.indoor_area_m2", Decimal("-0.1"), "不能为负，得到 -0.1"),
@@ -102,7 +102,7 @@ def test_good_values_come_back_as_they_are(name, value):
         ("eq.pen", "yes", "eq.pen（笔）：应为 true、false 或件数，得到 yes"),
         ("eq.pen", -1, "eq.pen（笔）：不能为负，得到 -1"),
         ("staff.town_headcount", Decimal(3), "应为整数，得到 3"),
-        ("staff.town_headcount", False, "应为数，得到 False"),
+        ("staff.town_headcount", False, "应为数，得到 false"),
         ("conduct.reception_ok", 1, "应为 true 或 false，得到 1"),
         ("eq.pens", 1, "没有名为 eq.pens 的事实，是不是 eq.pen？"),
         ("quite.another.thing", 1, "没有名为 quite.another.thing 的事实"),

@@ -165,23 +165,31 @@ def test_a_fault_is_named_by_its_place(old, new, problem):
             ["R1.fact：eq.pen 的类型是 element，此处应为 count"],
         ),
         (
-            "{id: R1, kind: bands, points: 5, fact: site.indoor_area_m2, bands: "
-            "[{at_least: 90, points: 5}, {at_least: 150, points: 3}]}",
+            (
+                "{id: R1, kind: bands, points: 5, fact: site.indoor_area_m2, bands: "
+                "[{at_least: 90, points: 5}, {at_least: 150, points: 3}]}"
+            ),
             ["R1.bands：档次应从高到低，界限和分值都递减"],
         ),
         (
-            "{id: R1, kind: bands, points: 5, fact: site.indoor_area_m2, bands: "
-            "[{at_least: 90, points: 5}, {at_least: 80, points: 5}]}",
+            (
+                "{id: R1, kind: bands, points: 5, fact: site.indoor_area_m2, bands: "
+                "[{at_least: 90, points: 5}, {at_least: 80, points: 5}]}"
+            ),
             ["R1.bands：档次应从高到低，界限和分值都递减"],
         ),
         (
-            "{id: R1, kind: bands, points: 5, fact: site.indoor_area_m2, bands: "
-            "[{at_least: 90, points: 5}, {at_least: 90, points: 3}]}",
+            (
+                "{id: R1, kind: bands, points: 5, fact: site.indoor_area_m2, bands: "
+                "[{at_least: 90, points: 5}, {at_least: 90, points: 3}]}"
+            ),
             ["R1.bands：档次应从高到低，界限和分值都递减"],
         ),
         (
-            "{id: R1, kind: bands, points: 5, fact: site.indoor_area_m2, bands: "
-            "[{at_least: 90, points: 4}]}",
+            (
+                "{id: R1, kind: bands, points: 5, fact: site.indoor_area_m2, bands: "
+                "[{at_least: 90, points: 4}]}"
+            ),
             ["R1.bands：最高档的分值应等于规则的分值"],
         ),
         (
@@ -201,9 +209,11 @@ def test_a_fault_is_named_by_its_place(old, new, problem):
             ["R1.conditions[1]：应为键值表", "R1.conditions[1].fact：缺少，应为文字"],
         ),
         (
-            "{id: R1, kind: count_norm, points: 5, norm: {headcount: staff.town_headcount, "
-            "registered: town.population_registered, resident: town.population_resident, "
-            "basis: max, threshold: 5, below: 3, from_threshold: 2, usual_max: 4}}",
+            (
+                "{id: R1, kind: count_norm, points: 5, norm: {headcount: staff.town_headcount, "
+                "registered: town.population_registered, resident: town.population_resident, "
+                "basis: max, threshold: 5, below: 3, from_threshold: 2, usual_max: 4}}"
+            ),
             ["R1.norm：人数应逐级不减：below、from_threshold、usual_max"],
         ),
         (

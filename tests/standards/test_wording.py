@@ -19,8 +19,10 @@ def rule_of(book_id, rule_id, switches=None):
         (
             JIANGSU,
             "I01.2.a",
-            "室内服务场所面积达到150平方米得5分，达到90平方米得3分，达到60平方米得1分，"
-            "不足60平方米不得分",
+            (
+                "室内服务场所面积达到150平方米得5分，达到90平方米得3分，达到60平方米得1分，"
+                "不足60平方米不得分"
+            ),
             "indoor service area: 5 from 150 m², 3 from 90 m², 1 from 60 m², below that 0",
         ),
         (
@@ -33,8 +35,10 @@ def rule_of(book_id, rule_id, switches=None):
             JIANGSU,
             "I02.2.a",
             "宣传标志标识、宣传资料架齐全得3分，缺电子显示屏不得分，其余每缺1件扣1分，扣完为止",
-            "3 for all of publicity signs, brochure rack; none without display screen; "
-            "−1 for each one missing, down to 0",
+            (
+                "3 for all of publicity signs, brochure rack; none without display screen; "
+                "−1 for each one missing, down to 0"
+            ),
         ),
         (
             JIANGSU,
@@ -46,8 +50,10 @@ def rule_of(book_id, rule_id, switches=None):
             JIANGSU,
             "I03.1.a",
             "以医保品牌标识醒目为前提，未发现CHS 标志使用不规范得3分，每发现1处扣0.5分，扣完为止",
-            "given a visible insurance brand sign: 3 without wrong use of the CHS emblem; "
-            "−0.5 for each, down to 0",
+            (
+                "given a visible insurance brand sign: 3 without wrong use of the CHS emblem; "
+                "−0.5 for each, down to 0"
+            ),
         ),
         (
             JIANGSU,
@@ -59,24 +65,32 @@ def rule_of(book_id, rule_id, switches=None):
             JIANGSU,
             "I07.2.a",
             "本年度集中培训不少于2次得1分，每少1次扣0.5分，扣完为止",
-            "1 for central training sessions this year of at least 2 sessions; "
-            "−0.5 for each one short, down to 0",
+            (
+                "1 for central training sessions this year of at least 2 sessions; "
+                "−0.5 for each one short, down to 0"
+            ),
         ),
         (
             JIANGSU,
             "I10.2.b",
             "无下列情形得2分，有其一不得分：不提供帮办代办、帮办代办超过 3 个工作日提交",
-            "2 unless one of these happens, then none: no agency service, "
-            "an agency case handed on after more than 3 working days",
+            (
+                "2 unless one of these happens, then none: no agency service, "
+                "an agency case handed on after more than 3 working days"
+            ),
         ),
         (
             JIANGSU,
             "I05.1.a",
-            "乡镇（街道）经办人员：户籍或常住人口（取较大）不足50000人的至少2名，"
-            "达到50000人的至少3名（通常不超过4名），得1分，否则不得分",
-            "1 for handling staff of the town: at least 2 where the larger of registered and "
-            "resident population is below 50000, at least 3 from there on "
-            "(usually not over 4); else 0",
+            (
+                "乡镇（街道）经办人员：户籍或常住人口（取较大）不足50000人的至少2名，"
+                "达到50000人的至少3名（通常不超过4名），得1分，否则不得分"
+            ),
+            (
+                "1 for handling staff of the town: at least 2 where the larger of registered and "
+                "resident population is below 50000, at least 3 from there on "
+                "(usually not over 4); else 0"
+            ),
         ),
         (
             "nantong-demonstration",

@@ -87,7 +87,7 @@ def _show(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> 
         for row in rows:
             typer.echo("\t".join(row))
         return
-    table = Table(title=title)
+    table = Table(title=title, title_style="bold")
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:

@@ -110,7 +110,8 @@ def _unknown(name: str) -> str:
 
 def _fault(definition: FactDefinition, value: object) -> str:
     wanted = _wanted(definition, value)
-    return f"{definition.name}（{definition.label.zh}）：{wanted}，得到 {value}" if wanted else ""
+    given = str(value).lower() if isinstance(value, bool) else value
+    return f"{definition.name}（{definition.label.zh}）：{wanted}，得到 {given}" if wanted else ""
 
 
 def _wanted(definition: FactDefinition, value: object) -> str:  # noqa: PLR0911 -- a list of refusals
