@@ -131,6 +131,13 @@ def account(*, user_id: int, actor: Actor) -> AccountLine:
     return _line(user)
 
 
+def account_id(*, username: str, actor: Actor) -> int | None:
+    """Return the number of an account of the actor's area by its exact name."""
+    demand(actor, Permission.VIEW_ACCOUNTS)
+    found = User.objects.filter(username=username, person__area_path__startswith=actor.area_path)
+    return found.values_list("pk", flat=True).first()
+
+
 def organisations(*, actor: Actor) -> tuple[Choice, ...]:
     """Return the organisations of the actor's area for a form."""
     rows = scope.within(Organisation.objects.order_by("sort_key", "id"), actor.area_path)

@@ -9,5 +9,7 @@ urlpatterns = [
     path("board/", include("circle15.web.bureau.board.urls")),
     path("", include("circle15.web.bureau.scores.urls")),
     path("map/", include("circle15.web.bureau.sites.map_urls")),
+    path("audit/", include("circle15.web.bureau.audit.urls")),
+    path("editions/", include("circle15.web.bureau.editions.urls")),
     path("sites/", include("circle15.web.bureau.sites.urls")),
 ]

@@ -1,0 +1,1 @@
+"""The audit trail: search it, check it, take a part of it along."""

@@ -1,0 +1,1 @@
+"""Editions of the rule books: read, compare, draft, review, publish."""
