@@ -14,10 +14,8 @@ from difflib import get_close_matches
 from circle15.core import entries
 from circle15.core.identifiers import (
     canonical_resident_id,
-    canonical_social_credit_code,
     check_division_code,
     check_resident_id,
-    check_social_credit_code,
     excel_damage,
     full_division_code,
 )
@@ -126,13 +124,6 @@ def resident_id(raw: object) -> Cell:
     number = canonical_resident_id(raw)
     problems = check_resident_id(number)
     return Cell(error="；".join(problems)) if problems else Cell(number, notices=tidy(raw).notes)
-
-
-def credit_code(raw: object) -> Cell:
-    """Read a unified social credit code."""
-    code = canonical_social_credit_code(raw)
-    problems = check_social_credit_code(code)
-    return Cell(error="；".join(problems)) if problems else Cell(code, notices=tidy(raw).notes)
 
 
 def phone(raw: object) -> Cell:

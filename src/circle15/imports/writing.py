@@ -214,11 +214,9 @@ def _staff(rows: Sequence[Row], writing: Writing) -> Counts:
     hosts = _Hosts.of(rows, writing)
     people, problems = [], []
     for number, row in enumerate(rows):
-        site = sites.get(row.text("site_code"))
-        if site is None:
-            message = f"没有网点{row.text('site_code')}，或不在您的管辖范围内"
-            problems.append(RowProblem(number, "site_code", message))
-        elif host := _employer(row, site, hosts):
+        site = sites[row.text("site_code")]
+        host = _employer(row, site, hosts)
+        if host:
             people.append(_person(row, site, host))
         else:
             typed = row.text("organisation")
