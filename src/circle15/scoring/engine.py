@@ -147,6 +147,7 @@ def _lines(
 
 def _line(rules: tuple[Rule, ...], at: int, facts: Facts, standing: Standing) -> RuleLine:
     rule, unknown = rules[at], standing.unknown
+    used = [name for name in used_facts(rule, facts) if name in facts and name not in unknown]
     return RuleLine(
         rule_id=rule.id,
         points=standing.points,
@@ -155,7 +156,7 @@ def _line(rules: tuple[Rule, ...], at: int, facts: Facts, standing: Standing) ->
         status=_status(rule, facts, standing.points),
         is_binding=not isinstance(rule, Requirement) or rule.is_binding,
         reason=not_recorded(unknown) if unknown else _reason(rules, rule, facts, standing.points),
-        facts={name: facts[name] for name in used_facts(rule, facts) if name not in unknown},
+        facts={name: facts[name] for name in used},
         unknown=unknown,
         remedies=() if standing.points == rule.points else remedies(rules, at, facts),
     )

@@ -24,6 +24,7 @@ from circle15.standards.rules import (
     Rule,
     ZeroOnAny,
     conditions_of,
+    stand_ins,
 )
 
 
@@ -36,38 +37,42 @@ class Range:
 
 
 def unknown_facts(rule: Rule, facts: Facts) -> tuple[str, ...]:
-    """Return the facts that would have to be recorded before the rule can be judged."""
-    if isinstance(rule, PerShortfall) and rule.given_as is not None and rule.given_as in facts:
+    """Name the facts that would have to be recorded before the rule can be judged."""
+    absent = tuple([name for name in rule.facts if name not in facts])
+    if not absent:
         return ()
+    if isinstance(rule, PerShortfall):
+        return () if rule.given_as in facts else absent
     conditions = conditions_of(rule)
     if not conditions:
-        return tuple(name for name in rule.facts if name not in facts)
-    return tuple(dict.fromkeys(name for each in conditions for name in _unknown_to(each, facts)))
+        return absent
+    needed = {name for each in conditions for name in _needed_by(each, facts)}
+    return tuple(name for name in absent if name in needed)
 
 
-def _unknown_to(condition: Condition, facts: Facts) -> Iterator[str]:
+def _needed_by(condition: Condition, facts: Facts) -> tuple[str, ...]:
+    """Name the facts a condition cannot do without: none where something stands in for them."""
     if condition.given_as is not None and condition.given_as in facts:
-        return
+        return ()
     if isinstance(condition, AnyOf) and any(facts.get(name) for name in condition.facts):
-        return
-    yield from (name for name in condition.facts if name not in facts)
+        return ()
+    return condition.facts
 
 
 def used_facts(rule: Rule, facts: Facts) -> tuple[str, ...]:
     """Name the facts that decide a rule: stand-ins where recorded, else what it asks for."""
-    if isinstance(rule, PerShortfall):
-        given = rule.given_as
-        return (given,) if given is not None and given in facts else rule.facts
-    if not (conditions := conditions_of(rule)):
+    if not any(name in facts for name in stand_ins(rule)):
         return rule.facts
-    names = [name for each in conditions for name in _used_by(each, facts)]
+    if isinstance(rule, PerShortfall):
+        return stand_ins(rule)
+    names = [name for each in conditions_of(rule) for name in _used_by(each, facts)]
     return tuple(dict.fromkeys(names))
 
 
-def _used_by(condition: Condition, facts: Facts) -> Iterable[str]:
+def _used_by(condition: Condition, facts: Facts) -> tuple[str, ...]:
     if condition.given_as is not None and condition.given_as in facts:
         return (condition.given_as,)
-    return (name for name in condition.facts if name in facts)
+    return condition.facts
 
 
 def merged_ranges(rules: Iterable[Rule]) -> dict[str, Range]:

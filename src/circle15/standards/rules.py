@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 Basis = Literal["max", "registered", "resident"]
@@ -102,7 +103,7 @@ class Bands:
         return (self.fact,)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what is looked up for every site is worked out once
 class AllOrNothing:
     """All points if every condition is fulfilled, else 0."""
 
@@ -110,9 +111,13 @@ class AllOrNothing:
     points: Decimal
     conditions: tuple[Condition, ...]
 
-    @property
+    @cached_property
     def facts(self) -> tuple[str, ...]:
         return _facts_of(self.conditions)
+
+    @cached_property
+    def stand_ins(self) -> tuple[str, ...]:
+        return _given_as(*self.conditions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +190,7 @@ class CountNorm:
         return self.norm.facts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots, as above
 class Requirement:
     """Met or not met; only a `shall` is binding."""
 
@@ -194,9 +199,13 @@ class Requirement:
     conditions: tuple[Condition, ...]
     points: Decimal = ONE
 
-    @property
+    @cached_property
     def facts(self) -> tuple[str, ...]:
         return _facts_of(self.conditions)
+
+    @cached_property
+    def stand_ins(self) -> tuple[str, ...]:
+        return _given_as(*self.conditions)
 
     @property
     def is_binding(self) -> bool:
@@ -232,7 +241,16 @@ def conditions_of(rule: Rule) -> tuple[Condition, ...]:
 
 def stand_ins(rule: Rule) -> tuple[str, ...]:
     """Name the facts that, where recorded, decide in place of those the rule asks for."""
-    given = [each.given_as for each in conditions_of(rule)]
-    if isinstance(rule, PerShortfall):
-        given.append(rule.given_as)
-    return tuple(name for name in given if name is not None)
+    match rule:
+        case AllOrNothing() | Requirement():
+            return rule.stand_ins
+        case CountNorm():
+            return _given_as(rule.norm)
+        case PerShortfall():
+            return _given_as(rule)
+        case _:
+            return ()
+
+
+def _given_as(*asking: Condition | PerShortfall) -> tuple[str, ...]:
+    return tuple(each.given_as for each in asking if each.given_as is not None)
