@@ -9,6 +9,7 @@ from django.contrib.staticfiles import finders
 from django.test import override_settings
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from tests.web.browser import chromium
+from tests.web.browser.city import City, served
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -45,3 +46,10 @@ def browser_context(chromium_browser: Browser) -> Iterator[BrowserContext]:
     context = chromium_browser.new_context(reduced_motion="reduce")
     yield context
     context.close()
+
+
+@pytest.fixture(scope="session")
+def city() -> Iterator[City]:
+    """Give the demo city on a server of its own; a test may write, but must not count on others."""
+    with served() as city:
+        yield city

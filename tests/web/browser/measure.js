@@ -90,7 +90,9 @@ globalThis.c15Measure = (() => {
     if (!e || e === document.body) return null;
     const style = getComputedStyle(e);
     const box = e.getBoundingClientRect();
-    const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    // Of a stop larger than the screen, the part on the screen.
+    const middle = (from, to, most) => (Math.max(from, 0) + Math.min(to, most)) / 2;
+    const top = document.elementFromPoint(middle(box.left, box.right, innerWidth), middle(box.top, box.bottom, innerHeight));
     const ring = (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none";
     const group = e.type === "radio" && document.querySelector(`[data-stop][name="${CSS.escape(e.name)}"]`);
     return {

@@ -1,0 +1,229 @@
+"""The demo city served as users get it: own database, own keys, the real web server."""
+
+import hashlib
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from fcntl import LOCK_EX, flock
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+from playwright.sync_api import Browser, BrowserContext
+from psycopg import sql
+from tests.plugin import VAR
+
+from circle15.accounts.demo_accounts import PASSWORD
+from circle15.ops.children import Child
+
+SOURCE = Path(__file__).resolve().parents[3] / "src"
+HOME = VAR / "city"
+# What decides how the city is written; pages are read anew by every server.
+CONTENT = (".py", ".yaml", ".csv", ".geojson", ".png")
+ANSWER_WITHIN_S = 60.0
+
+
+@dataclass(slots=True)
+class City:
+    """A served city, and who has logged in to it."""
+
+    url: str
+    database: str
+    cookies: dict[str, list[dict[str, object]]] = field(default_factory=dict)
+
+    def one(self, query: str, *values: object) -> str:
+        """Ask the city's database for one value, with nothing hidden by row-level security."""
+        with psycopg.connect(self.database) as connection:
+            connection.execute("SELECT set_config('circle15.area', '/', false)")
+            row = connection.execute(query, values).fetchone()  # type: ignore[arg-type]
+        assert row is not None, query
+        return str(row[0])
+
+    def visit(
+        self,
+        browser: Browser,
+        *,
+        user: str | None = None,
+        mode: str = "",
+        language: str = "",
+        size: tuple[int, int] = (1366, 768),
+        scripts: bool = True,
+    ) -> BrowserContext:
+        """Open a browser of one's own, already logged in as `user`."""
+        context = browser.new_context(
+            base_url=self.url,
+            locale="zh-CN",
+            java_script_enabled=scripts,
+            reduced_motion="reduce",
+            viewport={"width": size[0], "height": size[1]},
+        )
+        wanted = {"circle15-mode": mode, "circle15-language": language}
+        for name, value in wanted.items():
+            if value:
+                context.add_cookies([{"name": name, "value": value, "url": self.url}])
+        if user is not None:
+            if user not in self.cookies:
+                self.cookies[user] = log_in(browser, self.url, user)
+            context.add_cookies(self.cookies[user])  # type: ignore[arg-type]
+        return context
+
+
+def log_in(browser: Browser, url: str, user: str) -> list[dict[str, object]]:
+    """Log in through the page a person uses; return the session's cookies."""
+    context = browser.new_context(base_url=url)
+    page = context.new_page()
+    page.goto("/login/")
+    page.locator("#id_username").fill(user)
+    page.locator("#id_password").fill(PASSWORD)
+    page.locator("main form button.btn-primary").click()
+    page.wait_for_url(lambda address: "/login/" not in address)
+    cookies = [cookie for cookie in context.cookies() if "mode" not in str(cookie.get("name"))]
+    context.close()
+    return cookies  # type: ignore[return-value]
+
+
+@contextmanager
+def served() -> Iterator[City]:
+    """Write the city, unless an equal one was written before, and serve a copy of it."""
+    name = f"city_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    with _one_at_a_time():
+        template = _written()
+        _copy(template, name)
+    port = _free_port()
+    child = Child("web", [sys.executable, "-m", "circle15.ops.webserver", *_place(port)])
+    with _environment(_address(name)):
+        child.start()
+    try:
+        _await_answer(child, port)
+        yield City(f"http://127.0.0.1:{port}", _address(name))
+    finally:
+        child.stop()
+
+
+def _place(port: int) -> tuple[str, str, str]:
+    return "127.0.0.1", str(port), "1"
+
+
+def _written() -> str:
+    """Return the database that holds the city as written, and as nobody ever serves it."""
+    with _environment(_address("postgres")):
+        _run("circle15.ops.prepare")
+    name = f"city_written_{_fingerprint()}"
+    with _admin() as connection:
+        known = [row[0] for row in connection.execute("SELECT datname FROM pg_database")]
+        for old in known:
+            if old.startswith("city_written_") and old != name:
+                connection.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(old)))
+    if name not in known:
+        _write(name)
+    return name
+
+
+def _write(name: str) -> None:
+    """Write under another name first: a killed run leaves no half city."""
+    draft = f"{name}_draft"
+    with _admin() as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(draft)))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(draft)))
+    with _environment(_address(draft)):
+        _run("circle15", "migrate", "--noinput", "--verbosity=0")
+        _run("circle15", "editions")
+        _run("circle15", "demo")
+    with _admin() as connection:
+        rename = "ALTER DATABASE {} RENAME TO {}"
+        connection.execute(sql.SQL(rename).format(sql.Identifier(draft), sql.Identifier(name)))
+
+
+def _copy(template: str, name: str) -> None:
+    with _admin() as connection:
+        old = "DROP DATABASE IF EXISTS {} WITH (FORCE)"
+        connection.execute(sql.SQL(old).format(sql.Identifier(name)))
+        copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        connection.execute(copy.format(sql.Identifier(name), sql.Identifier(template)))
+
+
+def _run(module: str, *words: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", module, *words], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@cache
+def _fingerprint() -> str:
+    told = hashlib.sha256(str(date.today()).encode())  # noqa: DTZ011 -- the demo's today
+    for path in sorted(SOURCE.rglob("*")):
+        if path.suffix in CONTENT and "web" not in path.parts:
+            told.update(path.read_bytes())
+    return told.hexdigest()[:12]
+
+
+def _address(database: str) -> str:
+    return urlsplit(os.environ["CIRCLE15_DATABASE_URL"])._replace(path=f"/{database}").geturl()
+
+
+def _admin() -> psycopg.Connection:
+    return psycopg.connect(_address("postgres"), autocommit=True)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    HOME.mkdir(parents=True, exist_ok=True)
+    with (HOME / "lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        yield
+
+
+@contextmanager
+def _environment(database: str) -> Iterator[None]:
+    """Say what children inherit; this process keeps its own settings, read long ago."""
+    ours = {
+        "CIRCLE15_DATABASE_URL": database,
+        "CIRCLE15_VAR_DIR": str(HOME),
+        "CIRCLE15_DEMO": "1",
+        "DJANGO_SETTINGS_MODULE": "circle15.config.settings",
+        "PYTHONPATH": str(SOURCE),
+    }
+    former = {name: os.environ.get(name) for name in ours}
+    os.environ.update(ours)
+    try:
+        yield
+    finally:
+        for name, value in former.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    assert isinstance(port, int)
+    return port
+
+
+def _await_answer(child: Child, port: int) -> None:
+    patience = time.monotonic() + ANSWER_WITHIN_S
+    while time.monotonic() < patience:
+        assert child.process is not None
+        assert child.process.poll() is None, "the web server ended; its words are above"
+        line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        try:
+            line.request("GET", "/login/")
+            if line.getresponse().status == http.HTTPStatus.OK:
+                return
+        except OSError:
+            time.sleep(0.1)
+        finally:
+            line.close()
+    raise AssertionError("the web server does not answer")

@@ -1,0 +1,89 @@
+"""Every page there is, found in the URL configuration, with an example address for each."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import URLResolver, get_resolver, reverse
+from tests.web.browser.city import City
+
+from circle15.accounts.states import PERMISSIONS, Role
+from circle15.web.shared.access import Access, accesses_of
+
+HALL = "320681000000C01"
+STRONG = "320681110000C01"
+BOOK = "jiangsu-acceptance"
+
+# What a route's arguments may be. A plain word stands for itself, a query is asked of the city.
+EXAMPLES = {
+    "code": STRONG,
+    "name": "site.indoor_area_m2",
+    "book": BOOK,
+    "edition_id": "SELECT id FROM assessments_storededition ORDER BY id LIMIT 1",
+    "form": "xlsx",
+    "layer": "sites",
+    "status": "404",
+    "sheet_id": "SELECT max(id) FROM assessments_storedsheet",
+    "evidence_id": "SELECT max(id) FROM ledger_evidence",
+    "user_id": "SELECT id FROM accounts_user WHERE username = 'clerk1'",
+    "post_id": "SELECT max(id) FROM accounts_post",
+    "person_uid": "SELECT uid FROM accounts_person WHERE name_masked <> '' ORDER BY id LIMIT 1",
+}
+EXPECTED_STATUS = {"shared:design-error": 404}
+# A page in the middle of a log-in with a second factor, which demo accounts do without.
+ELSEWHERE = {"login_qr": "tests/web/test_login_browser.py"}
+# Who opens a page where several roles may: the first of these.
+PEOPLE = {
+    "county": Role.COUNTY_OFFICER,
+    "city": Role.CITY_OFFICER,
+    "secadmin": Role.SECURITY_ADMIN,
+    "auditor": Role.AUDITOR,
+    "sysadmin": Role.SYSTEM_ADMIN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An address that answers GET."""
+
+    name: str
+    arguments: tuple[str, ...]
+    access: Access
+
+    @property
+    def user(self) -> str | None:
+        """Return the demo account that opens it, None where nobody need log in."""
+        if self.access.audience == "open_to_all":
+            return None
+        if self.access.permission is None:
+            return "county"
+        may = (u for u, role in PEOPLE.items() if self.access.permission in PERMISSIONS[role])
+        return next(may)
+
+    def path(self, city: City) -> str:
+        """Return an example address in the city."""
+        unknown = set(self.arguments) - EXAMPLES.keys()
+        assert not unknown, f"{self.name}: give EXAMPLES an example of {unknown}"
+        return reverse(self.name, kwargs={name: _example(name, city) for name in self.arguments})
+
+
+def _example(argument: str, city: City) -> str:
+    value = EXAMPLES[argument]
+    return city.one(value) if value.startswith("SELECT ") else value
+
+
+def all_routes() -> list[Route]:
+    """Return every route that answers GET, in the order of the URL configuration."""
+    return list(_below(get_resolver(), "", ()))
+
+
+def _below(resolver: URLResolver, namespace: str, outer: tuple[str, ...]) -> Iterator[Route]:
+    for entry in resolver.url_patterns:
+        arguments = (*outer, *entry.pattern.regex.groupindex)
+        if isinstance(entry, URLResolver):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from _below(entry, inner, arguments)
+            continue
+        name = f"{namespace}{entry.name}"
+        reading = [one for one in accesses_of(entry.callback) if one.mode != "writes"]
+        if reading and name not in ELSEWHERE:
+            yield Route(name, arguments, reading[0])

@@ -1,0 +1,64 @@
+"""Every page, for somebody who may open it, in every mode, on the screens the mode is made for."""
+
+import pytest
+from playwright.sync_api import Browser, Page, Response
+from tests.web.browser import checks
+from tests.web.browser.city import City
+from tests.web.browser.routes import EXPECTED_STATUS, Route, all_routes
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+# Mode, screen, language.
+VIEWS = (
+    ("normal", "phone", "zh-hans"),
+    ("normal", "desk", "en"),
+    ("elder", "phone", "zh-hans"),
+    ("elder", "desk", "zh-hans"),
+    ("clerk", "phone", "zh-hans"),
+    ("clerk", "desk", "zh-hans"),
+    ("kiosk", "stand", "zh-hans"),
+)
+DRAWN = """() => !document.querySelector(
+    '[data-c15-map]:not([data-c15-ready]), [data-c15-chart]:not([data-c15-ready])')"""
+ROUTES = all_routes()
+
+
+def opened(page: Page, path: str) -> Response:
+    """Go there and wait until maps and charts are drawn."""
+    reply = page.goto(path)
+    assert reply is not None
+    page.wait_for_function(DRAWN)
+    return reply
+
+
+def faults_of(browser: Browser, city: City, route: Route, view: tuple[str, str, str]) -> list[str]:
+    mode, screen, language = view
+    visitor = city.visit(
+        browser, user=route.user, mode=mode, language=language, size=checks.SCREENS[screen]
+    )
+    status = EXPECTED_STATUS.get(route.name, 200)
+    with visitor:
+        page = visitor.new_page()
+        watch = checks.Watch(city.url, status).on(page)
+        reply = opened(page, route.path(city))
+        found = [] if reply.status == status else [f"status {reply.status}"]
+        shown = page.locator("html").get_attribute("data-mode")
+        found += [] if shown == mode else [f"shown in mode {shown}"]
+        found += checks.everything(page, checks.LOOKS[mode], finger=screen == "phone")
+        return found + watch.faults
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_route_has_no_fault(chromium_browser: Browser, city: City, route: Route) -> None:
+    with city.visit(chromium_browser, user=route.user) as visitor:
+        reply = visitor.request.get(route.path(city))
+        is_page = reply.headers["content-type"].startswith("text/html")
+    assert reply.status == EXPECTED_STATUS.get(route.name, 200)
+
+    faults = {
+        " ".join(view): found
+        for view in (VIEWS if is_page else ())
+        if (found := faults_of(chromium_browser, city, route, view))
+    }
+
+    assert faults == {}
