@@ -83,7 +83,9 @@ def test_every_bad_row_is_named_and_none_is_written():
     with pytest.raises(RowsRefused) as refused:
         upsert_divisions(rows, by=SYSTEM, at=AT)
 
-    assert refused.value.problems == (RowProblem(1, "code", "上级区划320681100000不在名单中（文件和系统里都没有）"),)
+    assert refused.value.problems == (
+        RowProblem(1, "code", "上级区划320681100000不在名单中（文件和系统里都没有）"),
+    )
     assert Division.objects.count() == 0
 
 
