@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import F, FilteredRelation, Prefetch, Q, QuerySet
 
@@ -123,32 +124,59 @@ def _share(total: Decimal | None, full: Decimal | None) -> int | None:
 
 def board(actor: Actor, narrowed: SiteFilter, *, book: str) -> Board:
     """Return the board of the actor's area, narrowed; sums agree with the list by construction."""
-    sites = list(
-        sites_in_order(actor, narrowed).values_list(
-            "id", "kind", "status", "area_path", "is_synthetic"
-        )
-    )
-    scores = {
-        score.site_id: score
-        for score in LiveScore.objects.filter(book=book, site_id__in=[row[0] for row in sites])
-    }
-    shares = sorted(score.total * 100 / score.max_total for score in scores.values())
-    any_score = next(iter(scores.values()), None)
+    sites = [
+        _BoardRow(*row)
+        for row in site_rows(actor, narrowed, book=book)
+        .prefetch_related(None)
+        .order_by()
+        .values_list(*_BOARD_FIELDS)
+    ]
+    scored = [site for site in sites if site.total is not None]
+    totals = [site.total for site in scored if site.total is not None]
+    shares = [site.total * 100 / site.full for site in scored if site.total and site.full]
+    shares += [Decimal()] * (len(scored) - len(shares))
     return Board(
         sites=len(sites),
-        by_kind=Counter(row[1] for row in sites),
-        by_status=Counter(row[2] for row in sites),
-        scored=len(scores),
-        incomplete=sum(score.unknown > 0 for score in scores.values()),
-        mean=_mean([score.total for score in scores.values()]),
-        median=_median([score.total for score in scores.values()]),
-        maximum=any_score.max_total if any_score else None,
-        unit=any_score.unit if any_score else "points",
+        by_kind=Counter(site.kind for site in sites),
+        by_status=Counter(site.status for site in sites),
+        scored=len(scored),
+        incomplete=sum(bool(site.unknown) for site in scored),
+        mean=_mean(totals),
+        median=_median(totals),
+        maximum=scored[0].full if scored else None,
+        unit=(scored[0].unit or "points") if scored else "points",
         bins=_bins(shares),
-        weakest=_weakest(scores.values()),
-        towns=_towns(actor, {row[0]: row[3] for row in sites}, scores),
-        synthetic=any(row[4] for row in sites),
+        weakest=_weakest(site.lost or {} for site in scored),
+        towns=_towns(actor, sites),
+        synthetic=any(site.is_synthetic for site in sites),
     )
+
+
+class _BoardRow(NamedTuple):
+    """A site and its score under the board's book, if it has one."""
+
+    kind: str
+    status: str
+    area_path: str
+    is_synthetic: bool
+    total: Decimal | None
+    full: Decimal | None
+    unknown: int | None
+    unit: str | None
+    lost: dict[str, str] | None
+
+
+_BOARD_FIELDS = (
+    "kind",
+    "status",
+    "area_path",
+    "is_synthetic",
+    "score",
+    "in_book__max_total",
+    "in_book__unknown",
+    "in_book__unit",
+    "in_book__lost",
+)
 
 
 def _mean(values: list[Decimal]) -> Decimal | None:
@@ -171,11 +199,11 @@ def _bins(shares: list[Decimal]) -> tuple[Bin, ...]:
     return tuple(Bin(low=n * width, high=(n + 1) * width, sites=counts[n]) for n in range(BINS))
 
 
-def _weakest(scores: Iterable[LiveScore]) -> tuple[WeakClause, ...]:
+def _weakest(losses: Iterable[Mapping[str, str]]) -> tuple[WeakClause, ...]:
     sites: Counter[str] = Counter()
     totals: dict[str, Decimal] = {}
-    for score in scores:
-        for clause, lost in score.lost.items():
+    for losses_of_site in losses:
+        for clause, lost in losses_of_site.items():
             totals[clause] = totals.get(clause, Decimal()) + Decimal(lost)
             sites[clause] += 1
     ordered = sorted(totals, key=lambda clause: (-totals[clause], clause))
@@ -185,29 +213,29 @@ def _weakest(scores: Iterable[LiveScore]) -> tuple[WeakClause, ...]:
     )
 
 
-def _towns(
-    actor: Actor, paths: Mapping[int, str], scores: Mapping[int, LiveScore]
-) -> tuple[TownRow, ...]:
-    inside: dict[str, list[int]] = defaultdict(list)
-    for site, path in paths.items():
-        for above in paths_to(path):
-            inside[above].append(site)
-    found = []
-    for division in divisions_under(actor.area_path, levels=(Level.COUNTY, Level.TOWN)):
-        sites = inside.get(division.path, [])
-        totals = [scores[site].total for site in sites if site in scores]
-        if sites:
-            found.append(
-                TownRow(
-                    path=division.path,
-                    name=division.name,
-                    sites=len(sites),
-                    scored=len(totals),
-                    mean=_mean(totals),
-                    lowest=min(totals, default=None),
-                )
-            )
-    return tuple(sorted(found, key=lambda row: row.path))
+def _towns(actor: Actor, sites: Iterable[_BoardRow]) -> tuple[TownRow, ...]:
+    inside: dict[str, list[Decimal | None]] = defaultdict(list)
+    for site in sites:
+        for above in paths_to(site.area_path):
+            inside[above].append(site.total)
+    rows = [
+        _town_row(division.path, division.name, inside[division.path])
+        for division in divisions_under(actor.area_path, levels=(Level.COUNTY, Level.TOWN))
+        if division.path in inside
+    ]
+    return tuple(sorted(rows, key=lambda row: row.path))
+
+
+def _town_row(path: str, name: str, totals: list[Decimal | None]) -> TownRow:
+    scored = [total for total in totals if total is not None]
+    return TownRow(
+        path=path,
+        name=name,
+        sites=len(totals),
+        scored=len(scored),
+        mean=_mean(scored),
+        lowest=min(scored, default=None),
+    )
 
 
 def sheets_of(site: Site) -> QuerySet[StoredSheet]:
