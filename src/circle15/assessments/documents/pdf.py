@@ -1,16 +1,17 @@
 """The score sheet as a PDF: landscape A4, fonts embedded, head and labels again on every page."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.utils.translation import gettext as _
 from fpdf import FPDF
 from fpdf.enums import Align
-from fpdf.fonts import TTFFont
 
-from circle15.assessments.documents.fonts import FILES, SANS, SERIF, drawable
+from circle15.assessments.documents.fonts import SANS, SERIF, cut_to, drawable
 from circle15.assessments.documents.score_table import Row, ScoreTable, printable, spans
 from circle15.standards.text import number_text
 
@@ -22,6 +23,7 @@ HEAD_GREY, RULE_GREY = 235, 130
 TOKENS = re.compile(r"[A-Za-z0-9.%²+\-]+|.", re.DOTALL)
 # These may not begin a line, so they stay with the character before them.
 TRAILING = frozenset("，。、；：？！）》”’〕】")
+SPACE = "　"
 Lines = list[str]
 
 
@@ -37,13 +39,12 @@ class _Laid:
 class _Paper(FPDF):
     """A landscape A4 page with the running foot of a sheet."""
 
-    def __init__(self, table: ScoreTable) -> None:
+    def __init__(self, table: ScoreTable, fonts: Mapping[str, Path]) -> None:
         super().__init__(orientation="landscape", unit="mm", format="A4")
         self.score_table = table
-        for family, path in FILES.items():
+        for family, path in fonts.items():
             self.add_font(family, fname=path)
         self.set_fallback_fonts([SERIF])
-        self.drawn = {code for font in self._own_fonts() for code in font.cmap}
         self.set_margins(MARGIN_MM, MARGIN_MM)
         self.set_auto_page_break(auto=False)
         self.set_draw_color(RULE_GREY)
@@ -52,19 +53,12 @@ class _Paper(FPDF):
         self.set_lang("zh-CN")
         self.widths: dict[str, float] = {}
 
-    def _own_fonts(self) -> Iterator[TTFFont]:
-        return (font for font in self.fonts.values() if isinstance(font, TTFFont))
-
-    def drawable(self, words: str) -> str:
-        """Return words the fonts can draw."""
-        return drawable(printable(words), self.drawn)
-
     def footer(self) -> None:
         self.set_font(SANS, size=7.5)
         self.set_xy(MARGIN_MM, -FOOT_MM + 3)
-        self.cell(self.epw / 2, 4, self.drawable(self.score_table.footer))
-        numbers = _("第 %(page)s 页，共 {nb} 页") % {"page": self.page_no()}
-        self.cell(self.epw / 2, 4, f"{self.score_table.mark}　{numbers}", align=Align.R)
+        self.cell(self.epw / 2, 4, _text(self.score_table.footer))
+        words = f"{self.score_table.mark}{SPACE}{_page_words(self.page_no())}"
+        self.cell(self.epw / 2, 4, words, align=Align.R)
 
     def measured(self, token: str) -> float:
         """Measure a token at body size; the same few characters come again and again."""
@@ -76,7 +70,25 @@ class _Paper(FPDF):
 
 def sheet_pdf(table: ScoreTable) -> bytes:
     """Return the sheet as a PDF."""
-    paper = _Paper(table)
+    with TemporaryDirectory() as folder:
+        paper = _Paper(table, cut_to(set(_all_words(table)), Path(folder)))
+        _draw(paper, table)
+        return bytes(paper.output())
+
+
+def _all_words(table: ScoreTable) -> str:
+    cells = [_text(cell) for row in (*table.rows, table.total) for cell in row.cells]
+    heads = [column.title for column in table.columns]
+    others = (table.title, table.mark, table.footer, _page_words(1), SPACE)
+    lines = (*table.facts, *table.notes, *table.signatures)
+    return "".join(map(_text, (*cells, *heads, *others, *lines)))
+
+
+def _page_words(page: int) -> str:
+    return _("第 %(page)s 页，共 {nb} 页") % {"page": page}
+
+
+def _draw(paper: _Paper, table: ScoreTable) -> None:
     paper.add_page()
     _opening(paper, table)
     _head(paper, table)
@@ -87,15 +99,14 @@ def sheet_pdf(table: ScoreTable) -> bytes:
             _head(paper, table)
         _rows(paper, table, rows)
     _closing(paper, table)
-    return bytes(paper.output())
 
 
 def _opening(paper: _Paper, table: ScoreTable) -> None:
     paper.set_font(SERIF, size=TITLE_PT)
-    paper.cell(0, 10, paper.drawable(table.title), align=Align.C)
+    paper.cell(0, 10, _text(table.title), align=Align.C)
     paper.ln(11)
     paper.set_font(SANS, size=BODY_PT)
-    for line in _broken(paper, paper.drawable("　　".join((*table.facts, table.mark))), paper.epw):
+    for line in _broken(paper, _text((SPACE * 2).join((*table.facts, table.mark))), paper.epw):
         paper.cell(0, LINE_MM + 0.6, line)
         paper.ln(LINE_MM + 0.6)
     paper.ln(1.5)
@@ -111,7 +122,7 @@ def _head(paper: _Paper, table: ScoreTable) -> None:
 
 def _laid(paper: _Paper, table: ScoreTable, row: Row) -> _Laid:
     cells = tuple(
-        _broken(paper, _text(paper, value), column.width_mm - 2 * PAD_MM)
+        _broken(paper, _text(value), column.width_mm - 2 * PAD_MM)
         for value, column in zip(row.cells, table.columns, strict=True)
     )
     # The two labels may be taller than one row: they reach over their whole run.
@@ -119,8 +130,8 @@ def _laid(paper: _Paper, table: ScoreTable, row: Row) -> _Laid:
     return _Laid(row, cells, most * LINE_MM + 2 * PAD_MM)
 
 
-def _text(paper: _Paper, value: str | Decimal) -> str:
-    return paper.drawable(value) if isinstance(value, str) else number_text(value)
+def _text(value: str | Decimal) -> str:
+    return drawable(printable(value)) if isinstance(value, str) else number_text(value)
 
 
 def _broken(paper: _Paper, words: str, room: float) -> Lines:
@@ -198,9 +209,7 @@ def _box(  # noqa: PLR0913 -- a box has four sides
 
 def _closing(paper: _Paper, table: ScoreTable) -> None:
     total = _laid(paper, table, table.total)
-    notes = [
-        line for note in table.notes for line in _broken(paper, paper.drawable(note), paper.epw)
-    ]
+    notes = [line for note in table.notes for line in _broken(paper, _text(note), paper.epw)]
     if paper.get_y() + total.height + (len(notes) + 4) * (LINE_MM + 0.4) > paper.h - FOOT_MM:
         paper.add_page()
     paper.set_font(SANS, size=BODY_PT)

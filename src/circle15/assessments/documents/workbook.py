@@ -66,8 +66,12 @@ def _put(cell: Cell | MergedCell, value: str | Decimal) -> None:
     assert isinstance(cell, Cell)
     if isinstance(value, Decimal):
         cell.value = value
-        return
-    cell.value = printable(value)
+    elif value:
+        _put_text(cell, printable(value))
+
+
+def _put_text(cell: Cell, value: str) -> None:
+    cell.value = value
     cell.data_type = TEXT
     if value.startswith(FORMULA_SIGNS):
         cell.quotePrefix = True
