@@ -6,10 +6,11 @@ take most of the time of the test.
 
 from decimal import Decimal
 from random import Random
+from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-from circle15.standards import editions, facts
+from circle15.standards import Edition, FactValue, editions, facts
 from circle15.standards.rules import stand_ins
 
 BOUNDS = [1, 2, 10, 60, 90, 100, 150, 200]
@@ -30,11 +31,25 @@ def value(name, chance):
     return chance.choice(BOUNDS) + chance.choice([-ULP, Decimal(0), ULP])
 
 
+class Case(NamedTuple):
+    """A site to score; known by its seed, for its hundred facts would fill a page."""
+
+    book: Edition
+    profile: str
+    switches: dict[str, str]
+    facts: dict[str, FactValue]
+    seed: int
+
+    def __repr__(self):
+        return f"<Case {self.seed} of {self.book.id}, {self.profile}, {len(self.facts)} facts>"
+
+
 @st.composite
 def scored(draw, *, complete=True):
-    """(edition, profile, switches, facts); some facts are left out unless `complete`."""
+    """Draw a case; some facts are left out unless `complete`."""
     book = draw(st.sampled_from(editions()))
-    chance = Random(draw(st.integers(0, 2**64)))
+    seed = draw(st.integers(0, 2**64))
+    chance = Random(seed)
     profile = chance.choice(book.profiles).id
     switches = {each.id: chance.choice(each.options).id for each in book.switches}
     rules = [rule for clause in book.clauses_for(profile) for rule in clause.rules]
@@ -43,4 +58,5 @@ def scored(draw, *, complete=True):
     share = 1 if complete else chance.choice([0, 0.5, 0.9])
     names = [name for name in asked if chance.random() < share]
     names += [name for name in given if chance.random() < 0.3]
-    return book, profile, switches, {name: value(name, chance) for name in names}
+    drawn = {name: value(name, chance) for name in names}
+    return Case(book, profile, switches, drawn, seed)

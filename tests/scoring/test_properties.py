@@ -17,7 +17,7 @@ SHORT = settings(max_examples=60, deadline=None)
 @SHORT
 @given(scored())
 def test_scores_as_the_second_reading_of_the_books(case):
-    book, profile, switches, facts = case
+    book, profile, switches, facts, _ = case
 
     sheet = score(book, facts, profile=profile, switches=switches)
 
@@ -28,7 +28,7 @@ def test_scores_as_the_second_reading_of_the_books(case):
 @SHORT
 @given(scored())
 def test_lines_add_up_and_stay_within_bounds(case):
-    book, profile, switches, facts = case
+    book, profile, switches, facts, _ = case
 
     sheet = score(book, facts, profile=profile, switches=switches)
 
@@ -44,7 +44,7 @@ def test_lines_add_up_and_stay_within_bounds(case):
 @SHORT
 @given(scored())
 def test_remedies_win_back_exactly_what_was_lost(case):
-    book, profile, switches, facts = case
+    book, profile, switches, facts, _ = case
 
     sheet = score(book, facts, profile=profile, switches=switches)
 
@@ -58,7 +58,7 @@ def test_remedies_win_back_exactly_what_was_lost(case):
 @SHORT
 @given(scored())
 def test_batch_gives_the_same_points(case):
-    book, profile, switches, facts = case
+    book, profile, switches, facts, _ = case
 
     sheet = score(book, facts, profile=profile, switches=switches)
     batch = score_batch(book, columns_of([facts], facts), profile=profile, switches=switches)
@@ -70,7 +70,7 @@ def test_batch_gives_the_same_points(case):
 @SHORT
 @given(scored(complete=False))
 def test_what_is_unknown_only_ever_adds(case):
-    book, profile, switches, facts = case
+    book, profile, switches, facts, _ = case
     missing = missing_facts(book.under(switches), facts, profile=profile)
 
     sheet = score_known(book, facts, profile=profile, switches=switches)
@@ -83,7 +83,7 @@ def test_what_is_unknown_only_ever_adds(case):
 @settings(max_examples=30, deadline=None)
 @given(scored(complete=False))
 def test_gap_leads_to_full_marks(case):
-    book, profile, switches, facts = case
+    book, profile, switches, facts, _ = case
 
     report = gap(book, facts, profile=profile, switches=switches)
 
@@ -99,7 +99,7 @@ def test_gap_leads_to_full_marks(case):
 @SHORT
 @given(scored(complete=False))
 def test_sheet_survives_json(case):
-    book, profile, switches, facts = case
+    book, profile, switches, facts, _ = case
 
     sheet = score_known(book, facts, profile=profile, switches=switches, pass_mark=Decimal(80))
 

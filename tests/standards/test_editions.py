@@ -176,6 +176,10 @@ def test_the_printed_rule_books_are_current():
     assert printed.read_text(encoding="utf-8") == handbook(editions())
 
 
+def test_an_edition_is_short_in_messages():
+    assert repr(JIANGSU) == "<Edition jiangsu-acceptance version 1>"
+
+
 def test_text_in_a_language():
     title = JIANGSU.sections[0].title
 

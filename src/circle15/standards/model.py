@@ -1,7 +1,7 @@
 """An edition of a rule book: sections, indicators, clauses, rules, vetoes, readings."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -117,7 +117,7 @@ class Document:
     issued: date | None
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Edition:
     """One version of a rule book. Editions are compared by identity and told apart by `hash`."""
 
@@ -133,7 +133,10 @@ class Edition:
     sections: tuple[Section, ...]
     vetoes: tuple[Veto, ...]
     decided: tuple[Reading, ...]
-    hash: str = field(repr=False)
+    hash: str
+
+    def __repr__(self) -> str:
+        return f"<Edition {self.id} version {self.version}>"
 
     @cached_property
     def indicators(self) -> tuple[Indicator, ...]:
