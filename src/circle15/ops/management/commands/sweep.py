@@ -17,7 +17,11 @@ from django.utils.module_loading import import_string
 
 # Each is `def sweep(*, at: datetime) -> int`, returns how much it did, opens its own
 # transactions and area scope, and may be cut off at any point. Sealing stays first.
-SWEEPS = ("circle15.audit.actions.seal", "circle15.assessments.actions.refresh_stale")
+SWEEPS = (
+    "circle15.audit.actions.seal",
+    "circle15.assessments.actions.refresh_stale",
+    "circle15.imports.actions.forget_old_files",
+)
 
 EVERY_S = 15.0
 LONGEST_PAUSE_S = 60.0
