@@ -59,9 +59,11 @@ def report(results: list[tuple[str, str]]) -> str:
     lines = [
         "# Mutation testing of scoring",
         "",
-        f"`python bench/mutation.py` on {datetime.now(UTC).date()}, Python "
-        f"{platform.python_version()}: {noticed} of {len(results)} mutants noticed, "
-        f"**{100 * noticed / len(results):.1f} %** (promise: 90 %).",
+        (
+            f"`python bench/mutation.py` on {datetime.now(UTC).date()}, Python "
+            f"{platform.python_version()}: {noticed} of {len(results)} mutants noticed, "
+            f"**{100 * noticed / len(results):.1f} %** (promise: 90 %)."
+        ),
         "",
         "| state | mutants |",
         "|---|---|",
