@@ -1,7 +1,11 @@
 # circle15. `make` lists everything; each target does its own set-up (tools/bootstrap.py).
-PYTHON ?= python3.11
 ARGS ?=
-DO := @$(PYTHON) tools/bootstrap.py
+# The first that runs and is 3.11: a version manager's python3.11 may be there and refuse.
+IS_OURS := -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))'
+PYTHON ?= $(shell for name in python3.11 python3 python; do \
+	$$name $(IS_OURS) 2>/dev/null && echo $$name && break; done)
+DO = @$(or $(PYTHON),$(error Python 3.11 is needed: make PYTHON=/path/to/python3.11)) \
+	tools/bootstrap.py
 
 .DEFAULT_GOAL := help
 .PHONY: help run stop test check fix bench prove lock docs clean
@@ -15,7 +19,7 @@ run:  ## set up and serve on 127.0.0.1:8000 with the demo city; Ctrl-C stops eve
 stop:  ## stop an embedded PostgreSQL that a killed run left behind (its data stays)
 	$(DO) stop
 
-test:  ## set up and run all tests, browser tests included; ARGS="-k score" selects
+test:  ## set up, check, run all tests, browser ones too; ARGS="-k score" selects
 	$(DO) test $(ARGS)
 
 check:  ## format, lint, types, layers, templates, migrations, documents
@@ -24,10 +28,10 @@ check:  ## format, lint, types, layers, templates, migrations, documents
 fix:  ## format and mend what the tools can mend
 	$(DO) fix
 
-bench:  ## run the benchmarks; ARGS="bench_scoring" selects
+bench:  ## run the benchmarks; ARGS="scoring" selects
 	$(DO) bench $(ARGS)
 
-prove:  ## the long campaigns: kill -9 of web, worker and database under load
+prove:  ## kill -9 of web and database under load; ARGS="200 50" for more
 	$(DO) prove $(ARGS)
 
 lock:  ## compile requirements/*.txt again from requirements/*.in

@@ -1,4 +1,4 @@
-"""Measure the audit trail: `python bench/audit.py [events]` prints the table of docs/benchmarks.
+"""Measure the audit trail: `make bench ARGS=audit` prints the table of docs/benchmarks.
 
 Works in a database of its own, made and removed here.
 """

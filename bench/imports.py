@@ -1,6 +1,6 @@
 """Check of a large workbook: 50,000 sites in 20 columns, seconds and memory.
 
-Run: python -m bench.imports   (writes docs/benchmarks/imports.md)
+Run: make bench ARGS=imports   (writes docs/benchmarks/imports.md)
 """
 # ruff: noqa: PLC0415 -- models need the set-up; the builder's memory must not count
 
@@ -148,7 +148,7 @@ checked, converted from GCJ-02, written and taken back, and the workbook of the 
 | time | {seen["seconds"]:.1f} s (load of the machine {seen["load"]:.1f}) | ≤ {LIMIT_S} s |
 | memory (peak RSS of the process) | {seen["rss_mb"]:.0f} MB | ≤ {LIMIT_MB} MB |
 
-Script `bench/imports.py`; {datetime.now(UTC):%Y-%m-%d}; {machine()}; Python
+`make bench ARGS=imports`; {datetime.now(UTC):%Y-%m-%d}; {machine()}; Python
 {platform.python_version()}, {parts}, embedded PostgreSQL on the same machine.
 """
 

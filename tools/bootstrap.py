@@ -9,7 +9,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -214,20 +215,19 @@ def task_stop(_arguments: list[str]) -> int:
 
 
 def task_test(arguments: list[str]) -> int:
-    """Set up and run all tests; browser tests missing for want of a browser fail the run."""
+    """Run every check, then all tests; browser tests missing for want of a browser fail the run."""
+    if not arguments and (failed := task_check([])):
+        return failed
     python_set_up("dev")
     front_end_set_up()
     browser = find_browser()
     environment = {"CHROMIUM": browser} if browser else {}
     selection = [] if browser else ["-m", "not browser"]
-    was_running = embedded("status").returncode == 0
-    try:
-        processes = str(min(2, os.cpu_count() or 1))
-        tests = [PYTHON, "-m", "pytest", "-n", processes, *selection, *arguments]
-        code = run(*tests, **environment)
-    finally:
-        if not was_running and "CIRCLE15_DATABASE_URL" not in os.environ:
-            embedded("stop")
+    # A process that runs dry takes half of what the other has left.
+    spread = ["-n", str(min(2, os.cpu_count() or 1)), "--dist", "worksteal"]
+    with tests_database() as url:
+        tests = [PYTHON, "-m", "pytest", *spread, *selection, *arguments]
+        code = run(*tests, CIRCLE15_DATABASE_URL=url, **environment)
     if browser is None:
         sys.stderr.write(NO_BROWSER)
         if os.environ.get("CIRCLE15_ALLOW_NO_BROWSER") != "1":
@@ -263,30 +263,45 @@ def task_check(_arguments: list[str]) -> int:
         "migrations": [PYTHON, "-m", "circle15", "makemigrations", "--check", "--dry-run"],
         "docs": [PYTHON, "-m", "pytest", "-q", "tests/docs"],
     }
-    settings = {"CIRCLE15_VAR_DIR": str(TEST_VAR), "DJANGO_SETTINGS_MODULE": SETTINGS}
-    must(PYTHON, "-m", "circle15.ops.keys", TEST_VAR)
     failed = []
-    for name, command in checks.items():
-        say(f"{name}: {' '.join(str(word) for word in command[1:])}")
-        extra = {"CIRCLE15_DATABASE_URL": embedded_url()} if name == "migrations" else {}
-        if run(*command, **settings, **extra) != 0:
-            failed.append(name)
+    with tests_database() as url:
+        settings = settings_of_tests(url)
+        for name, command in checks.items():
+            began = time.monotonic()
+            say(f"{name}: {' '.join(str(word) for word in command[1:])}")
+            if run(*command, **settings) != 0:
+                failed.append(name)
+            say(f"{name}: {time.monotonic() - began:.0f} s")
     say(f"FAILED: {', '.join(failed)}" if failed else "all checks passed")
     return len(failed)
 
 
-SETTINGS = "circle15.config.settings"
+def settings_of_tests(url: str) -> dict[str, str]:
+    """Make the tests' keys and give the environment for a program that is Django from the start."""
+    must(PYTHON, "-m", "circle15.ops.keys", TEST_VAR)
+    return {
+        "CIRCLE15_VAR_DIR": str(TEST_VAR),
+        "CIRCLE15_DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "circle15.config.settings",
+    }
 
 
-def embedded_url() -> str:
-    """Give the tests' database, started if need be."""
+@contextmanager
+def tests_database() -> Iterator[str]:
+    """Give the URL of the tests' database; a server started for it is stopped afterwards."""
     given = os.environ.get("CIRCLE15_DATABASE_URL")
     if given:
-        return given
+        yield given
+        return
+    was_running = embedded("status").returncode == 0
     started = embedded("start", "--throwaway")
     if started.returncode != 0:
         sys.exit(started.stderr)
-    return started.stdout.strip()
+    try:
+        yield started.stdout.strip()
+    finally:
+        if not was_running:
+            embedded("stop")
 
 
 def task_fix(_arguments: list[str]) -> int:
@@ -301,23 +316,24 @@ def task_fix(_arguments: list[str]) -> int:
 
 
 def task_bench(arguments: list[str]) -> int:
-    """Run the benchmarks, each a program of its own that prints its results."""
+    """Run the benchmarks, each in a database of its own; names select some of them."""
     python_set_up("dev")
-    wanted = arguments or sorted(path.stem for path in (ROOT / "bench").glob("bench_*.py"))
-    settings = {
-        "CIRCLE15_VAR_DIR": str(TEST_VAR),
-        "CIRCLE15_DATABASE_URL": embedded_url(),
-        "DJANGO_SETTINGS_MODULE": SETTINGS,
-    }
-    must(PYTHON, "-m", "circle15.ops.keys", TEST_VAR)
-    return max((run(PYTHON, f"bench/{name}.py", **settings) for name in wanted), default=0)
+    modules = sorted(path.stem for path in (ROOT / "bench").glob("[a-z]*.py"))
+    every = [name for name in modules if not name.startswith("prove_")]
+    if strangers := set(arguments) - set(every):
+        sys.exit(f"no benchmark {', '.join(sorted(strangers))}; there are {', '.join(every)}")
+    with tests_database() as url:
+        settings = settings_of_tests(url)
+        codes = [run(PYTHON, "-m", f"bench.{name}", **settings) for name in arguments or every]
+    return max(codes)
 
 
 def task_prove(arguments: list[str]) -> int:
-    """Run the long campaigns: kill -9 under load, with the client's record against the database."""
+    """Run the long campaigns, each with a product of its own; arguments go to all of them."""
     python_set_up("dev")
-    campaigns = sorted((ROOT / "bench").glob("prove_*.py"))
-    return max((run(PYTHON, path, *arguments) for path in campaigns), default=0)
+    front_end_set_up()
+    campaigns = sorted(path.stem for path in (ROOT / "bench").glob("prove_*.py"))
+    return max(run(PYTHON, "-m", f"bench.{name}", *arguments) for name in campaigns)
 
 
 def task_lock(_arguments: list[str]) -> int:
@@ -331,11 +347,12 @@ def task_lock(_arguments: list[str]) -> int:
 
 
 def task_docs(_arguments: list[str]) -> int:
-    """Write the generated parts of the documents again."""
-    python_set_up("dev")
-    return max(
-        (run(PYTHON, path) for path in sorted((ROOT / "docs").glob("generate_*.py"))), default=0
-    )
+    """Write the generated documents again."""
+    python_set_up("base")
+    command = [VENV / "bin" / "circle15", "standards", "--markdown"]
+    told = subprocess.run(command, capture_output=True, check=True)  # noqa: S603
+    (ROOT / "docs" / "rule-books.md").write_bytes(told.stdout)
+    return 0
 
 
 def task_clean(_arguments: list[str]) -> int:
