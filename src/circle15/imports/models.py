@@ -24,6 +24,10 @@ class ImportRun(models.Model):
     checked_at = models.DateTimeField()
     checked_by = models.CharField(max_length=80)
     checked_by_id = models.BigIntegerField(null=True)
+    # Who wants a waiting run worked on; the timer acts in that name.
+    asked_by = models.CharField(max_length=80, blank=True)
+    asked_by_id = models.BigIntegerField(null=True, blank=True)
+    asked_by_role = models.CharField(max_length=20, blank=True)
     applied_at = models.DateTimeField(null=True, blank=True)
     applied_by = models.CharField(max_length=80, blank=True)
 

@@ -1,5 +1,6 @@
 """Reads of imports, always within the actor's area."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -8,6 +9,7 @@ from circle15.accounts.actors import Actor
 from circle15.accounts.refusals import NotAllowed, NotFound
 from circle15.accounts.states import Permission
 from circle15.areas import scope
+from circle15.imports.keeping import progress_of
 from circle15.imports.models import ImportRun
 from circle15.imports.report import Report, report_from_json
 
@@ -33,3 +35,21 @@ def run_by_uid(actor: Actor, uid: UUID) -> ImportRun:
 def report_of(run: ImportRun) -> Report:
     """Return what the check or the import of a run came to."""
     return report_from_json(run.report)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is; no stage while it waits for its turn."""
+
+    stage: str
+    done: int
+    total: int
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.done // self.total if self.total else 0
+
+
+def progress(run: ImportRun) -> Progress:
+    """Return how far the check or the writing of a large file is."""
+    return Progress(*progress_of(run.uid))

@@ -32,3 +32,10 @@ class RunGone(Refused):
 
     def __init__(self) -> None:
         super().__init__(_("校验过的文件已删除（保留7天）或已放弃，请重新上传。"))
+
+
+class NotChecked(Refused):
+    """The check or the writing of a large file is not at its end yet."""
+
+    def __init__(self) -> None:
+        super().__init__(_("这个文件还在处理，请等处理完成后再操作。"))

@@ -18,6 +18,11 @@ class Kind(TextChoices):
 
 
 class RunState(TextChoices):
+    """Large files wait and are worked on: checked, or written once they have a mode."""
+
+    WAITING = "waiting", _("排队中")
+    WORKING = "working", _("处理中")
+    REFUSED = "refused", _("无法读取")
     CHECKED = "checked", _("已校验")
     APPLIED = "applied", _("已导入")
     DISCARDED = "discarded", _("已放弃")

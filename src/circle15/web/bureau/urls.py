@@ -11,5 +11,6 @@ urlpatterns = [
     path("map/", include("circle15.web.bureau.sites.map_urls")),
     path("audit/", include("circle15.web.bureau.audit.urls")),
     path("editions/", include("circle15.web.bureau.editions.urls")),
+    path("imports/", include("circle15.web.bureau.imports.urls")),
     path("sites/", include("circle15.web.bureau.sites.urls")),
 ]

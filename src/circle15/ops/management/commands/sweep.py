@@ -21,6 +21,7 @@ SWEEPS = (
     "circle15.audit.actions.seal",
     "circle15.assessments.actions.refresh_stale",
     "circle15.imports.actions.forget_old_files",
+    "circle15.imports.waiting.work_off",
 )
 
 EVERY_S = 15.0

@@ -1,0 +1,1 @@
+"""Bringing tables in: template, dry run, confirmation, former runs."""
