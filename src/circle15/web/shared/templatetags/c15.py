@@ -253,9 +253,11 @@ def score_bar(
 
 
 @register.inclusion_tag("shared/_lost.html")
-def lost_points(amount: Decimal | float, why: str, what_to_do: str = "") -> dict[str, object]:
+def lost_points(
+    amount: Decimal | float, why: str, what_to_do: str = "", *, unit: str = ""
+) -> dict[str, object]:
     """Draw one line of points lost: how many, why, what would win them back. Inside ul.lost."""
-    return {"amount": amount, "why": why, "what_to_do": what_to_do}
+    return {"amount": amount, "why": why, "what_to_do": what_to_do, "unit": unit or _("分")}
 
 
 @register.inclusion_tag("shared/_empty.html")

@@ -13,10 +13,13 @@ const SHAPES = {
   hexagon: "M6.5 2.5h11L23 12l-5.5 9.5h-11L1 12Z",
 };
 const LARGE = 30;
+const PLAIN = 22;
 const SMALL = 14;
 const ABOVE = 1000;
 const MOST_ELEMENTS = 1200;
-const TONES = { good: "--good", warn: "--accent-ink", bad: "--bad", info: "--info", idle: "--idle", brand: "--brand" };
+const MANY = 50;
+const FAR_SHARE = 0.02;
+const TONES = { good: "--good", warn: "--accent-ink", bad: "--bad", info: "--info", idle: "--map-idle", brand: "--brand" };
 
 async function read(url) {
   const reply = await fetch(url, { headers: { Accept: "application/geo+json, application/json" } });
@@ -36,21 +39,23 @@ function marker(feature, point) {
   const box = document.createElement("span");
   box.className = "map-pin-box";
   box.append(svg);
-  if (label !== undefined && label !== "") {
+  const hasLabel = label !== undefined && label !== "";
+  if (hasLabel) {
     const number = document.createElement("span");
     number.className = "map-pin-label";
     number.textContent = label;
     box.append(number);
   }
-  const side = feature.properties.small ? SMALL : LARGE;
+  const side = feature.properties.small ? SMALL : hasLabel ? LARGE : PLAIN;
   const icon = L.divIcon({ html: box, className: "map-pin-icon", iconSize: [side, side], iconAnchor: [side / 2, side / 2], popupAnchor: [0, -side / 2] });
   return L.marker(point, { icon, keyboard: false, title: feature.properties.name, zIndexOffset: feature.properties.small ? 0 : ABOVE });
 }
 
 // Thousands of points as elements would choke an office computer; as a drawing they do not.
+const canvas = L.canvas({ tolerance: 4 });
 function dot(feature, point) {
   const color = css(TONES[feature.properties.tone] ?? TONES.brand);
-  return L.circleMarker(point, { radius: feature.properties.small ? 4 : 8, color: "#fff", weight: 1, fillColor: color, fillOpacity: 1 });
+  return L.circleMarker(point, { renderer: canvas, radius: feature.properties.small ? 4 : 8, color: "#fff", weight: 1, fillColor: color, fillOpacity: 1 });
 }
 
 function popup({ name, kind, lines = [], url, link }) {
@@ -91,7 +96,7 @@ function areas(map, data, chosen) {
 }
 
 function roads(map, data) {
-  const style = (feature) => ({ color: css("--line-2"), weight: feature.properties.weight ?? 1.5, opacity: 0.9 });
+  const style = (feature) => ({ color: css("--line-2"), weight: 0.5 * (feature.properties.weight ?? 1.5), opacity: 0.5 });
   return L.geoJSON(data, { style, interactive: false }).addTo(map);
 }
 
@@ -105,6 +110,21 @@ function sites(map, data) {
     },
   }).addTo(map);
   return { layer, byId };
+}
+
+// Where nearly all sites are: a few far ones must not make the rest a heap of dots.
+function home(layer) {
+  const points = layer.getLayers().map((one) => one.getLatLng());
+  if (points.length < MANY) return layer.getBounds();
+  const [south, north] = middle(points.map(({ lat }) => lat));
+  const [west, east] = middle(points.map(({ lng }) => lng));
+  return L.latLngBounds([south, west], [north, east]).pad(0.05);
+}
+
+function middle(numbers) {
+  numbers.sort((a, b) => a - b);
+  const beyond = Math.floor(numbers.length * FAR_SHARE);
+  return [numbers[beyond], numbers[numbers.length - 1 - beyond]];
 }
 
 function twin(map, element, byId) {
@@ -136,7 +156,7 @@ async function draw(element) {
   if (roadData) roads(map, roadData);
   if (siteData) {
     const { layer, byId } = sites(map, siteData);
-    if (siteData.features.length > 1) bounds = layer.getBounds();
+    if (siteData.features.length > 1) bounds = home(layer);
     twin(map, element, byId);
   }
   if (bounds.isValid()) map.fitBounds(bounds, { padding: [12, 12], maxZoom: 14, animate: false });
