@@ -106,7 +106,8 @@ def _known(message: Message, catalogue: Catalog) -> bool:
 
 def _faults(message: Message) -> list[str]:
     source = message.id if isinstance(message.id, str) else message.id[-1]
-    strings = [message.string] if isinstance(message.string, str) else list(message.string)
+    held = message.string or ""
+    strings = [held] if isinstance(held, str) else list(held)
     if not all(strings):
         return [f"untranslated: {source}"]
     wanted = sorted(match.group() for match in PLACEHOLDER.finditer(source))
