@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from circle15.accounts.actors import Actor
 from circle15.accounts.refusals import NotFound
@@ -113,5 +113,8 @@ def evidence_by_id(actor: Actor, evidence_id: int) -> Evidence:
 
 def evidence_of(fact_ids: list[int]) -> dict[int, Files]:
     """Return the photos and PDFs of many facts, as far as the present scope shows them."""
-    facts = Fact.objects.filter(id__in=fact_ids).order_by("id").prefetch_related("evidence")
-    return {fact.id: tuple(fact.evidence.all()) for fact in facts}
+    rows = Evidence.objects.filter(facts__in=fact_ids).annotate(fact_id=F("facts"))
+    found: dict[int, Files] = {}
+    for evidence in rows.order_by("id"):
+        found[evidence.fact_id] = (*found.get(evidence.fact_id, ()), evidence)
+    return found

@@ -104,7 +104,7 @@ def sites_with_parts(site_ids: list[int]) -> QuerySet[Site]:
     return (
         Site.objects.filter(id__in=site_ids)
         .select_related("division__parent")
-        .prefetch_related("zones", "equipment", "signs", "windows", "hours")
+        .prefetch_related("zones", "equipment", "signs")
         .order_by("id")
     )
 

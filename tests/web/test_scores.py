@@ -1,0 +1,431 @@
+"""The pages of scores: books side by side, whole sheets, gap reports, kept sheets, files."""
+
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from itertools import pairwise
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
+from tests.factories import (
+    AT,
+    FactFactory,
+    SiteFactory,
+    actor_for,
+    alice,
+    carol,
+    city_officer,
+    dave,
+    logged_in,
+    security_admin,
+)
+
+from circle15.accounts.actors import system_actor
+from circle15.areas.scope import EVERYWHERE, area_scope
+from circle15.assessments.collect import collect
+from circle15.assessments.models import StoredEdition, StoredSheet
+from circle15.assessments.publishing import install_built_in
+from circle15.assessments.reading import scores_of
+from circle15.audit.models import Event
+from circle15.ledger.models import Fact
+from circle15.ledger.states import Source
+from circle15.ledger.values import stored
+from circle15.scoring.samples import full_facts
+from circle15.standards import edition
+
+pytestmark = pytest.mark.django_db
+JIANGSU, NANTONG = "jiangsu-acceptance", "nantong-demonstration"
+SHEET = f"/sites/QD-0001/scores/{JIANGSU}/"
+TODAY = date(2026, 3, 2)
+
+
+@pytest.fixture(autouse=True)
+def books():
+    with area_scope(EVERYWHERE):
+        install_built_in(by=system_actor("test"), at=AT)
+
+
+def site_with(**lacking):
+    """A site that has everything the Jiangsu book asks for but what is given."""
+    site = SiteFactory()
+    wanted = full_facts(edition(JIANGSU)) | lacking
+    rows = [
+        FactFactory.build(site=site, name=name, value=stored(value), source=Source.ON_SITE)
+        for name, value in wanted.items()
+    ]
+    with area_scope(EVERYWHERE):
+        Fact.objects.bulk_create(rows)
+    return site
+
+
+def test_page_shows_one_record_judged_by_each_book():
+    site_with(**{"site.indoor_area_m2": Decimal(128)})
+
+    page = logged_in(carol()).get("/sites/QD-0001/scores/?show=differ")
+
+    row = next(
+        row
+        for group in page.context["groups"]
+        for row in group.rows
+        if row.fact.name == "site.indoor_area_m2"
+    )
+    words = [[verdict.words for verdict in cell.verdicts] for cell in row.cells]
+    assert words == [["3 / 5 分"], ["达到"], ["达到"], []]
+    assert (row.known.value, row.known.origin) == (128, "on_site")
+    assert [str(each.edition.id) for each, _s, _share in page.context["judged"]][:2] == [
+        JIANGSU,
+        NANTONG,
+    ]
+
+
+def test_page_filters_rows_by_difference_and_loss():
+    site_with(**{"site.indoor_area_m2": Decimal(128)})
+    client = logged_in(carol())
+
+    counts = client.get("/sites/QD-0001/scores/").context["counts"]
+    shown = {
+        show: sum(
+            len(group.rows)
+            for group in client.get(f"/sites/QD-0001/scores/?show={show}").context["groups"]
+        )
+        for show in ("all", "differ", "lost", "nonsense")
+    }
+
+    assert shown == {**counts, "nonsense": counts["all"]}
+    assert 0 < counts["differ"] <= counts["lost"] < counts["all"]
+
+
+def tables_asked(client, page):
+    """Count the queries of a page; the area setting and the transaction ask no table."""
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(page).status_code == 200
+    return sum(" FROM " in each["sql"] for each in asked.captured_queries)
+
+
+@pytest.mark.parametrize("kept", [0, 1, 3])
+def test_pages_cost_no_more_than_fifteen_queries_however_many_sheets_are_kept(kept):
+    site_with()
+    client = logged_in(carol())
+    for _again in range(kept):
+        client.post("/sites/QD-0001/scores/", store_form())
+
+    gap = f"/sites/QD-0001/gap/{JIANGSU}/"
+    costs = [tables_asked(client, page) for page in ("/sites/QD-0001/scores/", SHEET, gap)]
+
+    assert costs == [13, 13, 12]
+
+
+def test_sheet_tells_every_clause_with_criterion_reason_and_remedy():
+    site_with(**{"site.indoor_area_m2": Decimal(128), "eq.scanner_ocr": 0})
+
+    page = logged_in(carol()).get(SHEET)
+
+    html = page.content.decode()
+    seen = [
+        clause
+        for part in page.context["sections"]
+        for group in part.indicators
+        for clause in group.clauses
+    ]
+    assert len(seen) == 32
+    assert "室内服务场所面积达到150平方米得5分" in html
+    assert page.context["sheet"].total == 93
+    assert page.context["lost_count"] == 2
+    assert 'href="/sites/QD-0001/facts/site.indoor_area_m2/"' in html
+    assert "未设合格线" in html
+
+
+def test_sheet_shows_only_what_is_lost_on_request():
+    site_with(**{"site.indoor_area_m2": Decimal(128)})
+
+    page = logged_in(carol()).get(f"{SHEET}?show=lost")
+
+    clauses = [
+        clause.clause.id
+        for part in page.context["sections"]
+        for group in part.indicators
+        for clause in group.clauses
+    ]
+    assert clauses == ["I01.2"]
+
+
+def test_sheet_of_a_past_day_is_scored_from_the_ledger_of_that_day():
+    site = site_with(**{"site.indoor_area_m2": Decimal(128)})
+    FactFactory(site=site, value="160", observed_on=date(2026, 4, 1), source=Source.ON_SITE)
+    client = logged_in(carol())
+
+    then = client.get(f"{SHEET}?on=2026-03-31").context
+    now = client.get(SHEET).context
+    broken = client.get(f"{SHEET}?on=2026-13-45").context
+
+    assert (then["sheet"].total, now["sheet"].total) == (98, 100)
+    assert (then["is_past"], now["is_past"], broken["is_past"]) == (True, False, False)
+
+
+def test_unknown_facts_are_marked_and_never_zero_for_good():
+    SiteFactory()
+
+    page = logged_in(carol()).get(SHEET)
+
+    sheet = page.context["sheet"]
+    assert len(sheet.unknown_facts) > 50
+    assert "未记录" in page.content.decode()
+    assert sheet.attainable > sheet.total
+
+
+@pytest.mark.parametrize("book", [JIANGSU, NANTONG, "wuhu-demonstration", "db3206-1052"])
+def test_gap_page_climbs_from_the_total_to_full_marks(book):
+    site_with(**{"site.indoor_area_m2": Decimal(88), "eq.scanner_ocr": 0, "zone.guide": False})
+
+    page = logged_in(carol()).get(f"/sites/QD-0001/gap/{book}/")
+
+    steps, sheet = page.context["steps"], page.context["sheet"]
+    assert (steps[0].before, steps[-1].after) == (sheet.total, sheet.max)
+    assert all(one.after == two.before for one, two in pairwise(steps))
+
+
+def test_gap_page_says_so_when_nothing_is_missing():
+    site_with()
+
+    page = logged_in(carol()).get(f"/sites/QD-0001/gap/{JIANGSU}/")
+
+    assert page.context["steps"] == ()
+    assert "没有差距" in page.content.decode()
+
+
+# --- keeping a sheet
+
+
+def store_form(**more):
+    return {"book": JIANGSU, "purpose": "acceptance", "on": "2026-03-02", **more}
+
+
+def test_storing_keeps_the_sheet_whole_and_shows_that_it_replays():
+    site_with(**{"site.indoor_area_m2": Decimal(128)})
+    client = logged_in(carol())
+
+    reply = client.post("/sites/QD-0001/scores/", store_form())
+
+    with area_scope(EVERYWHERE):
+        kept = StoredSheet.objects.get()
+        events = Event.objects.filter(verb="sheet.store").count()
+    page = client.get(reply.url)
+    assert reply.url == f"/scores/{kept.id}/?saved=1"
+    assert (kept.total, kept.purpose, kept.scored_on) == (98, "acceptance", TODAY)
+    assert (page.context["is_same"], events) == (True, 1)
+    assert kept.edition_digest in page.content.decode()
+
+
+def test_storing_refuses_while_facts_are_missing_and_links_to_each():
+    SiteFactory()
+    FactFactory()
+
+    page = logged_in(carol()).post("/sites/QD-0001/scores/", store_form())
+
+    html = page.content.decode()
+    assert page.status_code == 422
+    assert len(page.context["missing"]) > 50
+    assert all(f'href="/sites/QD-0001/facts/{name}/"' in html for name in page.context["missing"])
+    with area_scope(EVERYWHERE):
+        assert StoredSheet.objects.count() == 0
+
+
+def test_storing_a_veto_needs_a_second_word_and_fails_the_site():
+    site_with()
+    client = logged_in(carol())
+    veto = edition(JIANGSU).vetoes[0].id
+
+    first = client.post("/sites/QD-0001/scores/", store_form(vetoes=[veto]))
+    second = client.post("/sites/QD-0001/scores/", store_form(vetoes=[veto], confirmed="on"))
+
+    with area_scope(EVERYWHERE):
+        kept = StoredSheet.objects.get()
+    assert (first.status_code, list(first.context["form"].errors)) == (422, ["confirmed"])
+    assert second.status_code == 302
+    assert (kept.total, kept.result, kept.vetoes) == (100, "fail", [veto])
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"on": "2999-01-01"}, "on"),
+        ({"on": "soon"}, "on"),
+        ({"book": "nobody"}, "book"),
+        ({"purpose": ""}, "purpose"),
+        ({"book": NANTONG, "vetoes": ["V1"], "confirmed": "on"}, "vetoes"),
+    ],
+)
+def test_storing_refuses_what_makes_no_sense(given, field):
+    site_with()
+    given = {k: [edition(JIANGSU).vetoes[0].id] if k == "vetoes" else v for k, v in given.items()}
+
+    page = logged_in(carol()).post("/sites/QD-0001/scores/", store_form(**given))
+
+    assert (page.status_code, list(page.context["form"].errors)) == (422, [field])
+
+
+@contextmanager
+def tampering():
+    """Open the table as somebody could who owns the database."""
+    switch = "ALTER TABLE assessments_storedsheet {} TRIGGER assessments_storedsheet_no_change"
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(switch.format("DISABLE"))
+        yield
+        cursor.execute(switch.format("ENABLE"))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"total": Decimal(99)},
+        {"result": "pass"},
+        {"edition_digest": "0" * 64},
+        {"vetoes": [edition(JIANGSU).vetoes[1].id]},
+        {"facts": {}},
+    ],
+)
+def test_replay_finds_a_changed_sheet(change):
+    site_with()
+    client = logged_in(carol())
+    url = client.post("/sites/QD-0001/scores/", store_form()).url
+    with area_scope(EVERYWHERE), tampering():
+        StoredSheet.objects.update(**change)
+
+    page = client.get(url)
+
+    assert page.context["is_same"] is False
+    assert "复算不一致" in page.content.decode()
+
+
+def test_replay_finds_one_changed_point_inside():
+    site_with()
+    client = logged_in(carol())
+    url = client.post("/sites/QD-0001/scores/", store_form()).url
+    with area_scope(EVERYWHERE), tampering():
+        kept = StoredSheet.objects.get()
+        kept.sheet["clauses"][0]["rules"][0]["points"] = "0"
+        kept.save()
+
+    assert client.get(url).context["is_same"] is False
+
+
+def test_replay_finds_a_changed_edition():
+    site_with()
+    client = logged_in(carol())
+    url = client.post("/sites/QD-0001/scores/", store_form()).url
+    with area_scope(EVERYWHERE):
+        kept = StoredEdition.objects.get(book=JIANGSU)
+        changed = kept.text.replace("{at_least: 60, points: 1}", "{at_least: 50, points: 1}")
+        StoredEdition.objects.filter(id=kept.id).update(text=changed)
+
+    assert changed != kept.text
+    assert client.get(url).context["is_same"] is False
+
+
+# --- files
+
+
+@pytest.mark.parametrize("form", ["xlsx", "docx", "pdf"])
+def test_files_of_live_and_kept_sheets_are_handed_out(form):
+    site_with()
+    client = logged_in(carol())
+    kept = client.post("/sites/QD-0001/scores/", store_form()).url.split("?")[0]
+
+    live = client.get(f"{SHEET}sheet.{form}?on=2026-03-02")
+    stored_file = client.get(f"{kept}sheet.{form}")
+
+    magic = b"%PDF" if form == "pdf" else b"PK"
+    assert live.headers["Content-Disposition"] == (
+        f'attachment; filename="circle15-score-QD-0001-{JIANGSU}-2026-03-02.{form}"'
+    )
+    assert [live.content.startswith(magic), stored_file.content.startswith(magic)] == [True, True]
+
+
+def test_file_of_a_past_day_has_the_total_of_that_day():
+    site = site_with(**{"site.indoor_area_m2": Decimal(128)})
+    FactFactory(site=site, value="160", observed_on=date(2026, 4, 1), source=Source.ON_SITE)
+    client = logged_in(carol())
+
+    files = [client.get(f"{SHEET}sheet.xlsx{day}") for day in ("?on=2026-03-31", "")]
+
+    totals = []
+    for file in files:
+        rows = load_workbook(BytesIO(file.content)).active.iter_rows(values_only=True)
+        totals.append(next(row[6] for row in rows if row[0] == "合计"))
+    assert totals == [98, 100]
+
+
+def test_gap_file_is_a_word_document():
+    site_with(**{"zone.guide": False})
+
+    reply = logged_in(carol()).get(f"/sites/QD-0001/gap/{JIANGSU}/gap.docx")
+
+    assert (reply.status_code, reply.content[:2]) == (200, b"PK")
+
+
+# --- who may
+
+
+PAGES = [
+    "/sites/QD-0001/scores/",
+    SHEET,
+    f"/sites/QD-0001/gap/{JIANGSU}/",
+    f"{SHEET}sheet.xlsx",
+    f"/sites/QD-0001/gap/{JIANGSU}/gap.docx",
+]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_stranger_finds_nothing_and_an_admin_is_refused(page):
+    SiteFactory()
+
+    assert [logged_in(who()).get(page).status_code for who in (dave, security_admin)] == [404, 403]
+
+
+def test_a_stranger_does_not_find_a_kept_sheet():
+    site_with()
+    url = logged_in(carol()).post("/sites/QD-0001/scores/", store_form()).url
+
+    assert logged_in(dave()).get(url).status_code == 404
+    assert logged_in(city_officer()).get(url).status_code == 200
+
+
+def test_a_clerk_sees_scores_and_stores_none():
+    site_with()
+    client = logged_in(alice())
+
+    page = client.get("/sites/QD-0001/scores/")
+    refused = client.post("/sites/QD-0001/scores/", store_form())
+
+    assert (page.status_code, refused.status_code) == (200, 403)
+    assert "存档一份评分" not in page.content.decode()
+
+
+@pytest.mark.parametrize("page", [f"/sites/QD-0001/{one}/nobody/" for one in ("scores", "gap")])
+def test_an_unknown_book_is_not_found(page):
+    SiteFactory()
+
+    assert logged_in(carol()).get(page).status_code == 404
+
+
+def test_a_site_no_book_judges_says_so():
+    SiteFactory(kind="bank_outlet")
+
+    page = logged_in(carol()).get("/sites/QD-0001/scores/")
+
+    assert page.context["judged"] == []
+    assert "现行评分规则不评这类网点" in page.content.decode()
+
+
+def test_scores_of_a_day_to_come_are_those_of_today():
+    site = site_with()
+
+    with area_scope(EVERYWHERE):
+        found = scores_of(actor_for(carol()), "QD-0001", today=TODAY, on=date(2099, 1, 1))
+        collected = collect(site, on=TODAY)
+
+    assert (found.on, found.collected) == (TODAY, collected)
