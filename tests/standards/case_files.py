@@ -12,9 +12,8 @@ def load(name):
 
 
 def rule_cases():
-    """Yield (edition, profile, rule id, case) of every *-rules.yaml file."""
+    """Yield (edition, profile, rule id, cases) of every *-rules.yaml file."""
     for path in sorted(FOLDER.glob("*-rules.yaml")):
         book = load(path.stem)
         for rule_id, cases in book["rules"].items():
-            for case in cases:
-                yield book["edition"], book.get("profile"), rule_id, case
+            yield book["edition"], book.get("profile"), rule_id, cases
