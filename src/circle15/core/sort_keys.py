@@ -2,8 +2,6 @@
 
 import re
 
-from pypinyin import Style, lazy_pinyin
-
 from circle15.core.text import to_half_width
 
 _LAST = "~"  # the last printable ASCII character
@@ -71,6 +69,8 @@ def _piece_parts(piece: str) -> list[str]:
 
 
 def _chinese_parts(run: str) -> list[str]:
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 -- slow import
+
     syllables = _READINGS.get(run) or lazy_pinyin(
         run,
         style=Style.TONE3,

@@ -1,14 +1,15 @@
 """Whether a point lies in the county its code says, by boundary or by the known points."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-import shapely
 from django.db.models import Max, Min
-from shapely.geometry import shape
-from shapely.geometry.base import BaseGeometry
 
 from circle15.areas.models import Division
 from circle15.core.coordinates import is_in_mainland
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 # About 2 km and 20 km: boundaries are coarse, and known points are not the county's edge.
 _TOLERANCE = 0.02
@@ -20,11 +21,13 @@ class Outline:
     """The shape of an area; without one, no more is known than that it is in the country."""
 
     name: str
-    shape: BaseGeometry | None
+    shape: "BaseGeometry | None"
 
     def holds(self, lon: float, lat: float) -> bool:
         if self.shape is None:
             return is_in_mainland(lon, lat)
+        import shapely  # noqa: PLC0415 -- slow import
+
         return bool(shapely.contains_xy(self.shape, lon, lat))
 
 
@@ -43,6 +46,8 @@ class Outlines:
 
 
 def _outline(county: str) -> Outline:
+    from shapely.geometry import shape  # noqa: PLC0415 -- slow import
+
     codes = (f"{county}000000", f"{county[:4]}00000000")
     found = {one.code: one for one in Division.objects.filter(code__in=codes)}
     for division in (found[code] for code in codes if code in found):
@@ -53,7 +58,9 @@ def _outline(county: str) -> Outline:
     return Outline(name, _box_of_points(county))
 
 
-def _box_of_points(county: str) -> BaseGeometry | None:
+def _box_of_points(county: str) -> "BaseGeometry | None":
+    import shapely  # noqa: PLC0415 -- slow import
+
     points = Division.objects.filter(code__startswith=county, lon__isnull=False)
     edges = points.aggregate(Min("lon"), Min("lat"), Max("lon"), Max("lat"))
     if edges["lon__min"] is None:
@@ -64,6 +71,8 @@ def _box_of_points(county: str) -> BaseGeometry | None:
     return _prepared(shapely.box(west, south, east, north).buffer(_AROUND_POINTS))
 
 
-def _prepared(drawn: BaseGeometry) -> BaseGeometry:
+def _prepared(drawn: "BaseGeometry") -> "BaseGeometry":
+    import shapely  # noqa: PLC0415 -- slow import
+
     shapely.prepare(drawn)
     return drawn

@@ -5,11 +5,11 @@ import http.client
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 
 from circle15.ops import fitness, keys, postgres, prepare
@@ -112,11 +112,11 @@ def _await_free(host: str, port: int) -> None:
 
 
 def _check_settings() -> None:
-    """Read the settings once, apart, so that a bad one is one line and not a page of traceback."""
-    command = [sys.executable, "-c", "import circle15.config.settings"]
-    read = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
-    if read.returncode != 0:
-        raise CannotServe((read.stderr.strip().splitlines() or ["settings unreadable"])[-1])
+    """Read the settings once, so that a bad one is one line and not a page of traceback."""
+    try:
+        import_module("circle15.config.settings")  # by name: they stand above this layer
+    except ValueError as failure:
+        raise CannotServe(str(failure)) from failure
 
 
 @contextmanager
@@ -143,14 +143,14 @@ def _ignore_signals() -> None:
 def _supervise(var: Path, host: str, port: int) -> None:
     workers = os.environ.get("CIRCLE15_WORKERS") or str(len(os.sched_getaffinity(0)))
     python = [sys.executable, "-m"]
-    children = [Child("web", [*python, "circle15.ops.webserver", host, str(port), workers])]
-    if prepare.has_command("sweep"):
-        children.append(Child("sweep", [*python, "circle15", "sweep", "--loop"]))
+    web = Child("web", [*python, "circle15.ops.webserver", host, str(port), workers])
+    sweep = Child("sweep", [*python, "circle15", "sweep", "--loop"])
+    children = [web, sweep]
     embedded = postgres.running_url(var) == os.environ["CIRCLE15_DATABASE_URL"]
     try:
-        for child in children:
-            child.start()
-        _announce(var, host, port, children)
+        web.start()
+        _announce(var, host, port, web)
+        sweep.start()  # last: nobody waits for it, and it would take a core from the web server
         while True:
             _look_after(children, var if embedded else None)
             time.sleep(LOOK_EVERY_S)
@@ -172,12 +172,12 @@ def _look_after(children: list[Child], embedded: Path | None) -> None:
             say(str(failure))
 
 
-def _announce(var: Path, host: str, port: int, children: list[Child]) -> None:
+def _announce(var: Path, host: str, port: int, web: Child) -> None:
     patience = time.monotonic() + ANSWER_WITHIN_S
     while not _answers(host, port):
         if time.monotonic() > patience:
             raise CannotServe("the web server does not answer; its words are above")
-        _look_after(children, None)
+        _look_after([web], None)
         time.sleep(0.05)
     say(f"\ncircle15 已启动 is ready: http://{host}:{port}/   (Ctrl-C 停止 stops)")
     accounts = var / "demo_accounts.txt"

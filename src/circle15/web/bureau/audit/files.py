@@ -5,9 +5,6 @@ from collections.abc import Iterable
 from io import BytesIO, StringIO
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from circle15.web.bureau.audit.lines import Line, heads
 
@@ -30,6 +27,10 @@ def _harmless(words: str) -> str:
 
 def as_xlsx(lines: Iterable[Line]) -> bytes:
     """Return a workbook with one sheet."""
+    from openpyxl import Workbook  # noqa: PLC0415 -- slow import
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 -- slow import
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415 -- slow import
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("审计记录"))
     for row in (heads(), *(line.cells() for line in lines)):

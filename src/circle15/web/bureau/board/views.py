@@ -7,7 +7,6 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext
 
 from circle15.accounts.states import Permission
-from circle15.assessments.documents.board import board_workbook
 from circle15.assessments.editions import in_force
 from circle15.assessments.queries import Board, board
 from circle15.sites.states import SiteKind, SiteStatus
@@ -87,6 +86,8 @@ def _title(clause: Clause, language: str) -> str:
 @requires(Permission.VIEW_BOARD)
 def export(request: StaffRequest) -> HttpResponse:
     """Hand out the board's tables as a workbook."""
+    from circle15.assessments.documents.board import board_workbook  # noqa: PLC0415 -- slow import
+
     edition, found = _read(request, filter_form(request))
     reply = HttpResponse(board_workbook(found, edition), content_type=XLSX)
     reply["Content-Disposition"] = 'attachment; filename="circle15-board.xlsx"'

@@ -9,7 +9,6 @@ from django.utils.translation import get_language, gettext
 from circle15.accounts.states import Permission
 from circle15.areas.queries import boundaries_for, choices_under, layers_for
 from circle15.areas.states import Level
-from circle15.assessments.documents.sites import sites_workbook
 from circle15.assessments.editions import in_force
 from circle15.assessments.queries import map_features, site_rows
 from circle15.sites.states import SiteKind, SiteStatus
@@ -127,6 +126,8 @@ def roads(request: StaffRequest) -> JsonResponse:
 @requires(Permission.VIEW_SITES)
 def export(request: StaffRequest) -> HttpResponse:
     """Hand out the narrowed list as a workbook."""
+    from circle15.assessments.documents.sites import sites_workbook  # noqa: PLC0415 -- slow import
+
     form = filter_form(request)
     sort = chosen_sort(request.GET.get("sort", ""))
     rows = site_rows(request.actor, form.narrowed(), book=form.chosen_book, sort=sort)
