@@ -156,10 +156,18 @@ def test_orphan_that_notices_nothing_is_dismissed(var: Path) -> None:
     assert ask(url, b"SELECT 1") == (1,)
 
 
+LOOP = b"""\
+DO $$ DECLARE until timestamptz := clock_timestamp() + interval '1 minute';
+BEGIN WHILE clock_timestamp() < until LOOP PERFORM 1; END LOOP; END $$"""
+
+
 def spin(url: str) -> None:
-    """Keep a backend computing: it looks for its postmaster only between statements."""
+    """Keep a backend computing: it looks for its postmaster only between statements.
+
+    Not for ever: were this test itself killed, nobody else would end it.
+    """
     with pytest.raises(psycopg.OperationalError):
-        do(url, b"DO $$ BEGIN LOOP PERFORM 1; END LOOP; END $$")
+        do(url, LOOP)
 
 
 def test_recycled_process_id_in_the_lock_file_does_not_block(var: Path) -> None:
