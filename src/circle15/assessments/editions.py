@@ -30,15 +30,17 @@ def in_force() -> tuple[Edition, ...]:
         .order_by("book")
         .values_list("text", flat=True)
     )
-    return tuple(sorted((parsed(text) for text in texts), key=_rank))
+    return tuple(
+        sorted((parsed(text) for text in texts), key=lambda edition: book_rank(edition.id))
+    )
 
 
 _ORDER = ("jiangsu-acceptance", "nantong-demonstration", "wuhu-demonstration", "db3206-1052")
 
 
-def _rank(edition: Edition) -> tuple[int, str]:
-    known = edition.id in _ORDER
-    return (_ORDER.index(edition.id) if known else len(_ORDER), edition.id)
+def book_rank(book: str) -> tuple[int, str]:
+    """Return where a book stands in every list of books."""
+    return (_ORDER.index(book) if book in _ORDER else len(_ORDER), book)
 
 
 def applicable(kind: str, editions: tuple[Edition, ...]) -> tuple[Applicable, ...]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from circle15.accounts.states import Role
-from circle15.web.bureau.audit.words import FIELDS, KINDS, VERBS
+from circle15.web.bureau.audit.words import FIELDS, KINDS, VALUES, VERBS
 
 if TYPE_CHECKING:
     from circle15.audit.models import Event
@@ -29,8 +29,8 @@ class Change:
     @property
     def words(self) -> str:
         if self.before is None:
-            return f"{self.name}：{self.after}"
-        return f"{self.name}：{self.before} → {self.after or _NOTHING}"
+            return f"{self.name}{_('：')}{self.after}"
+        return f"{self.name}{_('：')}{self.before} → {self.after or _NOTHING}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Line:
             self.verb_code,
             self.target,
             self.target_id,
-            "；".join(change.words for change in self.changes),
+            _("；").join(change.words for change in self.changes),
             self.clause,
             self.area_path,
             self.request_id,
@@ -100,17 +100,17 @@ def line_of(event: "Event") -> Line:
         area_path=event.area_path,
         clause=event.clause,
         request_id=event.request_id,
-        changes=_changes(event.old, event.new),
+        changes=_changes(event.old, event.new, event.target_kind),
     )
 
 
-def _changes(old: object, new: object) -> tuple[Change, ...]:
+def _changes(old: object, new: object, kind: str) -> tuple[Change, ...]:
     before, after = _mapping(old), _mapping(new)
     return tuple(
         Change(
             name=str(FIELDS.get(name, name)),
-            before=_words(before[name]) if name in before else None,
-            after=_words(after[name]) if name in after else None,
+            before=_words(before[name], kind) if name in before else None,
+            after=_words(after[name], kind) if name in after else None,
         )
         for name in {**before, **after}
     )
@@ -120,14 +120,14 @@ def _mapping(values: object) -> Mapping[str, object]:
     return values if isinstance(values, dict) else {}
 
 
-def _words(value: object) -> str:
+def _words(value: object, kind: str) -> str:
     """Write a stored value for people; what is nested stays JSON."""
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if value is None or value in ("", []):
         return _NOTHING
     if isinstance(value, list) and all(isinstance(each, str | int) for each in value):
-        return "、".join(str(each) for each in value)
+        return _("、").join(str(each) for each in value)
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False)
-    return str(value)
+    return str(VALUES.get(kind, {}).get(str(value), value))

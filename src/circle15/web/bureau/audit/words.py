@@ -3,6 +3,11 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from circle15.accounts.states import Role
+from circle15.assessments.states import EditionState, Purpose
+from circle15.imports.states import Kind, Mode, RunState
+from circle15.sites.states import EquipmentState, SiteStatus, ZoneState
+
 VERBS: dict[str, Promise] = {
     "login.begin": _("登录"),
     "login.end": _("退出"),
@@ -96,4 +101,15 @@ FIELDS: dict[str, Promise] = {
     "links": _("链环数"),
     "findings": _("异常数"),
     "area_path": _("范围"),
+}
+
+# Coded values, by what they stand at.
+VALUES: dict[str, dict[str, str | Promise]] = {
+    "user": dict(Role.choices),
+    "edition": dict(EditionState.choices),
+    "import": dict([*RunState.choices, *Mode.choices, *Kind.choices]),
+    "site": dict(SiteStatus.choices),
+    "equipment": dict(EquipmentState.choices),
+    "zone": dict(ZoneState.choices),
+    "sheet": dict(Purpose.choices),
 }

@@ -18,7 +18,7 @@ class Side:
     """A clause as one version has it."""
 
     points: str
-    criteria: tuple[str, ...]
+    criteria: tuple[tuple[str, bool], ...]  # words, and whether the other side lacks them
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,37 +66,47 @@ def clause_changes(old: Edition, new: Edition, language: str) -> tuple[ClauseCha
 def _change(old: Clause | None, new: Clause | None, language: str) -> ClauseChange:
     shown = new or old
     assert shown is not None
+    before, after = tuple(_words(old, language)), tuple(_words(new, language))
     return ClauseChange(
         number=shown.number,
         title=shown.title.in_language(language),
-        before=_side(old, language),
-        after=_side(new, language),
+        before=_side(old, before, after),
+        after=_side(new, after, before),
     )
 
 
-def _side(clause: Clause | None, language: str) -> Side | None:
+def _side(clause: Clause | None, own: tuple[str, ...], other: tuple[str, ...]) -> Side | None:
     if clause is None:
         return None
-    return Side(
-        points=number_text(clause.points),
-        criteria=tuple(_words(clause, language)),
-    )
+    criteria = tuple((words, words not in other) for words in own)
+    return Side(points=number_text(clause.points), criteria=criteria)
 
 
-def _words(clause: Clause, language: str) -> Iterator[str]:
+def _words(clause: Clause | None, language: str) -> Iterator[str]:
     """Say all a clause consists of, so that whatever differs is seen."""
+    if clause is None:
+        return
     yield clause.title.in_language(language)
     for entry in clause.entries:
         yield criterion(entry.rule).in_language(language)
         if entry.switch is not None:
-            options = "；".join(each.title.in_language(language) for each in entry.switch.options)
-            yield _("口径：%s") % f"{entry.switch.title.in_language(language)}（{options}）"
+            options = _("；").join(
+                each.title.in_language(language) for each in entry.switch.options
+            )
+            yield (
+                _("口径：%s")
+                % _("%(name)s（%(more)s）")
+                % {
+                    "name": entry.switch.title.in_language(language),
+                    "more": options,
+                }
+            )
         for reading in entry.decided:
             yield f"{reading.id} {reading.text.in_language(language)}"
     for reading in clause.decided:
         yield f"{reading.id} {reading.text.in_language(language)}"
     if clause.profiles:
-        yield _("适用类别：%s") % "、".join(clause.profiles)
+        yield _("适用类别：%s") % _("、").join(clause.profiles)
 
 
 def other_changes(old: Edition, new: Edition, language: str) -> tuple[OtherChange, ...]:
@@ -120,8 +130,15 @@ def _whole(edition: Edition, language: str) -> Iterator[tuple[str, str]]:
     for veto in edition.vetoes:
         yield _("一票否决 %s") % veto.number, veto.title.in_language(language)
     for profile in edition.profiles:
-        kinds = "、".join(profile.site_kinds)
-        yield _("类别 %s") % profile.id, f"{profile.title.in_language(language)}（{kinds}）"
+        kinds = _("、").join(profile.site_kinds)
+        yield (
+            _("类别 %s") % profile.id,
+            _("%(name)s（%(more)s）")
+            % {
+                "name": profile.title.in_language(language),
+                "more": kinds,
+            },
+        )
     for reading in edition.decided:
         yield _("口径说明 %s") % reading.id, reading.text.in_language(language)
 

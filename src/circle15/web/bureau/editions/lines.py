@@ -16,9 +16,10 @@ class Problem:
 
 
 def placed(problems: Sequence[str], text: str) -> tuple[Problem, ...]:
-    """Return the problems with their lines."""
+    """Return the problems with their lines, from the top down."""
     lines = text.splitlines()
-    return tuple(_placed(problem, lines) for problem in problems)
+    found = [_placed(problem, lines) for problem in problems]
+    return tuple(sorted(found, key=lambda problem: problem.line or 0))
 
 
 def _placed(problem: str, lines: list[str]) -> Problem:

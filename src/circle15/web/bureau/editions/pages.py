@@ -35,7 +35,7 @@ TONES = {
 @requires(Permission.VIEW_EDITIONS)
 def edition_list(request: StaffRequest) -> HttpResponse:
     """Show all versions, book by book, those in force and in work first."""
-    rows = list(stored_editions().defer("text"))
+    rows = list(stored_editions())
     books = [(book, list(versions)) for book, versions in groupby(rows, lambda row: row.book)]
     return render(request, "bureau/editions/list.html", {"books": books, "tones": TONES})
 

@@ -63,7 +63,6 @@ class ApplyForm(forms.Form):
         label=_("有错的行怎么办"),
         choices=Mode.choices,
         widget=forms.RadioSelect,
-        initial=Mode.ALL_OR_NOTHING,
         error_messages={
             "required": _("请选择有错的行怎么办。"),
             "invalid_choice": _("请从列表中选择。"),

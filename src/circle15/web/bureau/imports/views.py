@@ -149,7 +149,7 @@ def apply(request: StaffRequest, uid: UUID) -> HttpResponse:
     if done.already:
         messages.info(request, _("这批数据已经导入过，没有重复写入。"))
     elif done.run.state == RunState.APPLIED:
-        messages.success(request, _("导入完成。相关网点的得分约 15 秒内更新。"))
+        messages.success(request, _("导入完成。"))
     return redirect("import_run", uid=uid)
 
 
