@@ -27,7 +27,7 @@ if not settings.configured:
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "circle15"
 CATALOGUE = SOURCE / "locale" / "en" / "LC_MESSAGES" / "django.po"
-KEYWORDS = ("_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "npgettext")
+KEYWORDS = ("_", "_lazy", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sdg]|\{(\w+)\}")
 _LITERAL = r"""u?('(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
 CALL = re.compile(rf"(?<!\w)(?:n?gettext|_)\(\s*{_LITERAL}(?:\s*,\s*{_LITERAL})?")

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from circle15.accounts.actors import Actor
@@ -36,7 +37,7 @@ class Incomplete(Refused):
     """Facts a sheet needs are not in the ledger; `names` lists them."""
 
     def __init__(self, names: Sequence[str]) -> None:
-        labels = "、".join(label(name).zh for name in names)
+        labels = _("、").join(label(name).in_language(get_language() or "") for name in names)
         super().__init__(
             _("还有 %(count)s 项没有记录：%(labels)s。请先补齐台账，再存档评分。")
             % {"count": len(names), "labels": labels}
@@ -290,10 +291,13 @@ def _judged(kept: StoredEdition, site: Site, vetoes: Sequence[str]) -> Applicabl
     edition = parsed(kept.text)
     profile = edition.profile_for(site.kind)
     if profile is None:
-        raise WrongBook(_("“%(book)s”不评这类网点。") % {"book": edition.title.zh})
+        raise WrongBook(
+            _("“%(book)s”不评这类网点。")
+            % {"book": edition.title.in_language(get_language() or "")}
+        )
     unknown = set(vetoes) - {veto.id for veto in edition.vetoes}
     if unknown:
-        raise WrongBook(_("没有这样的一票否决情形：%s。") % "、".join(sorted(unknown)))
+        raise WrongBook(_("没有这样的一票否决情形：%s。") % _("、").join(sorted(unknown)))
     return Applicable(edition=edition, profile=profile)
 
 

@@ -24,7 +24,7 @@ class UnusableEdition(Refused):
     """A text that is no edition; `problems` names everything wrong with it."""
 
     def __init__(self, problems: tuple[str, ...]) -> None:
-        super().__init__("；".join(problems))
+        super().__init__(_("；").join(problems))
         self.problems = problems
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext_noop as _
+
 from circle15.core.coordinates import CoordinateSystem
 from circle15.core.text import cell_text, tidy
 from circle15.imports.reading import RawSheet
@@ -9,10 +11,10 @@ from circle15.imports.reading import RawSheet
 NOTES_SHEET = "填写说明"
 LABEL = "坐标系"
 SYSTEMS = {
-    "WGS-84（GPS）": CoordinateSystem.WGS84,
-    "CGCS2000（天地图）": CoordinateSystem.CGCS2000,
-    "GCJ-02（高德、腾讯）": CoordinateSystem.GCJ02,
-    "BD-09（百度）": CoordinateSystem.BD09,
+    _("WGS-84（GPS）"): CoordinateSystem.WGS84,
+    _("CGCS2000（天地图）"): CoordinateSystem.CGCS2000,
+    _("GCJ-02（高德、腾讯）"): CoordinateSystem.GCJ02,
+    _("BD-09（百度）"): CoordinateSystem.BD09,
 }
 UNDECLARED = "表中有经纬度，但没有声明坐标系：请在“填写说明”表的“坐标系”处选择，或在上传时选择"
 

@@ -52,7 +52,7 @@ def _checked(
     try:
         clean = clean_facts({name: value})
     except InvalidFacts as refusal:
-        raise UnusableFact("；".join(refusal.problems)) from None
+        raise UnusableFact(_("；").join(refusal.problems)) from None
     if observed_on > timezone.localdate(at):
         raise UnusableFact(_("日期不能晚于今天。"))
     return facts()[name], clean[name]

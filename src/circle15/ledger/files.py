@@ -16,6 +16,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from io import BytesIO
 
 import pikepdf
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from pikepdf import settings as qpdf
 from PIL import Image
 
@@ -103,9 +105,9 @@ def check_evidence(content: bytes, *, name: str) -> CheckedFile:
     The content decides what it is, never the name.
     """
     if not content:
-        raise UnsafeFile("文件为空，请重新选择")
+        raise UnsafeFile(_("文件为空，请重新选择"))
     if len(content) > MAX_BYTES:
-        raise UnsafeFile(f"文件超过{MAX_BYTES // 1024 // 1024}MB，请压缩后上传")
+        raise UnsafeFile(_("文件超过%(most)sMB，请压缩后上传") % {"most": MAX_BYTES // 1024**2})
     media_type = _media_type(content)
     if media_type == "application/pdf":
         return _checked_pdf(content, name)
@@ -134,7 +136,7 @@ def _media_type(content: bytes) -> str:
         return "image/webp"
     if content.startswith(b"%PDF-"):
         return "application/pdf"
-    raise UnsafeFile("只接受JPEG、PNG、WebP图片和PDF文件，请转换格式后上传")
+    raise UnsafeFile(_("只接受JPEG、PNG、WebP图片和PDF文件，请转换格式后上传"))
 
 
 def _checked_image(content: bytes, name: str, media_type: str) -> CheckedFile:
@@ -144,7 +146,7 @@ def _checked_image(content: bytes, name: str, media_type: str) -> CheckedFile:
     except UnsafeFile:
         raise
     except _PARSER_ERRORS as error:
-        raise UnsafeFile("图片已损坏或不完整，请重新拍摄或导出") from error
+        raise UnsafeFile(_("图片已损坏或不完整，请重新拍摄或导出")) from error
     return CheckedFile(
         content=safe,
         media_type=media_type,
@@ -165,7 +167,7 @@ def _decoded(content: bytes, media_type: str) -> tuple[Image.Image, _Capture]:
         _check_size(image)
         # A JPEG may carry a depth map or a clip as second picture; the first is the photo.
         if form != "JPEG" and getattr(image, "n_frames", 1) > 1:
-            raise UnsafeFile("不接受动态图片，请上传静态图片")
+            raise UnsafeFile(_("不接受动态图片，请上传静态图片"))
         exif = _exif(image)
         image.load()
         return _upright(_plain(image, form), exif), _capture(exif)
@@ -175,7 +177,8 @@ def _check_size(image: Image.Image) -> None:
     width, height = image.size
     if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
         raise UnsafeFile(
-            f"图片尺寸{width}×{height}过大，最多{MAX_PIXELS // 10_000}万像素、每边{MAX_SIDE}像素"
+            _("图片尺寸%(size)s过大，每边最多%(side)s像素，共%(most)s像素")
+            % {"size": f"{width}×{height}", "side": MAX_SIDE, "most": f"{MAX_PIXELS:,}"}
         )
 
 
@@ -267,28 +270,28 @@ def _degrees(parts: object, ref: object, signs: str, most: int) -> float | None:
 
 
 _ACTING_KEYS = {
-    "/JS": "脚本",
-    "/JavaScript": "脚本",
-    "/XFA": "动态表单",
-    "/EF": "嵌入文件",
-    "/EmbeddedFiles": "嵌入文件",
-    "/RichMediaContent": "多媒体内容",
+    "/JS": _lazy("脚本"),
+    "/JavaScript": _lazy("脚本"),
+    "/XFA": _lazy("动态表单"),
+    "/EF": _lazy("嵌入文件"),
+    "/EmbeddedFiles": _lazy("嵌入文件"),
+    "/RichMediaContent": _lazy("多媒体内容"),
 }
 _ACTING_VALUES = {
-    "/JavaScript": "脚本",
-    "/Launch": "启动外部程序的动作",
-    "/SubmitForm": "提交数据的动作",
-    "/ImportData": "导入数据的动作",
-    "/GoToR": "打开其他文件的动作",
-    "/GoToE": "打开嵌入文件的动作",
-    "/Rendition": "多媒体内容",
-    "/EmbeddedFile": "嵌入文件",
-    "/FileAttachment": "嵌入文件",
-    "/RichMedia": "多媒体内容",
-    "/Movie": "多媒体内容",
-    "/Sound": "多媒体内容",
-    "/Screen": "多媒体内容",
-    "/3D": "多媒体内容",
+    "/JavaScript": _lazy("脚本"),
+    "/Launch": _lazy("启动外部程序的动作"),
+    "/SubmitForm": _lazy("提交数据的动作"),
+    "/ImportData": _lazy("导入数据的动作"),
+    "/GoToR": _lazy("打开其他文件的动作"),
+    "/GoToE": _lazy("打开嵌入文件的动作"),
+    "/Rendition": _lazy("多媒体内容"),
+    "/EmbeddedFile": _lazy("嵌入文件"),
+    "/FileAttachment": _lazy("嵌入文件"),
+    "/RichMedia": _lazy("多媒体内容"),
+    "/Movie": _lazy("多媒体内容"),
+    "/Sound": _lazy("多媒体内容"),
+    "/Screen": _lazy("多媒体内容"),
+    "/3D": _lazy("多媒体内容"),
 }
 _LINK = re.compile(r"(https?|mailto|tel):", re.IGNORECASE)
 
@@ -301,9 +304,9 @@ def _checked_pdf(content: bytes, name: str) -> CheckedFile:
     except UnsafeFile:
         raise
     except pikepdf.PasswordError as error:
-        raise UnsafeFile("PDF已加密，请去除密码后上传") from error
+        raise UnsafeFile(_("PDF已加密，请去除密码后上传")) from error
     except _PARSER_ERRORS as error:
-        raise UnsafeFile("PDF已损坏或不完整，请重新导出") from error
+        raise UnsafeFile(_("PDF已损坏或不完整，请重新导出")) from error
     return CheckedFile(
         content=safe,
         media_type="application/pdf",
@@ -316,13 +319,15 @@ def _checked_pdf(content: bytes, name: str) -> CheckedFile:
 
 def _check_pdf(pdf: pikepdf.Pdf) -> int:
     if pdf.is_encrypted:
-        raise UnsafeFile("PDF已加密，请去除密码后上传")
+        raise UnsafeFile(_("PDF已加密，请去除密码后上传"))
     pages = len(pdf.pages)
     if not 1 <= pages <= MAX_PAGES:
-        raise UnsafeFile(f"PDF应有1至{MAX_PAGES}页，现为{pages}页")
+        raise UnsafeFile(
+            _("PDF应有1至%(most)s页，现为%(pages)s页") % {"most": MAX_PAGES, "pages": pages}
+        )
     found = sorted({what for node in _nodes(pdf) if (what := _acting(node))})
     if found:
-        raise UnsafeFile(f"PDF含有{'、'.join(found)}，请打印为普通PDF后上传")
+        raise UnsafeFile(_("PDF含有%s，请打印为普通PDF后上传") % _("、").join(found))
     return pages
 
 
@@ -334,7 +339,7 @@ def _nodes(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
         node = waiting.pop()
         seen += 1
         if seen > _MAX_NODES:
-            raise UnsafeFile("PDF结构过于复杂，请打印为普通PDF后上传")
+            raise UnsafeFile(_("PDF结构过于复杂，请打印为普通PDF后上传"))
         if isinstance(node, pikepdf.Array):
             children = list(node)
         elif isinstance(node, pikepdf.Dictionary | pikepdf.Stream):
@@ -349,15 +354,15 @@ def _acting(node: pikepdf.Object) -> str:
     """Say what in a dictionary acts, reaches outside or carries a file; "" when nothing does."""
     for key in node.keys():  # noqa: SIM118 -- not a Mapping
         if key in _ACTING_KEYS:
-            return _ACTING_KEYS[key]
+            return str(_ACTING_KEYS[key])
     for key in ("/S", "/Subtype", "/Type"):
         what = _ACTING_VALUES.get(str(node.get(key)))
         if what:
-            return what
+            return str(what)
     if isinstance(node, pikepdf.Stream) and "/F" in node:
-        return "外部文件引用"
+        return _("外部文件引用")
     if "/URI" in node and node.get("/S") == "/URI" and not _LINK.match(str(node["/URI"])):
-        return "不安全的链接"
+        return _("不安全的链接")
     return ""
 
 

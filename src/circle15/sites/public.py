@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import overload
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.sites.models import OpeningHours, Site
@@ -99,7 +100,7 @@ def _hours(rows: list[OpeningHours]) -> tuple[str, ...]:
         names = (
             f"{days[0].label}–{days[-1].label}"
             if together
-            else "、".join(str(day.label) for day in days)
+            else _("、").join(str(day.label) for day in days)
         )
         found.append(f"{names} {opens:%H:%M}–{closes:%H:%M}")
     return tuple(found)

@@ -212,7 +212,7 @@ def _lost(line: RuleLine, unit: str) -> str:
 def method_text(evidence: Sequence[str]) -> str:
     """Return how a clause is checked: the ledger, on the spot, or both."""
     words = {"ledger": _("查看电子台账"), "on_site": _("现场查验")}
-    return "、".join(words[each] for each in evidence)
+    return _("、").join(words[each] for each in evidence)
 
 
 def _total(sheet: ScoreSheet) -> Row:

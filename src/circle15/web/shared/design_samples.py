@@ -3,12 +3,19 @@
 from decimal import Decimal
 from typing import Any, Final
 
+from django.utils.translation import gettext_lazy as _
+
 from circle15.web.shared.icons import ICONS
 
 ICON_NAMES: Final = tuple(ICONS)
 
-_KINDS = ("镇级服务中心", "村级服务点", "银行网点")
-_TONES = (("good", "达标"), ("warn", "待整改"), ("bad", "不达标"), ("idle", "未评"))
+_KINDS = (_("镇级服务中心"), _("村级服务点"), _("银行网点"))
+_TONES = (
+    ("good", _("达标")),
+    ("warn", _("待整改")),
+    ("bad", _("不达标")),
+    ("idle", _("未评")),
+)
 
 ROWS: Final = tuple(
     {
@@ -24,8 +31,8 @@ ROWS: Final = tuple(
 
 CHART: Final[dict[str, Any]] = {
     "kind": "bar",
-    "categories": ["60 分以下", "60–69", "70–79", "80–89", "90 分以上"],
-    "series": [{"name": "站点数", "values": [3, 8, 21, 14, 5]}],
+    "categories": [_("60 分以下"), "60–69", "70–79", "80–89", _("90 分以上")],
+    "series": [{"name": _("站点数"), "values": [3, 8, 21, 14, 5]}],
 }
 
 

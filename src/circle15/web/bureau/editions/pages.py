@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from circle15.accounts.refusals import NotFound
 from circle15.accounts.states import Permission
-from circle15.assessments.editions import parsed
+from circle15.assessments.editions import book_rank, parsed
 from circle15.assessments.effects import effect
 from circle15.assessments.queries import edition_by_id, stored_editions
 from circle15.assessments.states import EDITION_TRANSITIONS, EditionState
@@ -34,8 +34,8 @@ TONES = {
 @reads
 @requires(Permission.VIEW_EDITIONS)
 def edition_list(request: StaffRequest) -> HttpResponse:
-    """Show all versions, book by book, those in force and in work first."""
-    rows = list(stored_editions())
+    """Show all versions, book by book, the newest first."""
+    rows = sorted(stored_editions().defer("text"), key=lambda row: book_rank(row.book))
     books = [(book, list(versions)) for book, versions in groupby(rows, lambda row: row.book)]
     return render(request, "bureau/editions/list.html", {"books": books, "tones": TONES})
 

@@ -16,7 +16,7 @@ _KINDS = [
 ]
 _SYSTEMS = [
     ("", _("没有经纬度，或已在“填写说明”表里声明")),
-    *((system.value, label) for label, system in SYSTEMS.items()),
+    *((system.value, _(label)) for label, system in SYSTEMS.items()),
 ]
 
 

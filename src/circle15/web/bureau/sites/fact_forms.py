@@ -96,7 +96,7 @@ def _value_field(fact: FactDefinition) -> forms.Field:
     language = get_language() or ""
     unit = fact.unit.in_language(language)
     label = (
-        f"{fact.label.in_language(language)}（{unit}）"
+        f"{fact.label.in_language(language)}{_('（')}{unit}{_('）')}"
         if unit
         else fact.label.in_language(language)
     )

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from circle15.assessments.editions import parsed
 from circle15.assessments.wording import value_text
 from circle15.sites.states import SiteStatus
 from circle15.standards.facts import FactValue, facts
@@ -51,6 +52,15 @@ def live_score(site: Any, book: str) -> SafeString:
 def said(text: Text) -> str:
     """Give a text of the rule books in the language of the page."""
     return text.in_language(get_language() or "")
+
+
+@register.filter
+def edition_title(stored: Any) -> str:
+    """Give a stored edition's title in the language of the page; the column holds the Chinese."""
+    language = get_language() or ""
+    if not language.startswith("en"):
+        return str(stored.title)
+    return parsed(stored.text).title.in_language(language)
 
 
 @register.filter(name="is")
