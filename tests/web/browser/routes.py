@@ -13,20 +13,23 @@ HALL = "320681000000C01"
 STRONG = "320681110000C01"
 BOOK = "jiangsu-acceptance"
 
+_OF_COUNTY = "JOIN sites_site s ON s.id = site_id WHERE s.area_path LIKE '%%/320681000000/%%'"
 # What a route's arguments may be. A plain word stands for itself, a query is asked of the city.
 EXAMPLES = {
     "code": STRONG,
     "name": "site.indoor_area_m2",
     "book": BOOK,
-    "edition_id": "SELECT id FROM assessments_storededition ORDER BY id LIMIT 1",
+    "edition_id": "SELECT min(id) FROM assessments_storededition",
+    "edition_edit edition_id": "SELECT max(id) FROM assessments_storededition",
     "form": "xlsx",
     "layer": "sites",
     "status": "404",
-    "sheet_id": "SELECT max(id) FROM assessments_storedsheet",
-    "evidence_id": "SELECT max(id) FROM ledger_evidence",
+    "sheet_id": f"SELECT max(x.id) FROM assessments_storedsheet x {_OF_COUNTY}",
+    "evidence_id": f"SELECT max(x.id) FROM ledger_evidence x {_OF_COUNTY}",
     "user_id": "SELECT id FROM accounts_user WHERE username = 'clerk1'",
-    "post_id": "SELECT max(id) FROM accounts_post",
-    "person_uid": "SELECT uid FROM accounts_person WHERE name_masked <> '' ORDER BY id LIMIT 1",
+    "person_uid": "SELECT uid FROM accounts_person"
+    " WHERE area_path LIKE '%%/320681000000/%%' ORDER BY id LIMIT 1",
+    "uid": "SELECT uid FROM imports_importrun ORDER BY id DESC LIMIT 1",
 }
 EXPECTED_STATUS = {"shared:design-error": 404}
 # A page in the middle of a log-in with a second factor, which demo accounts do without.
@@ -61,14 +64,13 @@ class Route:
 
     def path(self, city: City) -> str:
         """Return an example address in the city."""
-        unknown = set(self.arguments) - EXAMPLES.keys()
-        assert not unknown, f"{self.name}: give EXAMPLES an example of {unknown}"
-        return reverse(self.name, kwargs={name: _example(name, city) for name in self.arguments})
+        kwargs = {name: self._example(name, city) for name in self.arguments}
+        return reverse(self.name, kwargs=kwargs)
 
-
-def _example(argument: str, city: City) -> str:
-    value = EXAMPLES[argument]
-    return city.one(value) if value.startswith("SELECT ") else value
+    def _example(self, argument: str, city: City) -> str:
+        value = EXAMPLES.get(f"{self.name} {argument}") or EXAMPLES.get(argument)
+        assert value, f"{self.name}: give EXAMPLES an example of {argument}"
+        return city.one(value) if value.startswith("SELECT ") else value
 
 
 def all_routes() -> list[Route]:

@@ -23,6 +23,30 @@ DRAWN = """() => !document.querySelector(
 ROUTES = all_routes()
 
 
+EQUIPMENT = """网点编码,资产编号,设备类别,数量
+320681110000C01,320681110000C01-801,打印机,1
+320681110000C01,320681110000C01-802,打印机,一台
+"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def work_under_way(chromium_browser: Browser, city: City) -> None:
+    """Begin what the demo leaves to people: a draft of a rule book, an import being checked."""
+    with city.visit(chromium_browser, user="city") as officer:
+        page = officer.new_page()
+        page.goto(f"/editions/{city.one('SELECT min(id) FROM assessments_storededition')}/")
+        page.get_by_role("button", name="以此为底稿起草新版本").click()
+        page.wait_for_url("**/edit/")
+    with city.visit(chromium_browser, user="county") as officer:
+        page = officer.new_page()
+        page.goto("/imports/")
+        page.locator("#id_kind").select_option("equipment")
+        table = {"name": "设备.csv", "mimeType": "text/csv", "buffer": EQUIPMENT.encode()}
+        page.locator("#id_file").set_input_files(table)  # type: ignore[arg-type]
+        page.get_by_role("button", name="上传并校验").click()
+        page.wait_for_url("**/imports/*/")
+
+
 def opened(page: Page, path: str) -> Response:
     """Go there and wait until maps and charts are drawn."""
     reply = page.goto(path)

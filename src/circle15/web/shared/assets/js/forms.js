@@ -1,4 +1,4 @@
-// Send once, warn before typed words are lost, submit filters at a change.
+// Send once, never into the void, warn before typed words are lost, submit filters at a change.
 import { each } from "./find.js";
 
 const BUSY_MS = 15000;
@@ -10,12 +10,29 @@ function sendOnce(form) {
       return;
     }
     if (event.defaultPrevented) return;
+    if (!navigator.onLine) {
+      event.preventDefault();
+      say(form, document.body.dataset.c15Offline);
+      return;
+    }
     form.dataset.c15Sent = "1";
     delete form.dataset.c15Dirty;
     event.submitter?.setAttribute("aria-busy", "true");
     setTimeout(() => release(form), BUSY_MS);
   });
 }
+
+// Sent without a network, the browser would show its own page in place of what was typed.
+function say(form, words) {
+  const notice = form.querySelector(".form-offline") ?? document.createElement("p");
+  notice.className = "notice notice-bad form-offline";
+  notice.setAttribute("role", "alert");
+  notice.textContent = words;
+  form.prepend(notice);
+  notice.scrollIntoView({ block: "nearest" });
+}
+
+window.addEventListener("online", () => document.querySelectorAll(".form-offline").forEach((notice) => notice.remove()));
 
 function release(form) {
   delete form.dataset.c15Sent;
