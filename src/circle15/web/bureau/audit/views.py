@@ -48,7 +48,7 @@ def _page(
     context = {
         "form": form,
         "page": found,
-        "lines": [line_of(event) for event in found] if found else [],
+        "lines": [line_of(event) for event in found] if found is not None else [],
         "standing": now,
         "may_check": now.last <= MOST_LINKS,
         "most": MOST_EVENTS,
