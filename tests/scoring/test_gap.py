@@ -38,6 +38,14 @@ def test_steps_come_cheapest_first():
     ]
 
 
+def test_among_equals_what_brings_most_comes_first():
+    report = gap(
+        JIANGSU, missing("inst.commitment", "org.town_leader_designated", "sec.policy_exists")
+    )
+
+    assert [step.gain for step in report.steps] == [2, 1, Decimal("0.5")]
+
+
 def test_a_gate_comes_before_what_is_cheaper_behind_it():
     report = gap(JIANGSU, missing("eq.kiosk", "eq.pen", "eq.sample_forms"))
 

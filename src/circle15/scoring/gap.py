@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from circle15.scoring.engine import score_known
 from circle15.scoring.needs import worst_case
@@ -14,7 +15,13 @@ from circle15.standards.model import Edition
 from circle15.standards.rules import PerFinding, PerMissing, Requirement, Rule, stand_ins
 
 Clauses = tuple[tuple[Rule, ...], ...]
-Offer = tuple[Step, ...]
+
+
+class Offer(NamedTuple):
+    """The next steps of one rule and what they bring to that rule."""
+
+    steps: tuple[Step, ...]
+    gain: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +104,7 @@ def _plan(clauses: Clauses, known: Facts) -> Iterator[GapStep]:
         cheapest = min(ready, key=_price)
         touched = [at for at, rules in enumerate(clauses) if _asks(rules, cheapest)]
         before = _paid([clauses[at] for at in touched], trial)
-        trial |= cheapest
+        trial |= cheapest.steps
         for at in touched:
             offers[at] = _offers(clauses[at], trial)
         yield _step(cheapest, known, before, _paid([clauses[at] for at in touched], trial))
@@ -106,14 +113,16 @@ def _plan(clauses: Clauses, known: Facts) -> Iterator[GapStep]:
 def _offers(rules: tuple[Rule, ...], trial: Facts) -> list[Offer]:
     """List the next step of each rule of a clause that is not at full points."""
     offers = (_offer(rules, index, trial) for index in range(len(rules)))
-    return [offer for offer in offers if offer]
+    return [offer for offer in offers if offer.steps]
 
 
 def _offer(rules: tuple[Rule, ...], index: int, trial: Facts) -> Offer:
     """Return the shortest run of steps that pays: one that brings nothing waits for the next."""
     ordered = _ordered(rules, index, trial)
-    paying = (at for at, gain in enumerate(gains(rules, index, trial, ordered), start=1) if gain)
-    return tuple(ordered[: next(paying, 0)])
+    for count, gain in enumerate(gains(rules, index, trial, ordered), start=1):
+        if gain:
+            return Offer(tuple(ordered[:count]), gain)
+    return Offer((), ZERO)
 
 
 def _ordered(rules: tuple[Rule, ...], index: int, trial: Facts) -> list[Step]:
@@ -126,14 +135,18 @@ def _ordered(rules: tuple[Rule, ...], index: int, trial: Facts) -> list[Step]:
     return sorted(found, key=lambda step: (step[0] not in first, facts()[step[0]].cost))
 
 
-def _price(offer: Offer) -> tuple[int, int]:
-    costs = [facts()[fact].cost for fact, _ in offer]
-    return max(costs), len(costs)
+def _price(offer: Offer) -> tuple[int, Decimal]:
+    """Put the cheapest first and, among those that cost the same, the one that brings most."""
+    return _cost(offer), -offer.gain
+
+
+def _cost(offer: Offer) -> int:
+    return max(facts()[fact].cost for fact, _ in offer.steps)
 
 
 def _asks(rules: tuple[Rule, ...], offer: Offer) -> bool:
     asked = {name for rule in rules for name in (*rule.facts, *stand_ins(rule))}
-    return any(fact in asked for fact, _ in offer)
+    return any(fact in asked for fact, _ in offer.steps)
 
 
 def _paid(clauses: Iterable[tuple[Rule, ...]], trial: Facts) -> list[tuple[Rule, Decimal]]:
@@ -150,9 +163,9 @@ def _step(
     brought = [(rule, new - old) for (rule, old), (_, new) in zip(before, after, strict=True)]
     paying = [rule for rule, gain in brought if gain]
     return GapStep(
-        changes=tuple(Change(fact, known.get(fact), needed) for fact, needed in offer),
+        changes=tuple(Change(fact, known.get(fact), needed) for fact, needed in offer.steps),
         gain=sum((gain for _, gain in brought), start=ZERO),
-        cost=_price(offer)[0],
+        cost=_cost(offer),
         rule_ids=tuple(rule.id for rule in paying),
         is_binding=any(not isinstance(rule, Requirement) or rule.is_binding for rule in paying),
     )
