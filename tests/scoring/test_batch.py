@@ -10,22 +10,44 @@ from tests.scoring.strategies import value
 from circle15.scoring import MissingFacts, score
 from circle15.scoring.batch import columns_of, needed_columns, score_batch
 from circle15.scoring.samples import empty_facts, full_facts
-from circle15.standards import edition, parse_edition
+from circle15.standards import edition, editions, parse_edition
 from circle15.standards.library import source
+from circle15.standards.rules import stand_ins
 
 JIANGSU = edition("jiangsu-acceptance")
 NANTONG = edition("nantong-demonstration")
 
 
-def test_many_sites_are_scored_as_each_alone():
+def readings():
+    """Every book and profile under the default readings, and under each other one."""
+    for book in editions():
+        for profile in book.profiles:
+            yield book, profile.id, {}
+            for switch in book.switches:
+                for option in switch.options:
+                    yield book, profile.id, {switch.id: option.id}
+
+
+@pytest.mark.parametrize(("book", "profile", "switches"), readings())
+def test_many_sites_are_scored_as_each_alone(book, profile, switches):
     chance = Random(15)
-    names = needed_columns(JIANGSU)
-    sites = [{name: value(name, chance) for name in names} for _ in range(300)]
+    asked = needed_columns(book, profile)
+    given = [name for rule in book.rules for name in stand_ins(rule) if chance.random() < 0.5]
 
-    batch = score_batch(JIANGSU, columns_of(sites, names))
+    for names in (asked, (*asked, *given)):
+        sites = [{name: value(name, chance) for name in names} for _ in range(40)]
+        batch = score_batch(book, columns_of(sites, names), profile=profile, switches=switches)
+        sheets = [score(book, each, profile=profile, switches=switches) for each in sites]
+        points = [{line.rule_id: line.points for line in sheet.lines} for sheet in sheets]
 
-    assert [batch.total(at) for at in range(300)] == [score(JIANGSU, each).total for each in sites]
-    assert batch.points.shape == (300, 53)
+        assert [batch.rule_points(at) for at in range(40)] == points
+        assert [batch.total(at) for at in range(40)] == [sheet.total for sheet in sheets]
+
+
+def test_points_are_a_table_of_whole_numbers():
+    batch = score_batch(JIANGSU, columns_of([full_facts(JIANGSU)] * 3, needed_columns(JIANGSU)))
+
+    assert batch.points.shape == (3, 53)
     assert batch.points.dtype == np.int64
     assert batch.scale == 10
 

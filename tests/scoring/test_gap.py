@@ -146,3 +146,36 @@ def test_a_profile_has_its_own_gap():
     report = gap(book, full_facts(book, "station") | {"h6.staff": False}, profile="station")
 
     assert [(step.rule_ids, step.cost) for step in report.steps] == [(("D5.b.a",), 3)]
+
+
+def test_a_recorded_verdict_is_what_has_to_change():
+    verdicts = {"train.shortfall_sessions": 1, "hr.multi_channel_staffing": False}
+
+    report = gap(JIANGSU, FULL | verdicts | {"staff.town_headcount_meets_norm": False})
+
+    assert {step.changes[0].fact: (step.changes[0].needed, step.gain) for step in report.steps} == {
+        "train.shortfall_sessions": (0, Decimal("0.5")),
+        "hr.multi_channel_staffing": (True, 1),
+        "staff.town_headcount_meets_norm": (True, 1),
+    }
+
+
+def test_a_recorded_figure_has_to_reach_the_bound():
+    book = edition("nantong-demonstration")
+
+    report = gap(book, full_facts(book) | {"site.area_m2": 80})
+
+    assert [step.changes for step in report.steps] == [
+        (Change("site.area_m2", current=80, needed=Decimal(100)),)
+    ]
+
+
+def test_another_reading_has_another_gap():
+    book = edition("nantong-demonstration")
+    facts = full_facts(book) | {"zone.guide": False}
+
+    advisory = gap(book, facts)
+    binding = gap(book, facts, switches={"zones_binding": "binding"})
+
+    assert [step.is_binding for step in (*advisory.steps, *binding.steps)] == [False, True]
+    assert binding.sheet.switches["zones_binding"] == "binding"
