@@ -113,7 +113,7 @@ class Client:
         if status != 302:
             raise NotDone(f"login {status}: {page[:200]}")
         _status, _leads_to, page = self.ask("/sites/")
-        sites = re.findall(r'href="/sites/(Q[-\w]+|[A-Z][-\w]*\d[-\w]*)/"', page)
+        sites = re.findall(r'href="/sites/(\d{12}\w+)/"', page)
         if not sites:
             raise NotDone(f"no site in the list after {leads_to}")
         self.site = sites[0]
