@@ -134,8 +134,8 @@ def account(*, user_id: int, actor: Actor) -> AccountLine:
 def account_id(*, username: str, actor: Actor) -> int | None:
     """Return the number of an account of the actor's area by its exact name."""
     demand(actor, Permission.VIEW_ACCOUNTS)
-    found = User.objects.filter(username=username, person__area_path__startswith=actor.area_path)
-    return found.values_list("pk", flat=True).first()
+    inside = scope.within(User.objects.all(), actor.area_path, "person__area_path")
+    return inside.filter(username=username).values_list("pk", flat=True).first()
 
 
 def organisations(*, actor: Actor) -> tuple[Choice, ...]:

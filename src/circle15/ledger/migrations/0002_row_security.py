@@ -1,7 +1,6 @@
 """Put the ledger behind row-level security and make facts and evidence append-only.
 
-A fact of a town is shown to its officers and to every site under it; a training is shown to
-everybody whose staff it was for, so one of the county to all below.
+A fact of a town is shown to its officers and to every site under it.
 """
 
 from django.db import migrations
@@ -16,14 +15,8 @@ _OWN_DIVISION = f"division_id IN (SELECT id FROM areas_division WHERE starts_wit
 _SITE = f"site_id IN {VISIBLE_SITES}"
 
 
-_AROUND = (
-    "division_id IN (SELECT id FROM areas_division WHERE "
-    f"starts_with(path, {SCOPE}) OR starts_with({SCOPE}, path))"
-)
-
-
-def _dated(table: str, shared: str = _DIVISION) -> migrations.RunSQL:
-    return protect(table, f"{_SITE} OR {shared}", writable=f"{_SITE} OR {_OWN_DIVISION}")
+def _dated(table: str) -> migrations.RunSQL:
+    return protect(table, f"{_SITE} OR {_DIVISION}", writable=f"{_SITE} OR {_OWN_DIVISION}")
 
 
 class Migration(migrations.Migration):
@@ -31,7 +24,7 @@ class Migration(migrations.Migration):
     operations = [
         _dated("ledger_evidence"),
         _dated("ledger_fact"),
-        _dated("ledger_training", _AROUND),
+        _dated("ledger_training"),
         protect("ledger_fact_evidence", "fact_id IN (SELECT id FROM ledger_fact)"),
         protect("ledger_training_evidence", "training_id IN (SELECT id FROM ledger_training)"),
         append_only("ledger_fact"),
