@@ -15,8 +15,15 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def staff_doors(context: Context) -> SafeString:
     """Draw the doors the logged-in person may open."""
+    doors = [(reverse(door.url_name), door) for door in doors_of(context.get("actor"))]
+    here = _innermost(context["request"].path, [url for url, _door in doors])
     items = (
-        (nav_item(context, reverse(door.url_name), str(door.label), door.icon),)
-        for door in doors_of(context.get("actor"))
+        (nav_item(context, url, str(door.label), door.icon, exact=url != here),)
+        for url, door in doors
     )
     return format_html_join("", "{}", items)
+
+
+def _innermost(path: str, urls: list[str]) -> str:
+    """Return the door we are behind: of two doors one inside the other, the inner one."""
+    return max((url for url in urls if path.startswith(url)), key=len, default="")
