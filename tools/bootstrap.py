@@ -324,16 +324,23 @@ def task_bench(arguments: list[str]) -> int:
         sys.exit(f"no benchmark {', '.join(sorted(strangers))}; there are {', '.join(every)}")
     with tests_database() as url:
         settings = settings_of_tests(url)
-        codes = [run(PYTHON, "-m", f"bench.{name}", **settings) for name in arguments or every]
+        codes = [
+            run(PYTHON, "-m", f"bench.{name}", CIRCLE15_TEST_DATABASE=f"bench_{name}", **settings)
+            for name in arguments or every
+        ]
     return max(codes)
 
 
 def task_prove(arguments: list[str]) -> int:
-    """Run the long campaigns, each with a product of its own; arguments go to all of them."""
+    """Run the long campaigns, the arguments going to each, then the tamperings in full number."""
     python_set_up("dev")
     front_end_set_up()
     campaigns = sorted(path.stem for path in (ROOT / "bench").glob("prove_*.py"))
-    return max(run(PYTHON, "-m", f"bench.{name}", *arguments) for name in campaigns)
+    codes = [run(PYTHON, "-m", f"bench.{name}", *arguments) for name in campaigns]
+    with tests_database() as url:
+        tampering = [PYTHON, "-m", "pytest", "tests/audit/test_verification.py"]
+        codes.append(run(*tampering, CIRCLE15_DATABASE_URL=url, CIRCLE15_TAMPERINGS="200"))
+    return max(codes)
 
 
 def task_lock(_arguments: list[str]) -> int:
