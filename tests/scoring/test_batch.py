@@ -28,7 +28,7 @@ def readings():
                     yield book, profile.id, {switch.id: option.id}
 
 
-@pytest.mark.parametrize(("book", "profile", "switches"), readings())
+@pytest.mark.parametrize(("book", "profile", "switches"), list(readings()))
 def test_many_sites_are_scored_as_each_alone(book, profile, switches):
     chance = Random(15)
     asked = needed_columns(book, profile)
