@@ -1,12 +1,13 @@
 """Pinyin order of names, with byte order as a database with COLLATE "C" has it."""
 
 import random
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from circle15.core.sort_keys import pinyin_key
+from circle15.core.sort_keys import pinyin_key, pinyin_pattern
 
 
 @pytest.mark.parametrize(
@@ -77,3 +78,24 @@ def test_a_prefix_sorts_first(text, more):
 @given(st.integers(0, 10**11), st.integers(0, 10**11))
 def test_numbers_sort_by_value(one, other):
     assert (pinyin_key(f"{one}号") < pinyin_key(f"{other}号")) is (one < other)
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_found"),
+    [
+        ("huilong", True),
+        (" Hui Long ", True),
+        ("ｈｕｉ", True),
+        ("longzhen", True),
+        ("lon", True),
+        ("ong", False),
+        ("huizhen", False),
+        ("long2", False),
+        ("汇龙", False),
+        ("", False),
+    ],
+)
+def test_typed_pinyin_finds_a_key_from_the_start_of_a_syllable(typed, is_found):
+    pattern = pinyin_pattern(typed)
+
+    assert bool(pattern and re.search(pattern, pinyin_key("启东汇龙镇"))) is is_found

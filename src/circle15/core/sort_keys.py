@@ -7,6 +7,8 @@ from circle15.core.text import to_half_width
 _LAST = "~"  # the last printable ASCII character
 _PIECES = re.compile(r"[0-9]+|[\x21-\x7e]|[^\x00-\x7f]+")
 _NUMBER_WIDTH = 12
+# Between two typed letters a syllable may end: its tone and character, and the next begins.
+_NEXT_SYLLABLE = r"([0-9][.][0-9a-f]+ [|])?"
 
 # Place names and characters whose usual reading is another one.
 _READINGS = {
@@ -50,6 +52,16 @@ def pinyin_key(text: str, *, is_person: bool = False) -> str:
     for piece in _PIECES.findall(half[len(given) :]):
         parts += _piece_parts(piece)
     return " ".join(parts)
+
+
+def pinyin_pattern(typed: str) -> str:
+    """Give a regular expression that finds typed pinyin in keys: `huilong` in 汇龙镇's.
+
+    "" where nothing was typed that could be pinyin.
+    """
+    letters = to_half_width(typed).lower().replace(" ", "")
+    is_pinyin = letters.isascii() and letters.isalpha()
+    return rf"\|{_NEXT_SYLLABLE.join(letters)}" if is_pinyin else ""
 
 
 def _surname(text: str) -> str:

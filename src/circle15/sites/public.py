@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.sites.models import OpeningHours, Site
+from circle15.sites.queries import named
 from circle15.sites.states import SiteKind, SiteStatus, Weekday
 
 
@@ -65,8 +66,7 @@ def find(*, search: str = "", kind: str = "") -> Found:
     if search.strip():
         word = search.strip()
         rows = rows.filter(
-            Q(name__icontains=word)
-            | Q(sort_key__icontains=word.lower())
+            named(word)
             | Q(division__name__icontains=word)
             | Q(division__parent__name__icontains=word)
         )
