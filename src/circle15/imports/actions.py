@@ -31,7 +31,6 @@ from circle15.imports.runs import (
     written,
 )
 from circle15.imports.states import Mode, RunState
-from circle15.imports.workbooks import errors_workbook
 
 KEPT_FOR = timedelta(days=7)
 
@@ -94,6 +93,8 @@ def discard(*, uid: UUID, by: Actor, at: datetime) -> ImportRun:
 
 def failing_rows(*, uid: UUID, by: Actor, at: datetime) -> bytes:
     """Give the failing rows of an import as a workbook that can be mended and imported again."""
+    from circle15.imports.workbooks import errors_workbook  # noqa: PLC0415 -- slow import
+
     with scope_of(by):
         run = locked(uid, by)
         if is_kept(uid, "errors"):
@@ -132,7 +133,11 @@ def bring_in_now(  # noqa: PLR0913 -- a file and how to understand it
         bad = not report.is_usable or (report.failed and mode == Mode.ALL_OR_NOTHING)
         if dry_run or bad:
             transaction.set_rollback(True)
-    errors = errors_workbook(outcome) if report.failed else b""
+    errors = b""
+    if report.failed:
+        from circle15.imports.workbooks import errors_workbook  # noqa: PLC0415 -- slow import
+
+        errors = errors_workbook(outcome)
     return Done(report, written=not (dry_run or bad), errors=errors)
 
 

@@ -35,7 +35,6 @@ from circle15.imports.runs import (
     written,
 )
 from circle15.imports.states import Mode, RunState
-from circle15.imports.workbooks import errors_workbook
 
 SMALL_ROWS = 5_000
 _LOCK = 1_532_016
@@ -157,6 +156,8 @@ def _check_waiting(run: ImportRun, at: datetime) -> None:
         order = order_of(run.kind, run.coordinate_system, by, at, _progress(run))
         outcome = tried(keeping.kept(run.uid), order)
         if outcome.report.failed:
+            from circle15.imports.workbooks import errors_workbook  # noqa: PLC0415 -- slow import
+
             keeping.keep(run.uid, errors_workbook(outcome), "errors")
         note_check(run, outcome)
         run.checked_at = at

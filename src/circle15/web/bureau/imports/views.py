@@ -17,7 +17,6 @@ from circle15.imports import actions
 from circle15.imports.queries import progress, report_of, run_by_uid, runs_in_order
 from circle15.imports.states import RunState
 from circle15.imports.waiting import apply_soon, check_soon
-from circle15.imports.workbooks import template
 from circle15.web.bureau.imports.forms import ApplyForm, UploadForm
 from circle15.web.shared.access import StaffRequest, reads, requires, writes
 
@@ -55,6 +54,8 @@ def _overview(request: StaffRequest, form: UploadForm, status: int = 200) -> Htt
 @requires(Permission.RUN_IMPORTS)
 def template_file(request: StaffRequest) -> HttpResponse:  # noqa: ARG001 -- the same for everybody
     """Hand out the empty workbook."""
+    from circle15.imports.workbooks import template  # noqa: PLC0415 -- slow import
+
     return _workbook(template(), "circle15-template.xlsx")
 
 
