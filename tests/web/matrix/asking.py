@@ -1,0 +1,255 @@
+"""Ask every route as everybody about everything, and keep what was wrong."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from tests import factories
+from tests.web.matrix.canaries import Canary, in_response, in_text
+from tests.web.matrix.payloads import payload
+from tests.web.matrix.routes import OF_THE_HOUSE, Route, routes
+from tests.web.matrix.world import (
+    OF_ALL_ABOVE,
+    OF_THE_TOWN,
+    PUBLIC_KINDS,
+    SHUT,
+    Place,
+)
+
+from circle15.accounts.models import User
+from circle15.accounts.states import PERMISSIONS, Permission
+from circle15.areas.scope import EVERYWHERE, area_scope
+from circle15.areas.states import Level
+
+# No actor is asked for: sessions and log-in tries are written by reading, too.
+NOT_COMPARED = {"django_session"}
+# Siblings in the town and the county, parents, and places of another county and city.
+ASKED = ("qd3", "bx1", "hl", "qd", "nt", "rg1", "rg", "ly1", "ly")
+# An own object answers: a page, nothing new, or the page that has it.
+SHOWN = {200, 204, 302}
+# Lists of sites only: divisions have nothing to be found there.
+OF_SITES = {"sites", "sites_export", "site_map", "site_features", "board", "board_export", "home"}
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody with a role over an area; without a user, a stranger."""
+
+    role: str
+    path: str
+    user: User | None = None
+
+    def client(self) -> Client:
+        client = factories.logged_in(self.user) if self.user else Client()
+        client.raise_request_exception = False
+        return client
+
+    def may(self, permission: Permission | None) -> bool:
+        return permission is None or permission in PERMISSIONS.get(self.role, ())
+
+    def covers(self, place: Place) -> bool:
+        return bool(self.path) and place.path.startswith(self.path)
+
+
+@dataclass(slots=True)
+class Findings:
+    """What was asked, which own canaries were seen, and everything that was wrong."""
+
+    requests: int = 0
+    statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
+    seen: set[str] = field(default_factory=set)
+    leaks: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    written: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Questioner:
+    """Asks as one visitor after another."""
+
+    places: Mapping[str, Place]
+    found: Findings = field(default_factory=Findings)
+
+    @property
+    def house(self) -> dict[str, object]:
+        return OF_THE_HOUSE | {"edition_id": self.places["nt"].arguments["edition_id"]}
+
+    def everything(self, visitor: Visitor) -> None:
+        """Ask all routes about all places, reading and writing."""
+        self.lists(visitor)
+        self.own(visitor)
+        before = digests()
+        self.outside(visitor)
+        if changed := [table for table, digest in digests().items() if digest != before[table]]:
+            self.found.faults.append(f"{visitor.role}@{visitor.path} changed {changed}")
+
+    def reading(self, visitor: Visitor) -> None:
+        """Ask what the visitor's role may read, as when one wall is down."""
+        self.lists(visitor)
+        self.own(visitor, methods=("GET",))
+        self.outside(visitor, only_permitted=True)
+
+    def lists(self, visitor: Visitor) -> None:
+        """Ask lists, searches, maps, exports, with the words and paths of every other place."""
+        client = visitor.client()
+        for route in routes():
+            if route.owned:
+                continue
+            for address in route.addresses(self.places["nt"], self.house):
+                for query in self._queries(visitor, route):
+                    self._ask(client, visitor, route, "GET", address, query)
+                self._ask(client, visitor, route, "HEAD", address, {})
+                self._write(visitor, route, address, self.places["qd1"])
+
+    def _queries(self, visitor: Visitor, route: Route) -> Iterator[dict[str, str]]:
+        """Yield what a list may be asked for: nothing, everything, and each other place."""
+        yield {}
+        if not self._lets_in(visitor, route, "GET") or route.name.startswith("shared:"):
+            return
+        yield {"q": "canary", "actor": "canary", "page": "2"}
+        for place in self._others(visitor):
+            if place.site or route.name not in OF_SITES:
+                yield {"q": place.word, "search": place.word, "actor": place.word}
+                yield {"area": place.path, "target": place.code("target"), "sort": "-score"}
+
+    def _others(self, visitor: Visitor) -> list[Place]:
+        """Return sibling, parent and foreign places, as seen from the visitor."""
+        return [self.places[key] for key in ASKED if not visitor.covers(self.places[key])]
+
+    def own(self, visitor: Visitor, methods: tuple[str, ...] = ("GET", "POST")) -> None:
+        """Ask about what lies in the visitor's own area: the routes must work there."""
+        client = visitor.client()
+        for route in routes():
+            inside = (place for place in self.places.values() if visitor.covers(place))
+            place = next((place for place in inside if route.addresses(place, self.house)), None)
+            for address in route.addresses(place, self.house) if place and route.owned else ():
+                reply = self._ask(client, visitor, route, "GET", address, {})
+                if self._lets_in(visitor, route, "GET") and reply.status_code not in {
+                    200,
+                    204,
+                    302,
+                }:
+                    self._fault(visitor, route, "GET", address, reply)
+                if "POST" in methods:
+                    self._write(visitor, route, address, place)
+
+    def outside(self, visitor: Visitor, *, only_permitted: bool = False) -> None:
+        """Ask about what lies elsewhere: nothing is there, for reading and for writing."""
+        client = visitor.client()
+        for route in routes():
+            if not route.owned:
+                continue
+            for method in ("GET", "HEAD", "POST"):
+                if route.access(method) is None:
+                    continue
+                lets_in = self._lets_in(visitor, route, method)
+                others = self._others(visitor)
+                # Whom the declaration keeps out, it keeps out everywhere.
+                asked = others if lets_in else others[: 0 if only_permitted else 2]
+                for place in asked:
+                    for address in route.addresses(place, self.house):
+                        data = payload(route.name, place, visitor.path) if method == "POST" else {}
+                        reply = self._ask(client, visitor, route, method, address, data)
+                        shared = method != "POST" and _is_shared(route, place, visitor)
+                        if lets_in and reply.status_code != (200 if shared else 404):
+                            self._fault(visitor, route, method, address, reply)
+
+    def _lets_in(self, visitor: Visitor, route: Route, method: str) -> bool:
+        access = route.access(method)
+        if access is None:
+            return False
+        if access.audience == "open_to_all":
+            return True
+        return visitor.user is not None and visitor.may(access.permission)
+
+    def _write(self, visitor: Visitor, route: Route, address: str, place: Place) -> None:
+        """Post to an own address, with a client and a transaction of its own that is taken back."""
+        with transaction.atomic():
+            data = payload(route.name, place, visitor.path)
+            reply = self._ask(visitor.client(), visitor, route, "POST", address, data)
+            if reply.status_code == 302 and self._lets_in(visitor, route, "POST"):
+                self.found.written.add(route.name)
+            transaction.set_rollback(True)
+
+    def _ask(
+        self,
+        client: Client,
+        visitor: Visitor,
+        route: Route,
+        method: str,
+        address: str,
+        data: Mapping[str, object],
+    ) -> HttpResponse:
+        reply = getattr(client, method.lower())(address, data)
+        self.found.requests += 1
+        self.found.statuses[method, reply.status_code] += 1
+        self._check_status(visitor, route, method, address, reply)
+        named = in_text(" ".join([address, *map(str, data.values())]))
+        for place, kind in in_response(reply) - named:
+            self._sort(visitor, route, (place, kind), f"{method} {address} {dict(data)}")
+        return reply
+
+    def _sort(self, visitor: Visitor, route: Route, canary: Canary, asked: str) -> None:
+        key, kind = canary
+        place = self.places[key]
+        if visitor.covers(place):
+            self.found.seen.add(kind)
+        elif not _may_know(visitor, route, place, kind):
+            self.found.leaks.append(f"{visitor.role}@{visitor.path} {asked}: {key} {kind}")
+
+    def _check_status(
+        self, visitor: Visitor, route: Route, method: str, address: str, reply: HttpResponse
+    ) -> None:
+        """What the declaration promises holds, wherever the object lies."""
+        access = route.access(method)
+        status = reply.status_code
+        if access is None:
+            right = status == 405
+        elif access.audience == "open_to_all":
+            right = status < 500
+        elif visitor.user is None:
+            right = status == 401 or (status == 302 and reply.url.startswith("/login/"))
+        elif not visitor.may(access.permission):
+            right = status == 403
+        else:
+            # Of a draft that is not one's own a role may be refused: 403.
+            refusals = {401, 405} if "edition_id" in route.parameters else {401, 403, 405}
+            right = status < 500 and status not in refusals
+        if not right:
+            self._fault(visitor, route, method, address, reply)
+
+    def _fault(
+        self, visitor: Visitor, route: Route, method: str, address: str, reply: HttpResponse
+    ) -> None:
+        where = f"{visitor.role}@{visitor.path} {route.name}: {method} {address}"
+        self.found.faults.append(f"{where} answered {reply.status_code}")
+
+
+def _is_shared(route: Route, place: Place, visitor: Visitor) -> bool:
+    """A photo behind a fact of the town is open to the sites of that town."""
+    is_own_town = place.division.level == Level.TOWN and visitor.path.startswith(place.path)
+    return route.owned == ("evidence_id",) and place.site is None and is_own_town
+
+
+def _may_know(visitor: Visitor, route: Route, place: Place, kind: str) -> bool:
+    access = route.reading or route.writing
+    if access is not None and access.audience == "open_to_all":
+        return place.site is not None and place.key != SHUT[0] and kind in PUBLIC_KINDS
+    if place.site is not None or not visitor.path.startswith(place.path):
+        return False
+    return kind in OF_ALL_ABOVE or (place.division.level == Level.TOWN and kind in OF_THE_TOWN)
+
+
+def digests() -> dict[str, str]:
+    """Return a digest of every table, as seen from everywhere."""
+    found = {}
+    with area_scope(EVERYWHERE), connection.cursor() as cursor:
+        for table in sorted(set(connection.introspection.table_names(cursor)) - NOT_COMPARED):
+            cursor.execute(f'SELECT t::text FROM "{table}" t ORDER BY 1')
+            rows = "\n".join(row for (row,) in cursor.fetchall())
+            found[table] = hashlib.sha256(rows.encode()).hexdigest()
+    return found

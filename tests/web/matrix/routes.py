@@ -1,0 +1,98 @@
+"""Every route of the house, found in the URL configuration, with arguments of a place."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from tests.web.matrix.world import BOOK, FACT, Place
+
+from circle15.web.shared.access import Access, accesses_of
+
+# Arguments that name something of a place: what they are called in `Place.arguments`.
+OF_A_PLACE = {
+    "code": "code",
+    "evidence_id": "evidence_id",
+    "sheet_id": "sheet_id",
+    "user_id": "user_id",
+    "post_id": "post_id",
+    "person_uid": "person_uid",
+    "uid": "uid",
+    "run_uid": "uid",
+}
+# Arguments that are the same everywhere.
+OF_THE_HOUSE: dict[str, object] = {
+    "book": BOOK,
+    "name": FACT,
+    "layer": "sites",
+    "status": 404,
+    "form": "xlsx",
+    "edition_id": None,
+}
+FORMS = ("xlsx", "docx", "pdf")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An address, what its arguments are called, and what it declares for each method."""
+
+    name: str
+    parameters: tuple[str, ...]
+    reading: Access | None
+    writing: Access | None
+
+    @property
+    def owned(self) -> tuple[str, ...]:
+        return tuple(name for name in self.parameters if name in OF_A_PLACE)
+
+    def access(self, method: str) -> Access | None:
+        return self.writing if method == "POST" else self.reading
+
+    def addresses(self, place: Place, house: dict[str, object]) -> list[str]:
+        """Return the addresses of the route at a place; none if there is nothing of the kind."""
+        known = {name: place.arguments.get(OF_A_PLACE[name]) for name in self.owned}
+        if None in known.values():
+            return []
+        rest = {name: house[name] for name in self.parameters if name not in known}
+        forms = FORMS if "form" in rest else ("",)
+        return [reverse(self.name, kwargs=known | _with_form(rest, form)) for form in forms]
+
+
+def _with_form(rest: dict[str, object], form: str) -> dict[str, object]:
+    return rest | {"form": form} if form else rest
+
+
+@cache
+def routes() -> tuple[Route, ...]:
+    """Return all routes; fails on one without a name or with an argument nobody knows here."""
+    found = tuple(_walk(get_resolver(), ""))
+    unknown = {
+        (route.name, name)
+        for route in found
+        for name in route.parameters
+        if name not in OF_A_PLACE and name not in OF_THE_HOUSE
+    }
+    assert not unknown, f"say in tests/web/matrix/routes.py what these are: {unknown}"
+    return found
+
+
+def _walk(resolver: URLResolver, space: str) -> Iterator[Route]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            yield from _walk(entry, inner)
+        else:
+            yield _route(entry, space)
+
+
+def _route(entry: URLPattern, space: str) -> Route:
+    assert entry.name, f"a route without a name: {entry.pattern}"
+    accesses = accesses_of(entry.callback)
+    assert all(access.is_declared for access in accesses), entry.name
+    by_mode = {access.mode: access for access in accesses}
+    return Route(
+        name=space + entry.name,
+        parameters=tuple(entry.pattern.regex.groupindex),
+        reading=by_mode.get("reads"),
+        writing=by_mode.get("writes"),
+    )

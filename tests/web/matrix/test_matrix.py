@@ -1,0 +1,72 @@
+"""Nobody sees or changes what lies outside the own area: every route, role, place and method."""
+
+import pytest
+from tests.web.matrix.asking import Findings, Questioner
+from tests.web.matrix.canaries import in_response
+from tests.web.matrix.payloads import payload
+from tests.web.matrix.routes import routes
+
+from circle15.accounts.states import Role
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+LEAST = 4_500
+# Were one of these never seen in the own area, its silence elsewhere would mean nothing.
+SUNG = {
+    *("name", "code", "address", "phone", "label", "asset", "place", "problem", "window"),
+    *("duty", "note", "recorder", "value", "photo", "topic", "trainer", "keeper"),
+    *("org", "person", "user", "post", "uid", "file", "importer", "actor", "target", "event"),
+}
+# What a submission really did in the own area, so that its refusal elsewhere means something.
+DONE = {
+    *("account_disable", "account_enable", "account_lift_lock", "account_reset_password"),
+    *("account_reset_second_factor", "account_give_post", "account_end_post", "account_new"),
+    *("equipment_state", "zone_state", "site_status", "fact", "import_discard"),
+}
+# Routes of an own object, and what of another place is named in the submission.
+SMUGGLED = {
+    "equipment_state": ("asset_no", "asset_no", 404),
+    "fact": ("corrects", "fact_id", 422),
+    "account_give_post": ("organisation", "organisation", 422),
+    "account_new": ("organisation", "organisation", 422),
+}
+
+
+@pytest.fixture(scope="module")
+def found(places, visitors) -> Findings:
+    questioner = Questioner(places)
+    for visitor in visitors:
+        questioner.everything(visitor)
+    return questioner.found
+
+
+def test_nothing_leaks_on_any_route_for_any_role(found):
+    assert found.leaks == []
+    assert found.requests >= LEAST
+    assert len(routes()) >= 60
+
+
+def test_foreign_is_not_found_and_nothing_foreign_changes(found):
+    assert found.faults == []
+
+
+def test_own_places_were_seen_and_written(found):
+    assert set() == SUNG - found.seen
+    assert set() == DONE - found.written
+
+
+@pytest.mark.parametrize("name", SMUGGLED)
+@pytest.mark.parametrize("foreign", ["qd3", "rg1", "ly1"])
+def test_foreign_numbers_in_an_own_submission_are_refused(places, visitors, name, foreign):
+    role = Role.SECURITY_ADMIN if name.startswith("account") else Role.SITE_MANAGER
+    visitor = next(each for each in visitors if each.role == role)
+    if visitor.covers(places[foreign]):
+        foreign = "rg1"
+    field, argument, status = SMUGGLED[name]
+    route = next(route for route in routes() if route.name == name)
+    [address] = route.addresses(places["qd1"], {"name": "site.indoor_area_m2"})
+    data = payload(name, places["qd1"], visitor.path)
+
+    reply = visitor.client().post(address, data | {field: places[foreign].arguments[argument]})
+
+    assert reply.status_code == status
+    assert {key for key, _ in in_response(reply)} & {foreign} == set()

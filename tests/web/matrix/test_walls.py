@@ -1,0 +1,66 @@
+"""Two walls, the query's scope and row-level security: with one of them down nothing leaks."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection, transaction
+from tests.web.matrix.asking import Questioner
+
+from circle15.areas import scope
+from circle15.areas.scope import EVERYWHERE, area_scope
+from circle15.audit import queries as audit_queries
+from circle15.sites.models import Site
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+PROTECTED = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relrowsecurity ORDER BY 1"
+
+
+@pytest.fixture
+def no_query_scope(monkeypatch) -> None:
+    monkeypatch.setattr(scope, "within", lambda rows, path, field="area_path": rows)
+    # The trail lies below the areas and narrows by itself.
+    monkeypatch.delitem(audit_queries._FIELDS, "area_path")
+
+
+@pytest.fixture
+def no_row_security(places) -> Iterator[None]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(PROTECTED)
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+        yield
+        transaction.set_rollback(True)
+
+
+def asked_by(visitors, places) -> Questioner:
+    questioner = Questioner(places)
+    for visitor in visitors:
+        questioner.reading(visitor)
+    return questioner
+
+
+def test_row_security_alone_keeps_everything_in(places, visitors, no_query_scope):
+    found = asked_by(visitors, places).found
+
+    assert (found.leaks, found.faults) == ([], [])
+    assert found.requests > 2_500
+
+
+def test_query_scope_alone_keeps_everything_in(places, visitors, no_row_security):
+    assert Site.objects.count() == 6
+
+    found = asked_by(visitors, places).found
+
+    assert (found.leaks, found.faults) == ([], [])
+    assert found.requests > 2_500
+
+
+def test_without_both_walls_the_matrix_sings(places, visitors, no_query_scope, no_row_security):
+    clerk = next(visitor for visitor in visitors if visitor.role == "clerk")
+    found = asked_by([clerk], places).found
+
+    assert {leak.rsplit(": ")[1].split()[0] for leak in found.leaks} >= {"qd3", "bx1", "rg1", "ly1"}
+    assert len(found.faults) > 10
+    with area_scope(EVERYWHERE):
+        assert Site.objects.count() == 6
