@@ -34,6 +34,8 @@ PAGES = {
 
 def fill() -> None:
     """Write 10,000 scored sites in 20 towns through the bulk actions."""
+    from django.db import connection
+
     from circle15.accounts.actors import system_actor
     from circle15.areas.bulk import DivisionRow, upsert_divisions
     from circle15.areas.scope import EVERYWHERE, area_scope
@@ -93,10 +95,12 @@ def fill() -> None:
             ],
             batch_size=5000,
         )
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE sites_site, assessments_livescore, areas_division")
 
 
-def measure() -> list[str]:
-    """Return one table row a page; raises SystemExit when a list page misses the limit."""
+def measure() -> tuple[list[str], list[str]]:
+    """Return one table row a page, and the names of the list pages that miss the limit."""
     from tests.factories import carol, logged_in
 
     client = logged_in(carol())
@@ -115,9 +119,7 @@ def measure() -> list[str]:
         print(rows[-1])
         if p95 > LIMIT_MS and name != "board":
             slow.append(name)
-    if slow:
-        raise SystemExit(f"slower than {LIMIT_MS} ms: {', '.join(slow)}")
-    return rows
+    return rows, slow
 
 
 def main() -> None:
@@ -129,10 +131,12 @@ def main() -> None:
     old = setup_databases(verbosity=0, interactive=False)
     try:
         fill()
-        rows = measure()
+        rows, slow = measure()
     finally:
         teardown_databases(old, verbosity=0)
     write(rows)
+    if slow:
+        raise SystemExit(f"slower than {LIMIT_MS} ms: {', '.join(slow)}")
 
 
 def write(rows: list[str]) -> None:

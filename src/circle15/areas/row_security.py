@@ -7,7 +7,8 @@ scope gives NULL, and NULL shows nothing.
 from django.db.migrations import RunSQL
 
 SCOPE = "nullif(current_setting('circle15.area', true), '')"
-VISIBLE_SITES = "(SELECT id FROM sites_site)"
+# Not `IN (SELECT …)`: that reads all sites before the first row, EXISTS looks up the few it needs.
+OF_VISIBLE_SITE = "EXISTS (SELECT FROM sites_site WHERE sites_site.id = site_id)"
 
 
 def protect(table: str, visible: str, *, writable: str = "") -> RunSQL:
@@ -32,9 +33,9 @@ def by_area_path(table: str) -> RunSQL:
     return protect(table, f"starts_with(area_path, {SCOPE})")
 
 
-def by_site(table: str, column: str = "site_id") -> RunSQL:
+def by_site(table: str) -> RunSQL:
     """Protect a table whose rows belong to a site: visible where the site is."""
-    return protect(table, f"{column} IN {VISIBLE_SITES}")
+    return protect(table, OF_VISIBLE_SITE)
 
 
 def append_only(table: str) -> RunSQL:

@@ -214,10 +214,13 @@ def _weakest(losses: Iterable[Mapping[str, str]]) -> tuple[WeakClause, ...]:
 
 
 def _towns(actor: Actor, sites: Iterable[_BoardRow]) -> tuple[TownRow, ...]:
-    inside: dict[str, list[Decimal | None]] = defaultdict(list)
+    exactly: dict[str, list[Decimal | None]] = defaultdict(list)
     for site in sites:
-        for above in paths_to(site.area_path):
-            inside[above].append(site.total)
+        exactly[site.area_path].append(site.total)
+    inside: dict[str, list[Decimal | None]] = defaultdict(list)
+    for path, totals in exactly.items():
+        for above in paths_to(path):
+            inside[above] += totals
     rows = [
         _town_row(division.path, division.name, inside[division.path])
         for division in divisions_under(actor.area_path, levels=(Level.COUNTY, Level.TOWN))
