@@ -13,8 +13,6 @@ VIEWS = (
     ("normal", "phone", "zh-hans"),
     ("normal", "desk", "en"),
     ("elder", "phone", "zh-hans"),
-    ("elder", "desk", "zh-hans"),
-    ("clerk", "phone", "zh-hans"),
     ("clerk", "desk", "zh-hans"),
     ("kiosk", "stand", "zh-hans"),
 )

@@ -1,0 +1,103 @@
+"""Takes the pictures of the handbooks from the demo city. Run by name, for no other run finds it:
+
+python -m pytest tests/web/browser/handbook.py
+"""
+
+import io
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page
+from tests.web.browser import checks
+from tests.web.browser.city import City
+from tests.web.browser.routes import BOOK, STRONG
+from tests.web.browser.test_every_route import DRAWN, EQUIPMENT
+
+FOLDER = checks.CHECKOUT / "docs" / "handbook" / "img"
+MOST_BYTES = 150_000
+DESK, PHONE = (1366, 900), checks.SCREENS["phone"]
+SITE, WEAK = f"/sites/{STRONG}/", "/sites/320681108000C01/"
+
+
+class Picture(NamedTuple):
+    """What is shown, to whom, how large, after which steps."""
+
+    name: str
+    user: str | None
+    path: str
+    size: tuple[int, int] = DESK
+    mode: str = ""
+    steps: Callable[[Page], None] | None = None
+
+
+def change_a_draft(page: Page) -> None:
+    page.get_by_role("button", name="以此为底稿起草新版本").click()
+    page.wait_for_url("**/edit/")
+
+
+def check_a_table(page: Page) -> None:
+    page.locator("#id_kind").select_option("equipment")
+    table = {"name": "设备.csv", "mimeType": "text/csv", "buffer": EQUIPMENT.encode()}
+    page.locator("#id_file").set_input_files(table)  # type: ignore[arg-type]
+    page.get_by_role("button", name="上传并校验").click()
+    page.wait_for_url("**/imports/*/")
+
+
+PICTURES = (
+    Picture("home", None, "/"),
+    Picture("home-elder-phone", None, "/", PHONE, "elder"),
+    Picture("login", None, "/login/"),
+    Picture("board", "county", "/board/"),
+    Picture("map", "county", "/map/"),
+    Picture("list", "county", "/sites/"),
+    Picture("list-phone", "county", "/sites/?q=便民服务中心", PHONE),
+    Picture("site", "county", WEAK),
+    Picture("site-elder-phone", "county", WEAK, PHONE, "elder"),
+    Picture("inventory", "county", f"{WEAK}inventory/"),
+    Picture("ledger", "county", f"{SITE}ledger/"),
+    Picture("fact", "county", f"{SITE}facts/site.indoor_area_m2/"),
+    Picture("scores", "county", f"{WEAK}scores/"),
+    Picture("sheet", "county", f"{WEAK}scores/{BOOK}/"),
+    Picture("gap", "county", f"{WEAK}gap/{BOOK}/"),
+    Picture("editions", "county", "/editions/"),
+    Picture("edition", "county", "/editions/1/"),
+    Picture("edition-draft", "city", "/editions/1/", steps=change_a_draft),
+    Picture("edition-compare", "city", "/editions/1/compare/?with=2"),
+    Picture("import", "county", "/imports/"),
+    Picture("import-check", "county", "/imports/", steps=check_a_table),
+    Picture("accounts", "secadmin", "/accounts/"),
+    Picture("matrix", "secadmin", "/accounts/matrix/"),
+    Picture("audit", "auditor", "/audit/"),
+)
+
+
+@pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.name)
+def test_take_picture(chromium_browser: Browser, city: City, picture: Picture) -> None:
+    with city.visit(
+        chromium_browser, user=picture.user, mode=picture.mode, size=picture.size
+    ) as context:
+        page = context.new_page()
+        reply = page.goto(picture.path)
+        assert reply is not None
+        assert reply.status == 200
+        if picture.steps:
+            picture.steps(page)
+        page.wait_for_function(DRAWN)
+        small = fewer_colors(page.screenshot())
+
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    (FOLDER / f"{picture.name}.png").write_bytes(small)
+    assert len(small) <= MOST_BYTES
+
+
+def fewer_colors(shot: bytes) -> bytes:
+    """Return the picture with as many colors as the size allows."""
+    image = Image.open(io.BytesIO(shot)).convert("RGB")
+    for colors in (128, 64, 32, 16):
+        file = io.BytesIO()
+        image.quantize(colors).save(file, "PNG", optimize=True)
+        if len(file.getvalue()) <= MOST_BYTES:
+            break
+    return file.getvalue()
