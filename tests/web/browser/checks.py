@@ -122,13 +122,18 @@ def sideways_scroll(page: Page, width: int = 320) -> list[str]:
     before = page.viewport_size
     assert before is not None
     page.set_viewport_size({"width": width, "height": 640})
+    _settle(page)
     wide = page.evaluate("document.scrollingElement.scrollWidth")
     page.set_viewport_size(before)
-    # Whoever watches the size of the page has had his say after two frames.
+    _settle(page)
+    return [f"{wide}px wide at {width}px"] if wide > width else []
+
+
+def _settle(page: Page) -> None:
+    """Whoever watches the size of the page has had his say after two frames."""
     frame = "() => new Promise((go) => requestAnimationFrame(go))"
     page.evaluate(frame)
     page.evaluate(frame)
-    return [f"{wide}px wide at {width}px"] if wide > width else []
 
 
 def keyboard_walk(page: Page) -> list[str]:

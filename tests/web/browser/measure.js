@@ -94,7 +94,7 @@ globalThis.c15Measure = (() => {
     const middle = (from, to, most) => (Math.max(from, 0) + Math.min(to, most)) / 2;
     const top = document.elementFromPoint(middle(box.left, box.right, innerWidth), middle(box.top, box.bottom, innerHeight));
     const ring = (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none";
-    const group = e.type === "radio" && document.querySelector(`[data-stop][name="${CSS.escape(e.name)}"]`);
+    const group = e.type === "radio" && document.querySelector(`[type=radio][data-stop][name="${CSS.escape(e.name)}"]`);
     return {
       stop: (group || e).dataset.stop ?? null,
       name: name(e),

@@ -147,6 +147,7 @@ def test_menu_opens_and_leads_to_the_password(chromium_browser: Browser, city: C
 
         page.locator("[data-c15-menu] summary").click()
 
-        assert shown(page, "clerk") == []
+        assert checks.accessibility(page) == []
+        assert checks.small_targets(page, checks.FINGER_PX) == []
         page.get_by_role("link", name="更改密码").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("更改密码")
