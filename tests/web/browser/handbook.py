@@ -32,9 +32,19 @@ class Picture(NamedTuple):
     steps: Callable[[Page], None] | None = None
 
 
-def change_a_draft(page: Page) -> None:
+def begin_a_draft(page: Page) -> None:
     page.get_by_role("button", name="以此为底稿起草新版本").click()
     page.wait_for_url("**/edit/")
+
+
+def compare_a_draft(page: Page) -> None:
+    begin_a_draft(page)
+    text = page.locator("#id_text")
+    text.fill(text.input_value().replace("at_least: 90, points: 3", "at_least: 80, points: 3"))
+    page.locator("#id_change_note").fill("面积第二档由 90 平方米改为 80 平方米（示例）")
+    page.get_by_role("button", name="保存草稿").click()
+    page.wait_for_load_state()
+    page.goto(page.url.replace("/edit/", "/compare/"))
 
 
 def check_a_table(page: Page) -> None:
@@ -63,8 +73,8 @@ PICTURES = (
     Picture("gap", "county", f"{WEAK}gap/{BOOK}/"),
     Picture("editions", "county", "/editions/"),
     Picture("edition", "county", "/editions/1/"),
-    Picture("edition-draft", "city", "/editions/1/", steps=change_a_draft),
-    Picture("edition-compare", "city", "/editions/1/compare/?with=2"),
+    Picture("edition-draft", "city", "/editions/3/", steps=begin_a_draft),
+    Picture("edition-compare", "city", "/editions/1/", steps=compare_a_draft),
     Picture("import", "county", "/imports/"),
     Picture("import-check", "county", "/imports/", steps=check_a_table),
     Picture("accounts", "secadmin", "/accounts/"),
