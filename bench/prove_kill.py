@@ -340,6 +340,7 @@ class Result:
     scores: int
     is_intact: bool
     links: int
+    load: float  # the highest seen
 
     @property
     def is_good(self) -> bool:
@@ -365,6 +366,7 @@ def campaign(running: Product, web_kills: int, postgres_kills: int, seed: int) -
         thread.start()
     backs: dict[str, list[float]] = defaultdict(list)
     missing: set[str] = set()
+    load = 0.0
     try:
         while len(record.acknowledged) < len(CLIENTS):  # all is well before the first kill
             time.sleep(0.1)
@@ -373,6 +375,7 @@ def campaign(running: Product, web_kills: int, postgres_kills: int, seed: int) -
                 before = list(record.acknowledged)
             back = kill_one(running, kind, record, chance)
             backs[kind].append(back)
+            load = max(load, os.getloadavg()[0])
             missing |= set(lost(running, before))
             print(f"{number}/{len(plan)} {kind}: back in {back:.1f} s", flush=True)
     finally:
@@ -395,6 +398,7 @@ def campaign(running: Product, web_kills: int, postgres_kills: int, seed: int) -
         scores=differing,
         is_intact=verified.returncode == 0,
         links=int(json.loads(verified.stdout)["links"]),
+        load=load,
     )
 
 
@@ -418,9 +422,8 @@ it (`fsync` and `synchronous_commit` on) and write down outside what was acknowl
 times; after each kill the clients' record is compared with the database. *Back* is the time until a write begun
 after the kill is acknowledged. Killing a process proves nothing about a power cut.
 
-{datetime.now(UTC):%Y-%m-%d}, {cpu}, {os.cpu_count()} cores, shared with other work (load {os.getloadavg()[0]:.1f} at
-the end); Python {platform.python_version()}, Django {version("django")}, granian {version("granian")}, embedded
-PostgreSQL 18
+{datetime.now(UTC):%Y-%m-%d}, {cpu}, {os.cpu_count()} cores, load up to {found.load:.0f} meanwhile;
+Python {platform.python_version()}, Django {version("django")}, granian {version("granian")}, embedded PostgreSQL 18
 
 | killed | times | back, median s | back, longest s |
 |---|---|---|---|
