@@ -93,6 +93,13 @@ def fact_label(name: str) -> str:
     return said(found.label) if found else name
 
 
+@register.filter
+def own_words(words: str, name: str) -> str:
+    """Give what somebody wrote beside a fact's name, unless it only repeats the name."""
+    found = facts().get(name)
+    return "" if found and words in {found.label.zh, found.label.en} else words
+
+
 @register.simple_tag
 def fact_value(name: str, value: FactValue) -> str:
     """Write a fact's value with its unit in the language of the page."""
