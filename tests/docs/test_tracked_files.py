@@ -63,7 +63,7 @@ def test_no_tracked_file_holds(what: str) -> None:
         ("mail address", "alice@" + "example.cn"),
         ("mobile number", "电话138" + "88888888。"),
         ("telephone number", "0513-" + "12345678"),
-        ("QQ number", "QQ：" + "123456"),
+        ("QQ number", "Q" + "Q：123456"),
     ],
 )
 def test_pattern_finds(what: str, text: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from babel.messages.pofile import read_po
-from lxml import html
+from lxml import html  # type: ignore[import-untyped]  # comes with python-docx
 from playwright.sync_api import Browser
 from psycopg import sql
 from tests.web.browser.city import City
