@@ -6,6 +6,7 @@ from tests.factories import logged_in
 
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.audit.models import Event
+from circle15.sites.models import StaffMember
 
 pytestmark = pytest.mark.django_db
 ID_NUMBER = "11010519491231002X"
@@ -60,3 +61,17 @@ def test_person_is_not_for_everybody(person, who):
 
     assert client.get(f"/people/{person.uid}/").status_code == 403
     assert client.post(f"/people/{person.uid}/", {"reason": "核对名册"}).status_code == 403
+
+
+@pytest.mark.parametrize(("who", "is_linked"), [("carol", True), ("alice", False)])
+def test_site_names_its_staff_masked_to_those_who_may_see_them(who, is_linked):
+    site = factories.SiteFactory()
+    person = factories.PersonFactory(name="欧阳春晓", area_path=site.area_path)
+    with area_scope(EVERYWHERE):
+        StaffMember.objects.create(site=site, person=person, duty="综合窗口", since="2026-01-01")
+
+    page = logged_in(getattr(factories, who)()).get(f"/sites/{site.code}/inventory/")
+
+    assert (f'<a href="/people/{person.uid}/">欧阳**</a>' in page.text) is is_linked
+    assert "春晓" not in page.text
+    assert ("（姓名不显示）" in page.text) is not is_linked
