@@ -72,6 +72,7 @@ class Questioner:
     """Asks as one visitor after another."""
 
     places: Mapping[str, Place]
+    unwritten: frozenset[str] = frozenset()
     found: Findings = field(default_factory=Findings)
 
     @property
@@ -103,7 +104,8 @@ class Questioner:
                 for query in self._queries(visitor, route):
                     self._ask(client, visitor, route, "GET", address, query)
                 self._ask(client, visitor, route, "HEAD", address, {})
-                self._write(visitor, route, address, self.places["qd1"])
+                if route.name not in self.unwritten:
+                    self._write(visitor, route, address, self.places["qd1"])
 
     def _queries(self, visitor: Visitor, route: Route) -> Iterator[dict[str, str]]:
         """Yield what a list may be asked for: nothing, everything, and each other place."""

@@ -34,7 +34,8 @@ def no_row_security(places) -> Iterator[None]:
 
 
 def asked_by(visitors, places) -> Questioner:
-    questioner = Questioner(places)
+    # The check of the trail reads on a connection of its own: it would wait for the locked tables.
+    questioner = Questioner(places, unwritten=frozenset({"audit_verify"}))
     for visitor in visitors:
         questioner.reading(visitor)
     return questioner
