@@ -39,6 +39,8 @@ def ensure_demo_accounts(
     first, second = sites
     staff = (
         ("city", "顾示例", Role.CITY_OFFICER, city),
+        # Publishing an edition takes a second person.
+        ("city2", "曹示例", Role.CITY_OFFICER, city),
         ("county", "施示例", Role.COUNTY_OFFICER, county),
         ("manager1", "陆示例", Role.SITE_MANAGER, first),
         ("manager2", "黄示例", Role.SITE_MANAGER, second),

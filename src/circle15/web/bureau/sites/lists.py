@@ -35,14 +35,25 @@ def filter_form(request: StaffRequest) -> SiteFilterForm:
     return SiteFilterForm(request.GET, areas=areas, books=books)
 
 
+def _book(request: StaffRequest, form: SiteFilterForm) -> str:
+    """Return the chosen book; none for those who may not see scores (a blind inspector)."""
+    return form.chosen_book if request.actor.can(Permission.VIEW_SCORES) else ""
+
+
+def _sort(request: StaffRequest) -> str:
+    """Return the chosen order; one by score would tell the scores."""
+    sort = chosen_sort(request.GET.get("sort", ""))
+    by_score = sort.lstrip("-") in {"score", "unknown"}
+    return "name" if by_score and not request.actor.can(Permission.VIEW_SCORES) else sort
+
+
 @reads
 @requires(Permission.VIEW_SITES)
 def site_list(request: StaffRequest) -> HttpResponse:
     """Show the actor's sites, fifty a page, with their live scores."""
     form = filter_form(request)
-    book = form.chosen_book
-    sort = chosen_sort(request.GET.get("sort", ""))
-    rows = site_rows(request.actor, form.narrowed(), book=book, sort=sort)
+    book = _book(request, form)
+    rows = site_rows(request.actor, form.narrowed(), book=book, sort=_sort(request))
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -62,7 +73,7 @@ def site_list(request: StaffRequest) -> HttpResponse:
 def site_map(request: StaffRequest) -> HttpResponse:
     """Show the actor's sites on the map, and as a list beside it."""
     form = filter_form(request)
-    rows = site_rows(request.actor, form.narrowed(), book=form.chosen_book)
+    rows = site_rows(request.actor, form.narrowed(), book=_book(request, form))
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     layers = list(layers_for(request.actor.area_path).defer("geojson"))
     return render(
@@ -71,7 +82,7 @@ def site_map(request: StaffRequest) -> HttpResponse:
         {
             "form": form,
             "page": page,
-            "book": form.chosen_book,
+            "book": _book(request, form),
             "sites_url": f"{reverse('site_features')}?{request.GET.urlencode()}",
             "attribution": " · ".join(dict.fromkeys(layer.attribution for layer in layers)),
             "synthetic": True in {site.is_synthetic for site in page.object_list},
@@ -84,7 +95,7 @@ def site_map(request: StaffRequest) -> HttpResponse:
 def site_features(request: StaffRequest) -> JsonResponse:
     """Give the actor's sites as GeoJSON with shape, colour and words for the map."""
     form = filter_form(request)
-    features = map_features(request.actor, form.narrowed(), book=form.chosen_book)
+    features = map_features(request.actor, form.narrowed(), book=_book(request, form))
     for feature in features:
         _dress(feature["properties"])
     return JsonResponse({"type": "FeatureCollection", "features": features})
@@ -129,8 +140,9 @@ def export(request: StaffRequest) -> HttpResponse:
     from circle15.assessments.documents.sites import sites_workbook  # noqa: PLC0415 -- slow import
 
     form = filter_form(request)
-    sort = chosen_sort(request.GET.get("sort", ""))
-    rows = site_rows(request.actor, form.narrowed(), book=form.chosen_book, sort=sort)
-    reply = HttpResponse(sites_workbook(list(rows[:MOST_ROWS]), in_force()), content_type=XLSX)
+    book = _book(request, form)
+    rows = site_rows(request.actor, form.narrowed(), book=book, sort=_sort(request))
+    editions = in_force() if book else ()
+    reply = HttpResponse(sites_workbook(list(rows[:MOST_ROWS]), editions), content_type=XLSX)
     reply["Content-Disposition"] = 'attachment; filename="circle15-sites.xlsx"'
     return reply
