@@ -123,7 +123,9 @@ def test_killed_parts_come_back_and_a_killed_whole_starts_again(prepared: Path) 
         assert within(15, lambda: answers(port))
         found = lodging.lodging_of(prepared)
         assert found is not None
-        os.kill(postgres.postmaster(found) or 0, signal.SIGKILL)
+        postmaster = postgres.postmaster(found)
+        assert postmaster is not None
+        os.kill(postmaster, signal.SIGKILL)
         assert within(30, lambda: postgres.running_url(prepared) is not None and answers(port))
 
     assert within(15, lambda: web_processes(port) == [])  # ended with their killed supervisor

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
+from threading import Event
+from types import FrameType
 
 from circle15.ops import fitness, keys, postgres, prepare
 from circle15.ops.children import Child
@@ -19,6 +21,7 @@ from circle15.ops.lodging import PostgresFailed
 PORT_FREE_WITHIN_S = 5.0
 ANSWER_WITHIN_S = 60.0
 LOOK_EVERY_S = 0.5
+_ending = Event()
 
 
 class CannotServe(Exception):
@@ -31,8 +34,8 @@ def say(text: str) -> None:
 
 
 def main() -> int:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGINT, _end)
+    signal.signal(signal.SIGTERM, _end)
     os.environ.setdefault("CIRCLE15_DEMO", "1" if _is_trial() else "0")
     try:
         _serve(prepare.var_dir())
@@ -47,6 +50,12 @@ def main() -> int:
         sys.stderr.write(f"{failure}\n")
         return 1
     return 0
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    """Interrupt what waits; the flag remains if the interruption hits a place that swallows it."""
+    _ending.set()
+    raise KeyboardInterrupt
 
 
 def _is_trial() -> bool:
@@ -151,7 +160,7 @@ def _supervise(var: Path, host: str, port: int) -> None:
         web.start()
         _announce(var, host, port, web)
         sweep.start()  # last: nobody waits for it, and it would take a core from the web server
-        while True:
+        while not _ending.is_set():
             _look_after(children, var if embedded else None)
             time.sleep(LOOK_EVERY_S)
     finally:
