@@ -211,6 +211,8 @@ def hold_training(  # noqa: PLR0913 -- what a training consists of
     site = _site(code, by)
     if held_on > timezone.localdate(at):
         raise UnusableFact(_("日期不能晚于今天。"))
+    if not topic.strip() or attendees < 1:
+        raise UnusableFact(_("请填写培训主题，参加人数至少 1 人。"))
     training, created = Training.objects.get_or_create(
         site=site,
         division=None,

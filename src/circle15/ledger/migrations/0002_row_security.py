@@ -15,7 +15,9 @@ _OWN_DIVISION = f"division_id IN (SELECT id FROM areas_division WHERE starts_wit
 
 
 def _dated(table: str) -> migrations.RunSQL:
-    return protect(table, f"{OF_VISIBLE_SITE} OR {_DIVISION}", writable=f"{OF_VISIBLE_SITE} OR {_OWN_DIVISION}")
+    return protect(
+        table, f"{OF_VISIBLE_SITE} OR {_DIVISION}", writable=f"{OF_VISIBLE_SITE} OR {_OWN_DIVISION}"
+    )
 
 
 def _exists(part: str) -> str:

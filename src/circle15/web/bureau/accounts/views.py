@@ -150,6 +150,9 @@ def give_post(request: StaffRequest, user_id: int) -> HttpResponse:
 @requires(Permission.MANAGE_ACCOUNTS)
 def end_post(request: StaffRequest, user_id: int, post_id: int) -> HttpResponse:
     form = EndPostForm(request.POST)
+    card = queries.account(user_id=user_id, actor=request.actor)
+    if post_id not in {post.id for post in card.posts}:
+        raise NotFound
     if form.is_valid():
         actions.end_post(
             post_id=post_id,

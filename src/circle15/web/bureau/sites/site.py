@@ -24,6 +24,7 @@ from circle15.web.shared.access import StaffRequest, reads, requires
 RECENT = 8
 TO_DO = 6
 PAGE = 40
+DEEPEST = 10_000
 
 
 @reads
@@ -93,8 +94,8 @@ def ledger(request: StaffRequest, code: str) -> HttpResponse:
     """Show a site's ledger as a timeline, newest first, from a day backwards."""
     site = site_by_code(request.actor, code)
     before = _day(request.GET.get("before", ""))
-    entries = timeline(site, limit=PAGE + 1, before=before)
-    older = entries[PAGE].on if len(entries) > PAGE else None
+    skip = _skipped(request.GET.get("skip", ""))
+    entries = timeline(site, limit=skip + PAGE + 1, before=before)[skip:]
     return render(
         request,
         "bureau/sites/ledger.html",
@@ -102,12 +103,17 @@ def ledger(request: StaffRequest, code: str) -> HttpResponse:
             "site": site,
             "tab": "ledger",
             "entries": entries[:PAGE],
-            "older": older,
+            "skip": skip,
+            "older": skip + PAGE if len(entries) > PAGE else None,
             "before": before,
             "facts": facts(),
             "synthetic": site.is_synthetic,
         },
     )
+
+
+def _skipped(raw: str) -> int:
+    return min(int(raw), DEEPEST) if raw.isdecimal() else 0
 
 
 def _day(raw: str) -> date | None:
