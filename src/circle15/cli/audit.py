@@ -1,15 +1,18 @@
 """`circle15 audit`: check the audit trail and seal what was written."""
 
 import json
-import os
+from collections.abc import Callable
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
+
+from circle15.cli.connection import database, one_line
 
 if TYPE_CHECKING:
     from circle15.audit.queries import Finding, Verification
 
+Outcome = TypeVar("Outcome")
 INTACT, TAMPERED, CANNOT_CHECK = 0, 1, 2
 
 app = typer.Typer(help="审计链：封存与核验", no_args_is_help=True)
@@ -20,49 +23,36 @@ app = typer.Typer(help="审计链：封存与核验", no_args_is_help=True)
     "退出码：0 完好，1 有篡改，2 无法核验。"
 )
 def verify(*, as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False) -> None:
-    _connect()
-    from django.db import Error
+    with database():
+        from circle15.audit.queries import verify as check
 
-    from circle15.audit.queries import verify as check
-
-    try:
-        seen = check()
-    except (Error, OSError) as failure:
-        typer.echo(f"无法核验：{_one_line(failure)}", err=True)
-        raise typer.Exit(CANNOT_CHECK) from None
+        seen = _tried(check, "无法核验")
     typer.echo(_json(seen) if as_json else _lines(seen))
     raise typer.Exit(INTACT if seen.is_intact else TAMPERED)
 
 
 @app.command(help="把尚未封存的事件接入审计链")
 def seal() -> None:
-    _connect()
-    from django.db import Error
-    from django.utils import timezone
+    with database():
+        from django.utils import timezone
 
-    from circle15.audit.actions import seal as seal_events
+        from circle15.audit.actions import seal as seal_events
 
-    try:
-        count = seal_events(at=timezone.now())
-    except (Error, OSError) as failure:
-        typer.echo(f"无法封存：{_one_line(failure)}", err=True)
-        raise typer.Exit(CANNOT_CHECK) from None
+        count = _tried(lambda: seal_events(at=timezone.now()), "无法封存")
     typer.echo(f"已封存 {count} 条事件")
 
 
-def _connect() -> None:
-    import django
+def _tried(work: Callable[[], Outcome], refusal: str) -> Outcome:
+    """Do the work; a file or a table that cannot be read ends in one line, exit 2."""
+    from django.db import Error, InterfaceError, OperationalError
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "circle15.config.settings")
     try:
-        django.setup()
-    except ValueError as bad_setting:
-        typer.echo(f"配置有误：{_one_line(bad_setting)}", err=True)
+        return work()
+    except (OperationalError, InterfaceError):
+        raise
+    except (Error, OSError) as failure:
+        typer.echo(f"{refusal}：{one_line(failure)}", err=True)
         raise typer.Exit(CANNOT_CHECK) from None
-
-
-def _one_line(failure: Exception) -> str:
-    return (str(failure).splitlines() or [type(failure).__name__])[0]
 
 
 def _lines(seen: "Verification") -> str:

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from circle15.cli.connection import CANNOT, database
+
 
 def demo(
     *,
@@ -13,14 +15,15 @@ def demo(
     ] = None,
 ) -> None:
     """Fill in the demo city; its help in Chinese stands where the command is registered."""
-    import django
-    from django.core.management import CommandError, call_command
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "circle15.config.settings")
-    django.setup()
+    # The embedded server is a trial on one's own machine; another database must ask for the demo.
+    if not os.environ.get("CIRCLE15_DATABASE_URL"):
+        os.environ.setdefault("CIRCLE15_DEMO", "1")
     words = [f"--today={today}"] if today else []
-    try:
-        call_command("demo", *words)
-    except CommandError as refusal:
-        typer.echo(str(refusal), err=True)
-        raise typer.Exit(2) from None
+    with database():
+        from django.core.management import CommandError, call_command
+
+        try:
+            call_command("demo", *words)
+        except CommandError as refusal:
+            typer.echo(str(refusal), err=True)
+            raise typer.Exit(CANNOT) from None

@@ -1,7 +1,6 @@
 """`circle15 import`: bring a workbook or a CSV file in, all or nothing unless told otherwise."""
 
 import json
-import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from circle15.cli.connection import database
 from circle15.core.coordinates import CoordinateSystem
 
 if TYPE_CHECKING:
@@ -48,40 +48,33 @@ def import_file(  # noqa: PLR0913 -- the options of the command
     ] = None,
 ) -> None:
     """Exit with 0 when all is well, with 2 and one line per problem when the file is not."""
-    _connect()
-    from django.utils import timezone
+    with database():
+        from django.utils import timezone
 
-    from circle15.accounts.actors import system_actor
-    from circle15.accounts.refusals import Refused
-    from circle15.imports.actions import bring_in_now
-    from circle15.imports.states import Mode
+        from circle15.accounts.actors import system_actor
+        from circle15.accounts.refusals import Refused
+        from circle15.imports.actions import bring_in_now
+        from circle15.imports.states import Mode
 
-    try:
-        done = bring_in_now(
-            file.read_bytes(),
-            kind=kind.value,
-            coordinates=coordinates.value if coordinates else "",
-            mode=Mode.SKIP_BAD if skip_bad else Mode.ALL_OR_NOTHING,
-            dry_run=dry_run,
-            by=system_actor("circle15 import"),
-            at=timezone.now(),
-            progress=_progress(),
-        )
-    except Refused as refused:
-        typer.echo(str(refused), err=True)
-        raise typer.Exit(BAD_INPUT) from None
-    if errors and done.errors:
-        errors.write_bytes(done.errors)
-    _tell(done, dry_run=dry_run, as_json=as_json)
-    if done.report.problems and not (skip_bad and done.report.is_usable):
-        raise typer.Exit(BAD_INPUT)
-
-
-def _connect() -> None:
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "circle15.config.settings")
-    django.setup()
+        try:
+            done = bring_in_now(
+                file.read_bytes(),
+                kind=kind.value,
+                coordinates=coordinates.value if coordinates else "",
+                mode=Mode.SKIP_BAD if skip_bad else Mode.ALL_OR_NOTHING,
+                dry_run=dry_run,
+                by=system_actor("circle15 import"),
+                at=timezone.now(),
+                progress=_progress(),
+            )
+        except Refused as refused:
+            typer.echo(str(refused), err=True)
+            raise typer.Exit(BAD_INPUT) from None
+        if errors and done.errors:
+            errors.write_bytes(done.errors)
+        _tell(done, dry_run=dry_run, as_json=as_json)
+        if done.report.problems and not (skip_bad and done.report.is_usable):
+            raise typer.Exit(BAD_INPUT)
 
 
 def _progress() -> "Progress":

@@ -6,6 +6,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from circle15.config import env
+from circle15.ops import postgres
 
 SOURCE_DIR = Path(__file__).resolve().parents[1]
 CHECKOUT_DIR = SOURCE_DIR.parents[1]
@@ -75,7 +76,10 @@ TEMPLATES = [
 
 DATABASES = {
     "default": {
-        **env.database("CIRCLE15_DATABASE_URL", "postgresql:///circle15"),
+        # Without an address: the embedded server of this installation, if it runs.
+        **env.database(
+            "CIRCLE15_DATABASE_URL", postgres.running_url(VAR_DIR) or "postgresql:///circle15"
+        ),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": env.text("CIRCLE15_TEST_DATABASE", "test_circle15")},
