@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from circle15.cli.main import app
+from circle15.scoring import sheet_from_json, sheet_to_json
 from circle15.standards import editions, facts
 from circle15.standards.handbook import handbook
 
@@ -93,6 +94,10 @@ def test_facts_file_can_be_scored(facts_file, options, total):
     assert json.loads(result.stdout)["total"] == total
 
 
+def test_full_and_empty_at_once_are_refused():
+    assert problems("facts", JIANGSU, "--full", "--empty") == ["--full 与 --empty 只能用一个"]
+
+
 def test_facts_file_has_a_date_facts_and_vetoes():
     lines = run("facts", JIANGSU).stdout.splitlines()
 
@@ -107,7 +112,7 @@ def test_facts_file_has_a_date_facts_and_vetoes():
 def test_facts_of_a_profile_say_which(facts_file):
     path = facts_file(edition="db3206-1052", options=("--profile", "station"))
 
-    sheet = json.loads(run("score", "db3206-1052", path, "--json").stdout)
+    sheet = json.loads(run("score", "db3206-1052", path, "--json", "--detail").stdout)
 
     assert (sheet["profile"], sheet["total"], sheet["max"]) == ("station", "22", "22")
 
@@ -134,9 +139,29 @@ def test_score_as_json(facts_file):
 
     sheet = json.loads(result.stdout)
     assert result.stderr == ""
-    assert list(sheet)[:6] == ["edition", "total", "max", "result", "vetoes", "clauses"]
+    assert list(sheet) == ["edition", "total", "max", "result", "vetoes", "clauses"]
+    assert {tuple(each) for each in sheet["clauses"]} == {("id", "points", "max", "rules")}
+    assert {tuple(rule) for each in sheet["clauses"] for rule in each["rules"]} == {
+        ("id", "points", "max", "reason", "facts")
+    }
     assert (sheet["edition"], sheet["total"], sheet["max"]) == (JIANGSU, "98", "100")
     assert sheet["clauses"][1]["rules"][0]["facts"] == {"site.indoor_area_m2": "100.5"}
+
+
+def test_score_in_detail_is_the_whole_sheet(facts_file):
+    path = facts_file()
+
+    short, whole = (
+        json.loads(run("score", JIANGSU, path, "--json", *more).stdout)
+        for more in ((), ("--detail",))
+    )
+
+    assert sheet_to_json(sheet_from_json(whole)) == whole
+    assert {key: whole[key] for key in short if key != "clauses"} == {
+        key: value for key, value in short.items() if key != "clauses"
+    }
+    rules = [rule for clause in whole["clauses"] for rule in clause["rules"]]
+    assert {rule["reason_en"] for rule in rules} >= {"all in place", "no findings"}
 
 
 def test_score_for_people(facts_file):

@@ -14,7 +14,7 @@ from circle15.cli.facts_file import BadFactsFile, FactsFile, read_facts_file, wr
 from circle15.cli.tables import show_editions, show_gap, show_sheet
 from circle15.scoring import gap as gap_report
 from circle15.scoring import score as score_sheet
-from circle15.scoring import sheet_to_json
+from circle15.scoring import sheet_to_json, sheet_to_short_json
 from circle15.scoring.samples import empty_facts, full_facts
 from circle15.standards import Edition, UnknownEdition, UnknownSwitch, edition, editions
 from circle15.standards.handbook import handbook
@@ -51,14 +51,17 @@ def standards(
 def facts(
     edition_id: EditionId,
     *,
-    full: Annotated[bool, typer.Option("--full/--empty", help="满分值，或一无所有")] = True,
+    full: Annotated[bool, typer.Option("--full", help="满分值（缺省）")] = False,
+    empty: Annotated[bool, typer.Option("--empty", help="一无所有")] = False,
     profile: ProfileId = None,
 ) -> None:
     """Print a facts file."""
     with refusing() as problems:
+        if full and empty:
+            problems.append("--full 与 --empty 只能用一个")
         book = edition(edition_id)
         _known_profile(book, profile, problems)
-    values = full_facts(book, profile) if full else empty_facts(book, profile)
+    values = empty_facts(book, profile) if empty else full_facts(book, profile)
     today = datetime.now(UTC).astimezone(CHINA).date()
     typer.echo(write_facts_file(today, values, profile), nl=False)
 
@@ -68,6 +71,9 @@ def score(  # noqa: PLR0913 -- one parameter for each option
     facts_path: FactsPath,
     *,
     as_json: AsJson = False,
+    detail: Annotated[
+        bool, typer.Option("--detail", help="JSON 加上英文理由、状态和补分办法等")
+    ] = False,
     profile: ProfileId = None,
     switch: Switches = None,
     pass_mark: PassMark = None,
@@ -86,8 +92,8 @@ def score(  # noqa: PLR0913 -- one parameter for each option
         switches=choices,
         pass_mark=mark,
     )
-    if as_json:
-        typer.echo(_json(sheet_to_json(sheet)))
+    if as_json or detail:
+        typer.echo(_json(sheet_to_json(sheet) if detail else sheet_to_short_json(sheet)))
     else:
         show_sheet(book, sheet)
 

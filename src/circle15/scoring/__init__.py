@@ -2,7 +2,7 @@
 
 from circle15.scoring.engine import MissingFacts, UnknownVeto, missing_facts, score, score_known
 from circle15.scoring.gap import Change, GapReport, GapStep, compare, gap
-from circle15.scoring.record import sheet_from_json, sheet_to_json
+from circle15.scoring.record import sheet_from_json, sheet_to_json, sheet_to_short_json
 from circle15.scoring.sheet import (
     RESULT_TEXTS,
     ClauseLine,
@@ -33,4 +33,5 @@ __all__ = [
     "score_known",
     "sheet_from_json",
     "sheet_to_json",
+    "sheet_to_short_json",
 ]

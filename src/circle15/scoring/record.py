@@ -1,6 +1,6 @@
 """A score sheet as JSON and back: what is stored, exchanged and replayed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from circle15.scoring.sheet import (
@@ -20,14 +20,9 @@ Json = Mapping[str, object]
 
 
 def sheet_to_json(sheet: ScoreSheet) -> dict[str, object]:
-    """Write a sheet with numbers as plain decimal strings; ready for `json.dumps`."""
-    return {
-        "edition": sheet.edition,
-        "total": number_text(sheet.total),
-        "max": number_text(sheet.max),
-        "result": sheet.result,
-        "vetoes": list(sheet.vetoes),
-        "clauses": [_clause(line) for line in sheet.clauses],
+    """Write a whole sheet with numbers as plain decimal strings; ready for `json.dumps`."""
+    return _head(sheet) | {
+        "clauses": [_clause(line, _rule) for line in sheet.clauses],
         "version": sheet.version,
         "edition_hash": sheet.edition_hash,
         "profile": sheet.profile,
@@ -41,22 +36,44 @@ def sheet_to_json(sheet: ScoreSheet) -> dict[str, object]:
     }
 
 
-def _clause(line: ClauseLine) -> dict[str, object]:
+def sheet_to_short_json(sheet: ScoreSheet) -> dict[str, object]:
+    """Write points, reasons and facts only: what other programs ask for; not read back."""
+    return _head(sheet) | {"clauses": [_clause(line, _short_rule) for line in sheet.clauses]}
+
+
+def _head(sheet: ScoreSheet) -> dict[str, object]:
+    return {
+        "edition": sheet.edition,
+        "total": number_text(sheet.total),
+        "max": number_text(sheet.max),
+        "result": sheet.result,
+        "vetoes": list(sheet.vetoes),
+    }
+
+
+def _clause(
+    line: ClauseLine, written: Callable[[RuleLine], dict[str, object]]
+) -> dict[str, object]:
     return {
         "id": line.clause_id,
         "points": number_text(line.points),
         "max": number_text(line.max),
-        "rules": [_rule(each) for each in line.rules],
+        "rules": [written(each) for each in line.rules],
     }
 
 
-def _rule(line: RuleLine) -> dict[str, object]:
+def _short_rule(line: RuleLine) -> dict[str, object]:
     return {
         "id": line.rule_id,
         "points": number_text(line.points),
         "max": number_text(line.max),
         "reason": line.reason.zh,
         "facts": {name: _value(value) for name, value in line.facts.items()},
+    }
+
+
+def _rule(line: RuleLine) -> dict[str, object]:
+    return _short_rule(line) | {
         "reason_en": line.reason.en,
         "attainable": number_text(line.attainable),
         "status": line.status,
