@@ -10,7 +10,7 @@ from tests.factories import AT, FactFactory, actor_for
 
 from circle15.areas.models import Division
 from circle15.areas.scope import EVERYWHERE, area_scope
-from circle15.assessments.collect import Collected, collect, collect_many
+from circle15.assessments.collect import Collected, collect, collect_many, is_measured
 from circle15.ledger.models import Training
 from circle15.sites.models import Sign, Site, StaffMember
 
@@ -229,3 +229,49 @@ def test_many_sites_take_as_many_queries_as_one(site, django_assert_num_queries)
     with django_assert_num_queries(14):
         three = collect_many([site.id, *(each.id for each in more)], on=ON)
     assert (three[site.id], len(three)) == (one[site.id], 3)
+
+
+@pytest.mark.parametrize(
+    ("changed_at", "counted"),
+    [
+        (AT - timedelta(days=1), 0),
+        (AT - timedelta(seconds=1), 0),
+        (AT, 0),
+        (AT + timedelta(seconds=1), 1),
+        (AT + timedelta(days=1), 1),
+    ],
+)
+def test_register_changed_after_the_check_goes_before_it(site, changed_at, counted):
+    factories.EquipmentFactory(site=site, key="eq.printer", changed_at=changed_at)
+    FactFactory(
+        site=site, name="eq.printer", value=0, source="on_site", observed_on=ON, recorded_at=AT
+    )
+
+    assert value(site, "eq.printer") == counted
+
+
+def test_change_of_one_register_leaves_checks_of_others(site):
+    factories.EquipmentFactory(site=site, key="eq.printer", changed_at=AT + timedelta(days=1))
+    FactFactory(site=site, name="zone.guide", value=True, source="on_site", observed_on=ON)
+    factories.ZoneFactory(site=site, key="zone.guide", state="missing")
+
+    assert value(site, "zone.guide") is True
+
+
+def test_a_changed_sign_and_an_ocr_scanner_count_for_all_they_stand_for(site):
+    later = AT + timedelta(days=1)
+    factories.EquipmentFactory(site=site, key="eq.scanner_ocr", changed_at=later)
+    with area_scope(EVERYWHERE):
+        Sign.objects.create(site=site, kind="brand", place="门头", changed_at=later)
+    checked = {"eq.scanner": 0, "sign.chs_nonconforming_spots": 3}
+    for name, found in checked.items():
+        FactFactory(site=site, name=name, value=found, source="on_site", observed_on=ON)
+
+    assert [value(site, name) for name in checked] == [1, 0]
+
+
+def test_measured_facts_are_those_a_register_speaks_of(site):
+    factories.EquipmentFactory(site=site, key="eq.printer")
+
+    asked = ("eq.printer", "eq.kiosk", "zone.guide", "site.indoor_area_m2")
+    assert [is_measured(site, name, on=ON) for name in asked] == [True, True, False, False]

@@ -1,6 +1,6 @@
 """Writing to the ledger: done, refused, told to the trail, never changed afterwards."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -212,3 +212,18 @@ def test_values_keep_their_type(manager):
     pieces = record(manager, "inst.unpublished_count", value=3)
 
     assert [area.value, clean.value, pieces.value] == ["90.0", False, 3]
+
+
+def test_correction_counts_from_the_day_of_the_row_it_corrects(manager):
+    former = record(manager, observed_on=ON - timedelta(days=30))
+
+    correction = record(manager, value=Decimal(90), corrects_id=former.id, observed_on=ON)
+
+    assert correction.observed_on == former.observed_on
+
+
+def test_site_does_not_check_itself(manager, carol):
+    with pytest.raises(NotAllowed):
+        record(manager, source="on_site")
+
+    assert record(carol, source="on_site").source == "on_site"

@@ -33,9 +33,11 @@ class Permission(StrEnum):
     VIEW_BOARD = "board.view"
     VIEW_SITES = "sites.view"
     EDIT_SITES = "sites.edit"
+    SET_STATUS = "sites.status"
     VIEW_STAFF = "staff.view"
     VIEW_FACTS = "facts.view"
     RECORD_FACTS = "facts.record"
+    CHECK_ON_SITE = "facts.check_on_site"
     VIEW_SCORES = "scores.view"
     STORE_SCORES = "scores.store"
     VIEW_EDITIONS = "editions.view"
@@ -60,7 +62,9 @@ _READER = frozenset(
 _OFFICER = _READER | {
     Permission.VIEW_STAFF,
     Permission.EDIT_SITES,
+    Permission.SET_STATUS,
     Permission.RECORD_FACTS,
+    Permission.CHECK_ON_SITE,
     Permission.STORE_SCORES,
     Permission.RUN_IMPORTS,
     Permission.REVEAL_PEOPLE,

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from django.db import transaction
@@ -15,17 +15,18 @@ from circle15.accounts.actors import Actor
 from circle15.accounts.refusals import NotAllowed, Refused
 from circle15.accounts.states import Permission
 from circle15.areas.scope import EVERYWHERE, area_scope
-from circle15.assessments.collect import Collection, collect, collect_many
+from circle15.assessments.collect import Collection, collect, collect_many, is_measured
 from circle15.assessments.editions import Applicable, applicable, in_force, parsed
 from circle15.assessments.models import LiveScore, StoredEdition, StoredSheet
 from circle15.assessments.states import EditionState, Purpose
 from circle15.audit.actions import record
 from circle15.ledger import actions as ledger
-from circle15.ledger.models import Fact
+from circle15.ledger.models import Fact, Training
+from circle15.ledger.states import Source
 from circle15.ledger.values import stored, value_of
 from circle15.scoring import ScoreSheet, score, score_known, sheet_from_json, sheet_to_json
 from circle15.sites import actions as sites
-from circle15.sites.models import Equipment, Site, Zone
+from circle15.sites.models import Equipment, OpeningHours, Sign, Site, Window, Zone
 from circle15.sites.queries import site_by_code
 from circle15.standards.facts import FactValue, label
 from circle15.standards.model import Edition
@@ -43,6 +44,15 @@ class Incomplete(Refused):
             % {"count": len(names), "labels": labels}
         )
         self.names = tuple(names)
+
+
+class MeasuredFact(Refused):
+    """A register speaks of this fact: a row typed in beside it would change nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("这一项按登记自动得出，请到“设施与人员”修改登记；只有医保局现场查验可以另记。")
+        )
 
 
 class WrongBook(Refused):
@@ -181,6 +191,10 @@ def record_fact(  # noqa: PLR0913 -- what a fact consists of
 
     The other sites of the town follow with the timer when the fact is the town's.
     """
+    if source != Source.ON_SITE:
+        site = site_by_code(by, code)
+        if is_measured(site, name, on=timezone.localdate(at)):
+            raise MeasuredFact
     fact = ledger.record_fact(
         code=code,
         name=name,
@@ -220,6 +234,127 @@ def set_zone(*, code: str, key: str, state: str, by: Actor, at: datetime) -> Zon
     zone = sites.set_zone(code=code, key=key, state=state, by=by, at=at)
     refresh([zone.site_id], on=timezone.localdate(at), at=at)
     return zone
+
+
+@transaction.atomic
+def add_equipment(  # noqa: PLR0913 -- what a piece consists of
+    *,
+    code: str,
+    key: str,
+    quantity: int,
+    by: Actor,
+    at: datetime,
+    asset_no: str = "",
+    acquired_on: date | None = None,
+) -> Equipment:
+    """Add a piece of equipment, and rescore the site at once."""
+    piece = sites.add_equipment(
+        code=code,
+        key=key,
+        quantity=quantity,
+        by=by,
+        at=at,
+        asset_no=asset_no,
+        acquired_on=acquired_on,
+    )
+    refresh([piece.site_id], on=timezone.localdate(at), at=at)
+    return piece
+
+
+@transaction.atomic
+def set_sign(  # noqa: PLR0913 -- what a sign consists of
+    *, code: str, kind: str, place: str, by: Actor, at: datetime, problem: str = ""
+) -> Sign:
+    """Add a sign or say what is wrong with it, and rescore the site at once."""
+    sign = sites.set_sign(code=code, kind=kind, place=place, by=by, at=at, problem=problem)
+    refresh([sign.site_id], on=timezone.localdate(at), at=at)
+    return sign
+
+
+@transaction.atomic
+def set_window(  # noqa: PLR0913 -- what a window consists of
+    *,
+    code: str,
+    number: int,
+    name: str,
+    by: Actor,
+    at: datetime,
+    is_comprehensive: bool = True,
+    is_green_channel: bool = False,
+) -> Window:
+    """Add or replace a service window, and rescore the site at once."""
+    window = sites.set_window(
+        code=code,
+        number=number,
+        name=name,
+        by=by,
+        at=at,
+        is_comprehensive=is_comprehensive,
+        is_green_channel=is_green_channel,
+    )
+    refresh([window.site_id], on=timezone.localdate(at), at=at)
+    return window
+
+
+@transaction.atomic
+def remove_window(*, code: str, number: int, by: Actor, at: datetime) -> Site:
+    """Take away a service window, and rescore the site at once."""
+    site = sites.remove_window(code=code, number=number, by=by, at=at)
+    refresh([site.id], on=timezone.localdate(at), at=at)
+    return site
+
+
+@transaction.atomic
+def set_hours(  # noqa: PLR0913 -- what opening hours consist of
+    *,
+    code: str,
+    weekday: int,
+    opens: time,
+    closes: time,
+    by: Actor,
+    at: datetime,
+    is_extended: bool = False,
+) -> OpeningHours:
+    """Add or replace opening hours, and rescore the site at once."""
+    hours = sites.set_hours(
+        code=code,
+        weekday=weekday,
+        opens=opens,
+        closes=closes,
+        by=by,
+        at=at,
+        is_extended=is_extended,
+    )
+    refresh([hours.site_id], on=timezone.localdate(at), at=at)
+    return hours
+
+
+@transaction.atomic
+def remove_hours(*, code: str, weekday: int, opens: time, by: Actor, at: datetime) -> Site:
+    """Take away opening hours, and rescore the site at once."""
+    site = sites.remove_hours(code=code, weekday=weekday, opens=opens, by=by, at=at)
+    refresh([site.id], on=timezone.localdate(at), at=at)
+    return site
+
+
+@transaction.atomic
+def hold_training(  # noqa: PLR0913 -- what a training consists of
+    *,
+    code: str,
+    held_on: date,
+    kind: str,
+    topic: str,
+    attendees: int,
+    by: Actor,
+    at: datetime,
+) -> Training:
+    """Record a training held for a site's staff, and rescore the site at once."""
+    training = ledger.hold_training(
+        code=code, held_on=held_on, kind=kind, topic=topic, attendees=attendees, by=by, at=at
+    )
+    assert training.site_id is not None
+    refresh([training.site_id], on=timezone.localdate(at), at=at)
+    return training
 
 
 @transaction.atomic

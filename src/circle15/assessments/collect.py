@@ -1,12 +1,14 @@
 """The facts of a day: what the ledger records and what the registers of a site measure.
 
-Where several sources speak of one fact, an on-site check goes before a register, and a register
-before a document: the inspector's eye is the last word until the next visit.
+Of the ledger's own rows the newest counts, whatever its source. A register goes before them, and
+an on-site check before a register, until somebody changes the register after the check.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
 
 from circle15.areas.queries import town_of
 from circle15.areas.scope import EVERYWHERE, area_scope
@@ -28,6 +30,10 @@ YEAR = timedelta(days=365)
 REGISTER = "register"
 # An OCR scanner is a scanner; the reverse does not hold (J29).
 _ALSO_COUNTS_AS = {"eq.scanner_ocr": "eq.scanner"}
+_OF_SIGNS: dict[str, tuple[str, ...]] = {
+    SignKind.BRAND: ("sign.brand_present_and_visible", "sign.chs_nonconforming_spots"),
+    SignKind.WAYFINDING: ("sign.wayfinding_present", "sign.wayfinding_bad_spots"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +81,62 @@ def collect_many(site_ids: Iterable[int], *, on: date) -> dict[int, Collection]:
             site.id: _merged(
                 measured=_measured(site, trainings[site.id], around, on),
                 recorded=recorded[site.id],
+                changed=_changed(site),
             )
             for site in sites
         }
 
 
-def _merged(*, measured: Mapping[str, FactValue], recorded: Mapping[str, Fact]) -> Collection:
+def is_measured(site: Site, name: str, *, on: date) -> bool:
+    """Tell whether a register of the site speaks of a fact, so that typing it in is in vain."""
+    with area_scope(EVERYWHERE):
+        sites = list(sites_with_parts([site.id]))
+        trainings = trainings_of_many(sites, since=on - YEAR, until=on)
+        return name in _measured(sites[0], trainings[site.id], _surroundings(sites, on), on)
+
+
+def _merged(
+    *,
+    measured: Mapping[str, FactValue],
+    recorded: Mapping[str, Fact],
+    changed: Mapping[str, datetime],
+) -> Collection:
     found = {name: _from_ledger(fact) for name, fact in recorded.items()}
     for name, value in measured.items():
-        if name not in found or found[name].origin != Source.ON_SITE:
+        if name not in recorded or not _outweighs(recorded[name], changed.get(name)):
             found[name] = Collected(value=value, origin=REGISTER)
     return found
+
+
+def _outweighs(fact: Fact, changed_at: datetime | None) -> bool:
+    """Tell whether a row goes before a register that was last changed then, or long ago."""
+    if fact.source != Source.ON_SITE:
+        return False
+    if changed_at is None:
+        return True
+    day = timezone.localdate(changed_at)
+    return (fact.observed_on, fact.recorded_at) >= (day, changed_at)
+
+
+def _changed(site: Site) -> dict[str, datetime]:
+    """Return when the registers behind a fact were last changed by hand."""
+    found: dict[str, datetime] = {}
+    for names, at in _register_changes(site):
+        for name in names:
+            found[name] = max(at, found.get(name, at))
+    return found
+
+
+def _register_changes(site: Site) -> Iterator[tuple[tuple[str, ...], datetime]]:
+    for zone in site.zones.all():
+        if zone.changed_at:
+            yield (zone.key,), zone.changed_at
+    for piece in site.equipment.all():
+        if piece.changed_at:
+            yield (piece.key, _ALSO_COUNTS_AS.get(piece.key, piece.key)), piece.changed_at
+    for sign in site.signs.all():
+        if sign.changed_at:
+            yield _OF_SIGNS[sign.kind], sign.changed_at
 
 
 def _from_ledger(fact: Fact) -> Collected:

@@ -94,12 +94,20 @@ def record_fact(  # noqa: PLR0913 -- what a fact consists of
 ) -> Fact:
     """Append a fact to a site's ledger (or its town's, where the fact is the town's).
 
-    Raises NotFound, NotAllowed, UnusableFact. `corrects_id` names the row this one corrects.
+    Raises NotFound, NotAllowed, UnusableFact. `corrects_id` names the row this one corrects, and
+    the correction counts from that row's day.
     """
     site = _site(code, by)
+    if source == Source.ON_SITE and not by.can(Permission.CHECK_ON_SITE):
+        raise NotAllowed(
+            _("“现场查验”只能由医保局记录；网点自己的情况请选“业务运行”或“台账材料”。")
+        )
     definition, clean = _checked(name, value, observed_on, at)
     owner, division = _holder(site, definition, by)
     corrected = _corrected(corrects_id, name, owner, division)
+    if corrected:
+        # What was wrong was wrong from its own day on; the days before keep their rows.
+        observed_on = corrected.observed_on
     fact = Fact.objects.create(
         site=owner,
         division=division,

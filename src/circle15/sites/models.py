@@ -65,6 +65,9 @@ class Zone(models.Model):
     state = models.CharField(max_length=12, choices=ZoneState.choices)
     note = models.CharField(max_length=200, blank=True)
 
+    # When somebody last said how it is; unknown for what was brought in by bulk.
+    changed_at = models.DateTimeField(null=True, blank=True)
+
     class Meta:
         constraints = (models.UniqueConstraint(fields=["site", "key"], name="sites_zone_once"),)
 
@@ -85,6 +88,9 @@ class Equipment(models.Model):
     )
     acquired_on = models.DateField(null=True, blank=True)
 
+    # When somebody last said how it is; unknown for what was brought in by bulk.
+    changed_at = models.DateTimeField(null=True, blank=True)
+
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["site", "asset_no"], name="sites_equipment_once"),
@@ -102,6 +108,9 @@ class Sign(models.Model):
     kind = models.CharField(max_length=10, choices=SignKind.choices)
     place = models.CharField(max_length=80)
     problem = models.CharField(max_length=200, blank=True)
+
+    # When somebody last said how it is; unknown for what was brought in by bulk.
+    changed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (

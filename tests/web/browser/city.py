@@ -73,6 +73,10 @@ class City:
             if user not in self.cookies:
                 self.cookies[user] = log_in(browser, self.url, user)
             context.add_cookies(self.cookies[user])  # type: ignore[arg-type]
+            if "/login/" in context.request.get("/start/").url:
+                # One session per account: a journey that logged in by itself has ended this one.
+                self.cookies[user] = log_in(browser, self.url, user)
+                context.add_cookies(self.cookies[user])  # type: ignore[arg-type]
         return context
 
 

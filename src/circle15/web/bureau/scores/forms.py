@@ -13,6 +13,9 @@ from circle15.assessments.editions import Applicable
 from circle15.assessments.states import Purpose
 from circle15.web.shared.access import StaffRequest
 
+# The service circle is younger than this by far.
+EARLIEST_YEAR = 2000
+
 
 class StoreForm(forms.Form):
     """Keep a sheet for good; a veto needs a second word."""
@@ -70,8 +73,9 @@ class StoreForm(forms.Form):
 
 
 def day_of(request: StaffRequest) -> date | None:
-    """Read `?on=2026-03-31`; anything else is no day."""
+    """Read `?on=2026-03-31`; anything else, and a day before any ledger, is no day."""
     try:
-        return parse_date(request.GET.get("on", ""))
+        day = parse_date(request.GET.get("on", ""))
     except ValueError:
         return None
+    return day if day is not None and day.year >= EARLIEST_YEAR else None

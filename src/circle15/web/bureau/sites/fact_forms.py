@@ -74,9 +74,14 @@ class FactForm(forms.Form):
     )
     corrects = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, name: str, data: Any = None, files: Any = None, *, today: date) -> None:
+    def __init__(
+        self, name: str, data: Any = None, files: Any = None, *, today: date, on_site: bool
+    ) -> None:
         super().__init__(data, files, initial={"observed_on": today})
         self.today = today
+        source = self.fields["source"]
+        assert isinstance(source, forms.ChoiceField)
+        source.choices = [each for each in BY_HAND if on_site or each[0] != Source.ON_SITE]
         self.fields["value"] = _value_field(facts()[name])
         self.order_fields(["value", "observed_on", "source", "note", "attachments"])
 

@@ -1,6 +1,6 @@
 """One fact of a site: its history, a new value, a correction, its evidence."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.storage import default_storage
 from django.http import HttpResponse, HttpResponseRedirect
@@ -43,7 +43,14 @@ def choose(request: StaffRequest, code: str) -> HttpResponse:
 @requires(Permission.VIEW_FACTS)
 def history(request: StaffRequest, code: str, name: str) -> HttpResponse:
     """Show every value a fact ever had, and a form for the next."""
-    return _page(request, code, name, FactForm(name, today=timezone.localdate()))
+    if name not in facts():
+        raise NotFound
+    return _page(request, code, name, _form(request, name))
+
+
+def _form(request: StaffRequest, name: str, data: Any = None, files: Any = None) -> FactForm:
+    on_site = request.actor.can(Permission.CHECK_ON_SITE)
+    return FactForm(name, data, files, today=timezone.localdate(), on_site=on_site)
 
 
 def _page(
@@ -70,7 +77,7 @@ def add(request: StaffRequest, code: str, name: str) -> HttpResponse:
     if name not in facts():
         raise NotFound
     at = timezone.now()
-    form = FactForm(name, request.POST, request.FILES, today=timezone.localdate(at))
+    form = _form(request, name, request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, code, name, form, UNUSABLE)
     given = form.cleaned_data
