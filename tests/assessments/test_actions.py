@@ -219,6 +219,25 @@ def test_first_sheet_alone_freezes_the_edition(carol):
     assert StoredEdition.objects.get(book=BOOK).first_scored_at == AT
 
 
+def test_an_equal_sheet_is_kept_once(carol):
+    complete(a_site())
+    first = store(carol)
+
+    assert store(carol, at=TOMORROW).id == first.id
+    assert (StoredSheet.objects.count(), verbs()) == (1, ["sheet.store"])
+
+
+def test_another_purpose_day_or_veto_is_another_sheet(carol):
+    complete(a_site())
+    veto = actions.parsed(StoredEdition.objects.get(book=BOOK).text).vetoes[0].id
+    first = store(carol)
+    others = ({"purpose": "self"}, {"on": TOMORROW.date(), "at": TOMORROW}, {"vetoes": [veto]})
+
+    assert first.id not in {store(carol, **more).id for more in others}
+    assert StoredSheet.objects.count() == 4
+    assert store(carol).id != first.id  # the last one kept had a veto
+
+
 def test_stored_sheet_replays_to_the_same_whatever_happens_later(carol):
     complete(a_site())
     kept = store(carol)

@@ -23,6 +23,13 @@ COMMON: dict[str, object] = {
 }
 SPECIAL: dict[str, dict[str, object]] = {
     "equipment_state": {"state": "faulty"},
+    "equipment_new": {"key": "eq.pen", "asset_no": "", "quantity": 1},
+    "site_sign": {"kind": "wayfinding", "place": "路口", "problem": ""},
+    "site_window": {"number": 2, "name": "二号窗口"},
+    "site_window_remove": {"number": 1},
+    "site_hours": {"weekday": 2, "opens": "08:00", "closes": "17:00"},
+    "site_hours_remove": {"weekday": 1, "opens": "08:00"},
+    "site_training": {"held_on": "2026-03-02", "kind": "central", "topic": "x", "attendees": 1},
     "edition_move": {"state": "review"},
     "login": {"username": "nobody", "password": PASSWORD},
     "change_password": {"old": "x", "new": PASSWORD, "again": PASSWORD},

@@ -21,6 +21,8 @@ DONE = {
     *("account_disable", "account_enable", "account_lift_lock", "account_reset_password"),
     *("account_reset_second_factor", "account_give_post", "account_end_post", "account_new"),
     *("equipment_state", "zone_state", "site_status", "fact", "import_discard"),
+    *("equipment_new", "site_sign", "site_window", "site_window_remove", "site_hours"),
+    *("site_hours_remove", "site_training"),
 }
 # Routes of an own object, and what of another place is named in the submission.
 SMUGGLED = {

@@ -1,4 +1,4 @@
-"""The pages of one site: overview, what stands in it, its ledger."""
+"""The pages of one site: overview and ledger."""
 
 from datetime import date
 
@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
-from circle15.accounts.queries import people_under
 from circle15.accounts.states import Permission
 from circle15.assessments.actions import live_sheet, values
 from circle15.assessments.collect import collect
@@ -17,7 +16,6 @@ from circle15.ledger.queries import timeline
 from circle15.scoring import ScoreSheet
 from circle15.scoring.gap import gap
 from circle15.sites.queries import contents, site_by_code, staff_of
-from circle15.sites.states import EquipmentState, ZoneState
 from circle15.standards.facts import facts
 from circle15.web.shared.access import StaffRequest, reads, requires
 
@@ -58,34 +56,6 @@ def overview(request: StaffRequest, code: str) -> HttpResponse:
 
 def _share(sheet: ScoreSheet) -> int:
     return int(sheet.total * 100 / sheet.max)
-
-
-@reads
-@requires(Permission.VIEW_SITES)
-def inventory(request: StaffRequest, code: str) -> HttpResponse:
-    """Show zones, equipment, signs, windows, hours and staff of a site."""
-    site = site_by_code(request.actor, code)
-    today = timezone.localdate()
-    people = {}
-    if request.actor.can(Permission.VIEW_STAFF):
-        cards = people_under(area_path=site.area_path, actor=request.actor)
-        people = {card.uid: card for card in cards}
-    return render(
-        request,
-        "bureau/sites/inventory.html",
-        {
-            "site": site,
-            "tab": "inventory",
-            "contents": contents(site),
-            "staff": [
-                (member, people.get(member.person.uid)) for member in staff_of(site, on=today)
-            ],
-            "facts": facts(),
-            "equipment_states": EquipmentState.choices,
-            "zone_states": ZoneState.choices,
-            "synthetic": site.is_synthetic,
-        },
-    )
 
 
 @reads

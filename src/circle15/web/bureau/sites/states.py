@@ -1,14 +1,18 @@
 """Small changes on a site's inventory page, each one action."""
 
+from datetime import time
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_time
 from django.utils.translation import gettext as _
 
+from circle15.accounts.refusals import NotFound
 from circle15.accounts.states import Permission
 from circle15.assessments import actions
-from circle15.sites.states import EquipmentState, SiteStatus, ZoneState
+from circle15.sites.states import EquipmentState, SiteStatus, Weekday, ZoneState
 from circle15.web.shared.access import StaffRequest, requires, writes
 
 
@@ -23,7 +27,7 @@ def equipment(request: StaffRequest, code: str) -> HttpResponse:
         by=request.actor,
         at=timezone.now(),
     )
-    return _back(request, code)
+    return back(request, code)
 
 
 @writes
@@ -37,7 +41,38 @@ def zone(request: StaffRequest, code: str) -> HttpResponse:
         by=request.actor,
         at=timezone.now(),
     )
-    return _back(request, code)
+    return back(request, code)
+
+
+@writes
+@requires(Permission.EDIT_SITES)
+def remove_window(request: StaffRequest, code: str) -> HttpResponse:
+    """Take away a service window."""
+    raw = request.POST.get("number", "")
+    if not raw.isdecimal():
+        raise NotFound
+    actions.remove_window(code=code, number=int(raw), by=request.actor, at=timezone.now())
+    return back(request, code)
+
+
+@writes
+@requires(Permission.EDIT_SITES)
+def remove_hours(request: StaffRequest, code: str) -> HttpResponse:
+    """Take away opening hours."""
+    weekday, opens = request.POST.get("weekday", ""), _clock(request.POST.get("opens", ""))
+    if weekday not in map(str, Weekday.values) or opens is None:
+        raise NotFound
+    actions.remove_hours(
+        code=code, weekday=int(weekday), opens=opens, by=request.actor, at=timezone.now()
+    )
+    return back(request, code)
+
+
+def _clock(raw: str) -> time | None:
+    try:
+        return parse_time(raw)
+    except ValueError:
+        return None
 
 
 @writes
@@ -51,7 +86,7 @@ def status(request: StaffRequest, code: str) -> HttpResponse:
         by=request.actor,
         at=timezone.now(),
     )
-    return _back(request, code)
+    return back(request, code)
 
 
 def _one_of(raw: str, values: list[str]) -> str:
@@ -60,6 +95,7 @@ def _one_of(raw: str, values: list[str]) -> str:
     return raw
 
 
-def _back(request: StaffRequest, code: str) -> HttpResponse:
+def back(request: StaffRequest, code: str) -> HttpResponse:
+    """Go back to the inventory page and say that the change is kept and scored."""
     messages.success(request, _("已保存，评分已更新。"))
     return HttpResponseRedirect(reverse("site_inventory", args=[code]))
