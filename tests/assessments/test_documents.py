@@ -1,5 +1,6 @@
 """Documents out, read back: the same numbers, whole names, no formula, no empty box."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -12,11 +13,13 @@ from docx.oxml.ns import qn
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from circle15.assessments.documents.board import board_workbook
 from circle15.assessments.documents.gap_table import climb, gap_table
 from circle15.assessments.documents.pdf import sheet_pdf
 from circle15.assessments.documents.score_table import Heading, score_table, spans
 from circle15.assessments.documents.word import gap_docx, sheet_docx
 from circle15.assessments.documents.workbook import sheet_xlsx
+from circle15.assessments.queries import Board
 from circle15.scoring import score_known
 from circle15.scoring.gap import gap
 from circle15.scoring.samples import empty_facts, full_facts
@@ -245,6 +248,59 @@ def test_table_tells_a_veto_and_unknown_facts():
     assert table.notes[0] == "还有 117 项事实没有记录，暂按最低计；补齐后最高 100。"
     assert table.notes[1] == f"一票否决 {veto.number} {veto.title.zh}：有，按不合格处理"
     assert table.total.reason == "不合格"
+
+
+@pytest.mark.parametrize(("kept_by", "state"), [("", "未判定"), ("王敏", "无")])
+def test_nobody_has_judged_the_vetoes_of_a_live_sheet(kept_by, state):
+    book = edition("jiangsu-acceptance")
+    table = score_table(
+        book, score_known(book, full_facts(book)), replace(HEADING, kept_by=kept_by)
+    )
+
+    assert [note.rpartition("：")[2] for note in table.notes[:6]] == [state] * 6
+
+
+def test_table_says_once_how_much_is_lost():
+    book = edition("jiangsu-acceptance")
+    facts = full_facts(book) | {"eq.pen": False, "eq.bench": False}
+
+    rows = score_table(book, score_known(book, facts), HEADING).rows
+
+    assert [row.reason for row in rows if row.reason] == ["缺排椅、笔（2件），扣2分"]
+
+
+def test_an_element_is_there_or_not():
+    book = edition("jiangsu-acceptance")
+    for absent in (False, Decimal(0)):
+        report = gap(book, full_facts(book) | {"eq.pen": absent})
+        assert [each.advice.why.zh for each in climb(report)] == ["笔：现为无，应为有"]
+
+
+def test_board_workbook_says_what_it_is_of():
+    book = edition("jiangsu-acceptance")
+    board = Board(
+        sites=3,
+        by_kind={},
+        by_status={},
+        scored=2,
+        incomplete=0,
+        mean=None,
+        median=None,
+        maximum=None,
+        unit="points",
+        bins=(),
+        weakest=(),
+        towns=(),
+        synthetic=True,
+    )
+
+    sheets = load_workbook(BytesIO(board_workbook(board, book))).worksheets
+
+    heads = [[sheet.cell(at, 1).value for at in (1, 2, 3)] for sheet in sheets]
+    said = ["合成数据", f"规则：{book.title.zh}，第 1 版", "网点 3 个，已评 2 个"]
+    assert heads == [said, said]
+    plain = load_workbook(BytesIO(board_workbook(replace(board, synthetic=False), None)))
+    assert plain.worksheets[0].cell(1, 1).value == said[2]
 
 
 def test_table_has_no_control_characters():

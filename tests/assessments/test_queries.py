@@ -173,7 +173,10 @@ def test_sheets_are_found_in_the_own_area_newest_first():
     with area_scope(EVERYWHERE):
         for site in (a_site(), a_site(foreign=True)):
             complete(site)
-        mine = [store_sheet(code="QD-0001", by=city, **given) for _ in range(2)]
+        mine = [
+            store_sheet(code="QD-0001", by=city, **given | {"purpose": purpose})
+            for purpose in ("self", "acceptance")
+        ]
         theirs = store_sheet(code="RG-0001", by=city, **given)
 
         assert list(queries.sheets_of(a_site())) == mine[::-1]

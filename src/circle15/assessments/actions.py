@@ -378,6 +378,7 @@ def store_sheet(  # noqa: PLR0913 -- what a sheet hangs on
 ) -> StoredSheet:
     """Score a site on a day under the edition in force and keep the sheet whole.
 
+    A sheet equal to the one kept last for the same purpose and day is not kept twice.
     Raises Incomplete naming every fact that is missing: an unknown is never a zero. From then on
     the edition is frozen.
     """
@@ -399,6 +400,9 @@ def store_sheet(  # noqa: PLR0913 -- what a sheet hangs on
     if known.unknown_facts:
         raise Incomplete(known.unknown_facts)
     sheet = score(judged.edition, facts, profile=judged.profile.id, vetoes=tuple(vetoes))
+    same = _kept_before(site, kept, sheet, purpose=purpose, on=on)
+    if same is not None:
+        return same
     row = _kept_sheet(site, kept, sheet, facts, purpose=purpose, on=on, by=by, at=at)
     if kept.first_scored_at is None:
         kept.first_scored_at = at
@@ -434,6 +438,18 @@ def _judged(kept: StoredEdition, site: Site, vetoes: Sequence[str]) -> Applicabl
     if unknown:
         raise WrongBook(_("没有这样的一票否决情形：%s。") % _("、").join(sorted(unknown)))
     return Applicable(edition=edition, profile=profile)
+
+
+def _kept_before(
+    site: Site, kept: StoredEdition, sheet: ScoreSheet, *, purpose: str, on: date
+) -> StoredSheet | None:
+    """Return the sheet kept last for a purpose and day if it says the same.
+
+    The row of the edition is locked, so two who store at once come one after the other.
+    """
+    rows = StoredSheet.objects.filter(site=site, edition=kept, purpose=purpose, scored_on=on)
+    last = rows.order_by("-id").first()
+    return last if last is not None and last.sheet == sheet_to_json(sheet) else None
 
 
 def _kept_sheet(  # noqa: PLR0913 -- one row of a table

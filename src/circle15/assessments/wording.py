@@ -8,7 +8,7 @@ from circle15.standards.facts import FactValue, facts
 from circle15.standards.text import Text, number_text
 
 COSTS = (
-    Text("整理资料即可", "paperwork"),
+    Text("无需采购", "no purchase"),
     Text("小额添置", "small purchase"),
     Text("大额添置或改造", "large purchase or building work"),
     Text("需要人力", "people or a standing duty"),
@@ -46,10 +46,10 @@ def _joined(parts: list[Text]) -> Text:
 def value_text(name: str, value: FactValue) -> Text:
     """Write a fact's value with its unit."""
     definition = facts()[name]
-    if isinstance(value, bool):
-        return Text("是", "yes") if value else Text("否", "no")
     if definition.kind == "element":
         return Text("有", "present") if value else Text("无", "absent")
+    if isinstance(value, bool):
+        return Text("是", "yes") if value else Text("否", "no")
     number = number_text(Decimal(value))
     unit = definition.unit
     return Text(f"{number} {unit.zh}".rstrip(), f"{number} {unit.en}".rstrip())

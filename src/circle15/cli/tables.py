@@ -11,7 +11,7 @@ from circle15.scoring import RESULT_TEXTS, GapReport, GapStep, ScoreSheet
 from circle15.standards import Edition, FactValue, facts
 from circle15.standards.text import number_text
 
-COSTS = ("0 文书、设置", "1 小额购置", "2 大额购置、改造", "3 人员、长期安排")
+COSTS = ("0 无需采购", "1 小额购置", "2 大额购置、改造", "3 人员、长期安排")
 UNITS = {"points": "分", "requirements": "项"}
 
 

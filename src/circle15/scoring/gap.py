@@ -37,7 +37,7 @@ class Change:
 class GapStep:
     """Changes that only pay together, the points they bring after the steps before, their cost.
 
-    `cost` is the dearest of the changes on the scale of the facts: 0 paperwork, 1 small purchase,
+    `cost` is the dearest of the changes on the scale of the facts: 0 no purchase, 1 small purchase,
     2 large purchase or building work, 3 people or a standing duty.
     """
 

@@ -32,7 +32,7 @@ class InvalidFacts(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class FactDefinition:
-    """A fact; `cost` is the rough order of putting it right, 0 paperwork to 3 people."""
+    """A fact; `cost` is the rough order of putting it right, 0 no purchase to 3 people."""
 
     name: str
     label: Text

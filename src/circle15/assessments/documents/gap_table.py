@@ -76,7 +76,8 @@ def _opening(edition: Edition, report: GapReport, heading: Heading) -> str:
     }
     return _(
         "%(site)s（%(code)s）%(on)s 按“%(book)s”%(total)s。以下 %(count)s 步按投入从小到大排列，"
-        "全部做到可再得 %(lost)s。没有记录的事项暂按没有计，请先查实。"
+        "全部做到最多可再得 %(lost)s。没有记录的事项暂按没有计，请先查实；"
+        "本年已经发生的次数不能消除。"
     ) % (parts)
 
 

@@ -35,6 +35,10 @@ class Heading:
     purpose: str = ""
     kept_by: str = ""
 
+    @property
+    def is_kept(self) -> bool:
+        return bool(self.kept_by)
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -108,7 +112,7 @@ def score_table(edition: Edition, sheet: ScoreSheet, heading: Heading) -> ScoreT
         columns=_columns(is_points=is_points),
         rows=tuple(_rows(book, sheet)),
         total=_total(sheet),
-        notes=tuple(_notes(book, sheet)),
+        notes=tuple(_notes(book, sheet, is_kept=heading.is_kept)),
         signatures=(_("考核人员："), _("被考核单位："), _("日期：")),
         footer=_("规则 %(book)s 第 %(version)s 版 · 校验码 %(hash)s")
         % {"book": book.id, "version": book.version, "hash": sheet.edition_hash[:HASH_SHOWN]},
@@ -200,13 +204,11 @@ def _numbered(parts: list[str]) -> str:
 
 
 def _lost(line: RuleLine, unit: str) -> str:
-    reason = said(line.reason)
-    if unit != "points":
+    """Say why; how much is lost only where the reason does not say it itself."""
+    reason, lost = said(line.reason), number_text(line.lost)
+    if unit != "points" or f"扣{lost}分" in reason or f"−{lost}" in reason:
         return reason
-    return _("扣 %(points)s 分：%(reason)s") % {
-        "points": number_text(line.lost),
-        "reason": reason,
-    }
+    return _("扣 %(points)s 分：%(reason)s") % {"points": lost, "reason": reason}
 
 
 def method_text(evidence: Sequence[str]) -> str:
@@ -228,14 +230,17 @@ def _total(sheet: ScoreSheet) -> Row:
     )
 
 
-def _notes(edition: Edition, sheet: ScoreSheet) -> Iterator[str]:
+def _notes(edition: Edition, sheet: ScoreSheet, *, is_kept: bool) -> Iterator[str]:
     if sheet.unknown_facts:
         yield _("还有 %(count)s 项事实没有记录，暂按最低计；补齐后最高 %(most)s。") % {
             "count": len(sheet.unknown_facts),
             "most": number_text(sheet.attainable),
         }
     for veto in edition.vetoes:
-        state = _("有，按不合格处理") if veto.id in sheet.vetoes else _("无")
+        if veto.id in sheet.vetoes:
+            state = _("有，按不合格处理")
+        else:  # nobody judges a veto until a sheet is kept
+            state = _("无") if is_kept else _("未判定")
         yield _("一票否决 %(number)s %(title)s：%(state)s") % {
             "number": veto.number,
             "title": said(veto.title),
