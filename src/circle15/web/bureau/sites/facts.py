@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from circle15.accounts.refusals import NotFound, Refused
 from circle15.accounts.states import Permission
 from circle15.assessments.actions import record_fact
+from circle15.assessments.collect import is_measured
 from circle15.ledger.actions import keep_evidence
 from circle15.ledger.files import CheckedFile, UnsafeFile, check_evidence
 from circle15.ledger.queries import evidence_by_id, history_of
@@ -64,6 +65,7 @@ def _page(
         "tab": "ledger",
         "fact": facts()[name],
         "rows": list(history_of(site, name)),
+        "is_measured": is_measured(site, name, on=timezone.localdate()),
         "form": form,
         "synthetic": site.is_synthetic,
     }
