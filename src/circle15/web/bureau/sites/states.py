@@ -76,7 +76,7 @@ def _clock(raw: str) -> time | None:
 
 
 @writes
-@requires(Permission.EDIT_SITES)
+@requires(Permission.SET_STATUS)
 def status(request: StaffRequest, code: str) -> HttpResponse:
     """Open, suspend or close the site."""
     actions.set_status(
