@@ -20,6 +20,7 @@ from circle15.sites.models import (
     Zone,
 )
 from circle15.sites.states import SiteKind, SiteStatus
+from circle15.standards.facts import facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,13 @@ def contents(site: Site) -> Contents:
         windows=tuple(site.windows.order_by("number", "id")),
         hours=tuple(site.hours.order_by("weekday", "opens", "id")),
     )
+
+
+def zone_register(stands: Contents) -> list[tuple[str, Zone | None]]:
+    """Return every zone the rule books know, in their order, with what is registered of it."""
+    registered = {zone.key: zone for zone in stands.zones}
+    known = [name for name, fact in facts().items() if fact.group == "zone"]
+    return [(key, registered.get(key)) for key in dict.fromkeys([*known, *registered])]
 
 
 def staff_of(site: Site, *, on: date) -> QuerySet[StaffMember]:

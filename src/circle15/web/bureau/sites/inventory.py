@@ -11,10 +11,8 @@ from circle15.accounts.refusals import NotAllowed, NotFound, Refused
 from circle15.accounts.states import Permission
 from circle15.assessments import actions
 from circle15.ledger.queries import trainings_of
-from circle15.sites.models import Zone
-from circle15.sites.queries import Contents, contents, site_by_code, staff_of
+from circle15.sites.queries import contents, site_by_code, staff_of, zone_register
 from circle15.sites.states import EquipmentState, ZoneState
-from circle15.standards.facts import facts
 from circle15.web.bureau.sites.inventory_forms import (
     PART_FORMS,
     EquipmentForm,
@@ -52,7 +50,7 @@ def _page(request: StaffRequest, code: str, refused: PartForm | None = None) -> 
         "site": site,
         "tab": "inventory",
         "contents": stands,
-        "zones": _zones(stands),
+        "zones": zone_register(stands),
         "staff": [(member, people.get(member.person.uid)) for member in serving],
         "trainings": held if request.actor.can(Permission.VIEW_FACTS) else (),
         "forms": {each.part: each() for each in PART_FORMS}
@@ -64,13 +62,6 @@ def _page(request: StaffRequest, code: str, refused: PartForm | None = None) -> 
     }
     status = UNUSABLE if refused else 200
     return render(request, "bureau/sites/inventory.html", context, status=status)
-
-
-def _zones(stands: Contents) -> list[tuple[str, Zone | None]]:
-    """Return every zone the rule books know, in their order, with what is registered of it."""
-    registered = {zone.key: zone for zone in stands.zones}
-    known = [name for name, fact in facts().items() if fact.group == "zone"]
-    return [(key, registered.get(key)) for key in dict.fromkeys([*known, *registered])]
 
 
 @writes
