@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.imports.places import (
     AT,
     CITY,
@@ -30,7 +32,7 @@ from circle15.areas.bulk import (
 )
 from circle15.areas.models import Division
 from circle15.areas.scope import area_scope
-from circle15.areas.upserts import Counts, RowProblem, RowsRefused
+from circle15.areas.upserts import MANY, Counts, RowProblem, RowsRefused, recount
 from circle15.audit.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -136,3 +138,11 @@ def test_what_belongs_to_divisions_is_written_once(write, row):
 )
 def test_the_common_path_ends_at_a_division(paths, common):
     assert common_path(paths) == common
+
+
+@pytest.mark.parametrize(("added", "counted"), [(MANY - 1, False), (MANY, True)])
+def test_tables_are_counted_again_after_many_rows_only(added, counted):
+    with CaptureQueriesContext(connection) as asked:
+        recount(Division, added)
+
+    assert [query["sql"] for query in asked] == ['ANALYZE "areas_division"'] * counted

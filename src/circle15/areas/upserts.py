@@ -9,13 +9,14 @@ from datetime import datetime
 from itertools import islice
 from typing import Generic, Protocol, TypeVar
 
-from django.db import models
+from django.db import connection, models
 
 from circle15.audit.actions import record
 from circle15.audit.states import Who
 from circle15.core.ciphers import sm3
 
 BATCH = 1000
+MANY = 200
 
 M = TypeVar("M", bound=models.Model)
 T = TypeVar("T")
@@ -100,7 +101,19 @@ def write(model: type[M], pairs: Iterable[tuple[M | None, Fields]]) -> Written[M
             unique_fields=["pk"],
             update_fields=sorted(names),
         )
+    recount(model, len(new))
     return Written(Counts(len(new), len(changed), same), tuple(new), tuple(changed))
+
+
+def recount(model: type[models.Model], added: int) -> None:
+    """Let the database count a table again that has grown by many rows.
+
+    It plans reads with the figures of its last count; those of a nearly empty table can make the
+    next read take minutes, and its own count comes a minute later at best.
+    """
+    if added >= MANY:
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")  # noqa: SLF001 -- Django's public name for it
 
 
 def _differing(stored: models.Model, fields: Fields) -> set[str]:

@@ -18,6 +18,7 @@ from circle15.areas.upserts import (
     batches,
     digest_of,
     given,
+    recount,
     refuse,
     repeated,
     stored_by,
@@ -96,6 +97,7 @@ def append_facts(rows: Sequence[FactRow], *, by: Actor, at: datetime) -> Counts:
         wanted = [_fact_fields(row, subjects, by, at) for row in batch]
         fresh = list(_unknown_facts(wanted))
         Fact.objects.bulk_create(Fact(**fields) for fields in fresh)
+        recount(Fact, len(fresh))
         counts += Counts(new=len(fresh), same=len(batch) - len(fresh))
         subjects_seen |= {(one["site_id"], one["division_id"]) for one in fresh}
         paths |= {path for row in batch if (path := subjects.path(row))}
