@@ -57,7 +57,7 @@ def test_no_tracked_file_holds(what: str) -> None:
 @pytest.mark.parametrize(
     ("what", "text"),
     [
-        ("package registry", "https://" + ".".join(("registry", "npmjs", "org"))),
+        ("package registry", "https://registry." + "npmjs" + ".org/x"),
         ("path of a machine", "see /" + "root/x"),
         ("path of a machine", "'/" + "home/alice'"),
         ("mail address", "alice@" + "example.cn"),
