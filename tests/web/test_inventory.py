@@ -51,7 +51,8 @@ def everything(model, *fields) -> list[tuple]:
 
 
 def verbs() -> list[str]:
-    return [verb for (verb,) in everything(Event, "verb")]
+    with area_scope(EVERYWHERE):
+        return list(Event.objects.order_by("id").values_list("verb", flat=True))
 
 
 @pytest.mark.parametrize(
