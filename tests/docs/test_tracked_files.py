@@ -18,7 +18,7 @@ SYNTHETIC = {
     "0513-83312345",
 }
 FORBIDDEN = {
-    "package registry": r"(npmjs|pypi|pythonhosted|npmmirror|crates|yarnpkg)[.](org|com|io)"
+    "package registry": r"(npmjs|pyp[i]|python[h]osted|npmmirror|crates|yarnpkg)[.](org|com|io)"
     r"|(mirrors?|registry|artifactory|nexus)[.][a-z0-9-]+[.][a-z]{2,}",
     "path of a machine": r"(?<![\w.~-])/(root|work)/|(?<![\w.])/(home|Users)/\w",
     "mail address": r"[\w.+-]+@[A-Za-z0-9-]+[.][A-Za-z]{2,}",
