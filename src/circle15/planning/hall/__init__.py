@@ -1,0 +1,1 @@
+"""A hall day simulated: waits, windows, rosters."""

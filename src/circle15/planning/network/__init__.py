@@ -1,0 +1,1 @@
+"""Roads as arrays, from OSM, GraphML or CSV."""
