@@ -9,7 +9,7 @@ from django.utils import timezone
 from circle15.accounts.queries import people_under
 from circle15.accounts.refusals import NotAllowed, NotFound, Refused
 from circle15.accounts.states import Permission
-from circle15.assessments import actions
+from circle15.assessments import registers
 from circle15.ledger.queries import trainings_of
 from circle15.sites.queries import contents, site_by_code, staff_of, zone_register
 from circle15.sites.states import EquipmentState, ZoneState
@@ -68,35 +68,35 @@ def _page(request: StaffRequest, code: str, refused: PartForm | None = None) -> 
 @requires(Permission.EDIT_SITES)
 def add_equipment(request: StaffRequest, code: str) -> HttpResponse:
     """Add a piece of equipment."""
-    return _kept(request, code, EquipmentForm(request.POST), actions.add_equipment)
+    return _kept(request, code, EquipmentForm(request.POST), registers.add_equipment)
 
 
 @writes
 @requires(Permission.EDIT_SITES)
 def sign(request: StaffRequest, code: str) -> HttpResponse:
     """Add a sign, or say what is wrong with it."""
-    return _kept(request, code, SignForm(request.POST), actions.set_sign)
+    return _kept(request, code, SignForm(request.POST), registers.set_sign)
 
 
 @writes
 @requires(Permission.EDIT_SITES)
 def window(request: StaffRequest, code: str) -> HttpResponse:
     """Add or replace a service window."""
-    return _kept(request, code, WindowForm(request.POST), actions.set_window)
+    return _kept(request, code, WindowForm(request.POST), registers.set_window)
 
 
 @writes
 @requires(Permission.EDIT_SITES)
 def hours(request: StaffRequest, code: str) -> HttpResponse:
     """Add or replace opening hours."""
-    return _kept(request, code, HoursForm(request.POST), actions.set_hours)
+    return _kept(request, code, HoursForm(request.POST), registers.set_hours)
 
 
 @writes
 @requires(Permission.RECORD_FACTS)
 def training(request: StaffRequest, code: str) -> HttpResponse:
     """Record a training."""
-    return _kept(request, code, TrainingForm(request.POST), actions.hold_training)
+    return _kept(request, code, TrainingForm(request.POST), registers.hold_training)
 
 
 def _kept(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from circle15.accounts.refusals import NotFound
 from circle15.accounts.states import Permission
-from circle15.assessments import actions
+from circle15.assessments import registers
 from circle15.sites.states import EquipmentState, SiteStatus, Weekday, ZoneState
 from circle15.web.shared.access import StaffRequest, requires, writes
 
@@ -20,7 +20,7 @@ from circle15.web.shared.access import StaffRequest, requires, writes
 @requires(Permission.EDIT_SITES)
 def equipment(request: StaffRequest, code: str) -> HttpResponse:
     """Say whether a piece works."""
-    actions.set_equipment_state(
+    registers.set_equipment_state(
         code=code,
         asset_no=request.POST.get("asset_no", ""),
         state=_one_of(request.POST.get("state", ""), EquipmentState.values),
@@ -34,7 +34,7 @@ def equipment(request: StaffRequest, code: str) -> HttpResponse:
 @requires(Permission.EDIT_SITES)
 def zone(request: StaffRequest, code: str) -> HttpResponse:
     """Say whether a zone is there and fit."""
-    actions.set_zone(
+    registers.set_zone(
         code=code,
         key=request.POST.get("key", ""),
         state=_one_of(request.POST.get("state", ""), ZoneState.values),
@@ -51,7 +51,7 @@ def remove_window(request: StaffRequest, code: str) -> HttpResponse:
     raw = request.POST.get("number", "")
     if not raw.isdecimal():
         raise NotFound
-    actions.remove_window(code=code, number=int(raw), by=request.actor, at=timezone.now())
+    registers.remove_window(code=code, number=int(raw), by=request.actor, at=timezone.now())
     return back(request, code)
 
 
@@ -62,7 +62,7 @@ def remove_hours(request: StaffRequest, code: str) -> HttpResponse:
     weekday, opens = request.POST.get("weekday", ""), _clock(request.POST.get("opens", ""))
     if weekday not in map(str, Weekday.values) or opens is None:
         raise NotFound
-    actions.remove_hours(
+    registers.remove_hours(
         code=code, weekday=int(weekday), opens=opens, by=request.actor, at=timezone.now()
     )
     return back(request, code)
@@ -79,7 +79,7 @@ def _clock(raw: str) -> time | None:
 @requires(Permission.SET_STATUS)
 def status(request: StaffRequest, code: str) -> HttpResponse:
     """Open, suspend or close the site."""
-    actions.set_status(
+    registers.set_status(
         code=code,
         status=_one_of(request.POST.get("status", ""), SiteStatus.values),
         reason=request.POST.get("reason", "").strip()[:200],
@@ -91,7 +91,7 @@ def status(request: StaffRequest, code: str) -> HttpResponse:
 
 def _one_of(raw: str, values: list[str]) -> str:
     if raw not in values:
-        raise actions.UnknownState
+        raise registers.UnknownState
     return raw
 
 
