@@ -1,7 +1,11 @@
-"""What every test with a database needs."""
+"""What every test needs: no time asserted, and what those with a database rely on."""
 
 import pytest
 from django.db import connection
+from hypothesis import settings as property_settings
+
+property_settings.register_profile("no deadline", deadline=None)
+property_settings.load_profile("no deadline")
 
 TRIGGERS = """
 SELECT quote_ident(c.relname), quote_ident(t.tgname)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from circle15.planning.arrays import F64, I32, I64, U16, U32
 
 
@@ -59,3 +61,11 @@ class Reach:
     def site_count(self) -> int:
         """How many rows there are."""
         return len(self.first) - 1
+
+    @property
+    def time_ds(self) -> U16:
+        """The costs as times: deciseconds. Raises TypeError where they are not times."""
+        if self.cost.dtype != np.uint16:
+            message = "these costs are not times in deciseconds"
+            raise TypeError(message)
+        return self.cost.astype(np.uint16, copy=False)
