@@ -31,6 +31,10 @@ class Node:
     def has(self, key: str) -> bool:
         return self._fields.get(key) is not None
 
+    def given(self) -> tuple[str, ...]:
+        """Name the fields in the order of the document, for mappings whose keys are data."""
+        return tuple(self._fields)
+
     def text(self, key: str) -> str:
         value = self._take(key)
         if isinstance(value, str) and value.strip():

@@ -5,7 +5,34 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from circle15.planning.arrays import F64, I64, NO_WAY, U8, U16, U32
+from circle15.planning.arrays import F64, I64, NO_WAY, U8, U16, U32, Mask
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shapes:
+    """The bends of k lines between their two ends, degrees.
+
+    Those of line i are `lon[first[i]:first[i + 1]]` and `lat[...]`; a straight line has none.
+    """
+
+    first: U32
+    lon: F64
+    lat: F64
+
+    def __len__(self) -> int:
+        """How many lines there are."""
+        return len(self.first) - 1
+
+    def taken(self, rows: I64, turned: Mask) -> "Shapes":
+        """Give the bends of the chosen lines, those of `turned` ones backwards."""
+        start, end = self.first[rows].astype(np.int64), self.first[rows + 1].astype(np.int64)
+        count = end - start
+        first = np.concatenate((np.zeros(1, np.int64), np.cumsum(count)))
+        within = np.arange(first[-1]) - np.repeat(first[:-1], count)
+        forward = np.repeat(start, count) + within
+        backward = np.repeat(end - 1, count) - within
+        points = np.where(np.repeat(turned, count), backward, forward)
+        return Shapes(first.astype(np.uint32), self.lon[points], self.lat[points])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -15,10 +42,12 @@ class Network:
     `lon`, `lat`: (n) degrees, WGS-84. `node_id`: (n) the source's own ids. `first`: (n + 1), the
     arcs that leave node i are `first[i]:first[i + 1]`. `head`: (m) node an arc leads to.
     `length_dm`: (m) decimetres. `piece`: (m) number of the road piece, the two directions of one
-    piece share it. `road_class`: (m) place in `classes`. `times`: by mode (m) deciseconds, at
-    least 1, NO_WAY where the mode may not go (or would take longer than LONGEST_LIMIT_DS).
+    piece share it; pieces are numbered by their two nodes. `road_class`: (m) place in `classes`.
+    `times`: by mode (m) deciseconds, at least 1, NO_WAY where the mode may not go (or would take
+    longer than LONGEST_LIMIT_DS).
     `component`: (n) number of the weakly connected part by any mode, 0 is the largest.
     `source`: what it was made from (file name, sha256, profiles, figures), ready for JSON.
+    `shapes`: bends by piece, from its lower to its higher node; None where all are straight.
     """
 
     lon: F64
@@ -33,6 +62,7 @@ class Network:
     times: Mapping[str, U16]
     component: U32
     source: Mapping[str, object]
+    shapes: Shapes | None = None
 
     @property
     def node_count(self) -> int:

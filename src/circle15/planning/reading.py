@@ -1,0 +1,81 @@
+"""Read the people to be served and the sites from CSV, naming every fault of the file at once.
+
+`id,lon,lat` or `id,node` in each; demand has `weight` too. Further columns of demand that hold
+numbers are counts (`over_60`), those that hold text or codes are labels (`town`).
+"""
+
+from pathlib import Path
+
+import numpy as np
+
+from circle15.planning.arrays import F64
+from circle15.planning.demand import Demand, Points, Supply
+from circle15.planning.tables import Table, read_table
+
+LONGEST_COUNT = 9
+"""Whole numbers with more digits than this are codes (of towns, of sites), not counts."""
+
+_MOST_LON, _MOST_LAT = 180.0, 89.0
+_PLACE = ("id", "lon", "lat", "node")
+_CODES = ("code", "id", "name", "kind")
+
+
+def read_demand(path: Path) -> Demand:
+    """Read start points with people; raises PlanningRefused with everything that is wrong."""
+    table = read_table(path)
+    points = _points(table)
+    table.require("weight")
+    weight = _column(table, "weight")
+    rest = [name for name in table.columns if name not in {*_PLACE, "weight"}]
+    counts = [name for name in rest if _is_count(name, table.columns[name])]
+    groups = {name: table.numbers(name, least=0) for name in counts}
+    table.refuse()
+    assert weight is not None
+    return Demand(points, weight, groups, _labels(table, rest, counts))
+
+
+def read_sites(path: Path) -> Supply:
+    """Read sites or candidates; `capacity` and `cost` may lack; raises PlanningRefused."""
+    table = read_table(path)
+    points = _points(table)
+    capacity, cost = _column(table, "capacity"), _column(table, "cost")
+    table.refuse()
+    rest = [name for name in table.columns if name not in {*_PLACE, "capacity", "cost"}]
+    return Supply(points, capacity, cost, _labels(table, rest, []))
+
+
+def _points(table: Table) -> Points:
+    table.require("id")
+    ids = table.unique("id") if "id" in table.columns else ()
+    if "node" in table.columns:
+        return Points(ids, None, None, table.whole("node"))
+    if not table.require("lon", "lat"):
+        return Points(ids, None, None, None)
+    lon = table.numbers("lon", least=-_MOST_LON, most=_MOST_LON)
+    lat = table.numbers("lat", least=-_MOST_LAT, most=_MOST_LAT)
+    return Points(ids, lon, lat, None)
+
+
+def _column(table: Table, name: str) -> F64 | None:
+    return table.numbers(name, least=0) if name in table.columns else None
+
+
+def _labels(table: Table, rest: list[str], counts: list[str]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(table.columns[name]) for name in rest if name not in counts}
+
+
+def _is_count(name: str, cells: list[str]) -> bool:
+    if name in _CODES or name.endswith(tuple(f"_{word}" for word in _CODES)):
+        return False
+    return any(cells) and all(_is_counted(cell) for cell in cells)
+
+
+def _is_counted(cell: str) -> bool:
+    """Tell a number from a word and from a code; an empty cell is a number someone forgot."""
+    try:
+        value = float(cell or "0")
+    except ValueError:
+        return False
+    digits = cell.lstrip("+-").partition(".")[0]
+    is_code = len(digits) > LONGEST_COUNT or (len(digits) > 1 and digits.startswith("0"))
+    return bool(np.isfinite(value)) and not is_code
