@@ -52,6 +52,8 @@ def texts() -> Iterator[tuple[Key, str, int]]:
 
 def _of(path: Path, code: str) -> Iterator[tuple[Key, str, int]]:
     name = path.relative_to(SOURCE.parents[1]).as_posix()
+    for message, line in _messages(code):
+        yield message, name, line
     found = extract_python(io.BytesIO(code.encode()), KEYWORDS, (), {"encoding": "utf-8"})
     for line, _function, message, _comments in found:
         if isinstance(message, tuple):
@@ -60,6 +62,15 @@ def _of(path: Path, code: str) -> Iterator[tuple[Key, str, int]]:
                 yield (singular, plural), name, line
         elif message:
             yield message, name, line
+
+
+def _messages(code: str) -> Iterator[tuple[str, int]]:
+    """Find the templates of `core.messages.Message`; one may stand inside another."""
+    for node in ast.walk(ast.parse(code)):
+        match node:
+            case ast.Call(func=ast.Name(id="Message"), args=[ast.Constant(value=str(text))]):
+                if text:
+                    yield text, node.lineno
 
 
 def _of_template(path: Path) -> Iterator[tuple[Key, str, int]]:

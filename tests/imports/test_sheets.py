@@ -93,7 +93,7 @@ def test_an_unknown_system_is_named_in_the_file_and_beside_it():
 
 def test_sheets_nobody_knows_are_noticed():
     content = workbook({"区划": [D[:2], [TOWN, "汇龙镇"]], "图表": [["x"]]})
-    assert notices(content, "workbook") == ["：表“图表”未识别，已忽略"]
+    assert notices(content, "workbook") == ["表“图表”未识别，已忽略"]
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,9 @@ from tests.imports.places import (
 from circle15.areas.bulk import DivisionRow, upsert_divisions
 from circle15.areas.models import Division
 from circle15.areas.scope import area_scope
+from circle15.core.messages import Message
 from circle15.imports import actions
+from circle15.imports.queries import report_of
 from circle15.imports.refusals import FileRefused
 from circle15.imports.report import Problem
 from circle15.ledger.models import Fact, Training
@@ -354,20 +356,15 @@ def test_a_site_out_of_the_area_is_named():
     run = actions.check(
         csv_bytes([S, SITE_2]), name="a.csv", kind="sites", coordinates="wgs84", by=carol, at=AT
     )
-    assert run.report["problems"] == [
-        {
-            "sheet": "网点",
-            "row": 2,
-            "column": "所在区划代码",
-            "message": f"没有区划{OTHER_TOWN}，或不在您的管辖范围内",
-        }
-    ]
+    assert report_of(run).problems == (
+        Problem("网点", 2, "所在区划代码", Message(f"没有区划{OTHER_TOWN}，或不在您的管辖范围内")),
+    )
 
 
 def test_missing_and_unknown_columns_are_named_all_at_once():
     seen = report(xlsx([["村（社区）名称", "村社区代玛", "面积"], ["新村", NEW, 3]]), "villages")
     assert seen.problems == (
-        Problem("村（社区）", 0, "", "缺少必填列：村（社区）代码、所属乡镇代码"),
+        Problem("村（社区）", 0, "", Message("缺少必填列：村（社区）代码、所属乡镇代码")),
     )
     assert [one.message for one in seen.notices] == [
         "未识别的列已忽略：村社区代玛（是否为“村（社区）代码”？）、面积"

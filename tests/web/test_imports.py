@@ -1,5 +1,6 @@
 """The pages of an import, from the template to the result, small files and large ones."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -13,6 +14,7 @@ from circle15.accounts.refusals import NotAllowed
 from circle15.areas.models import Division
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.audit.models import Event
+from circle15.core.messages import Message
 from circle15.imports import keeping, waiting
 from circle15.imports.models import ImportRun
 from circle15.imports.queries import progress, report_of, run_by_uid
@@ -249,7 +251,7 @@ def test_a_large_file_waits_and_is_checked_by_the_timer(client, carol):
     assert client.get(f"{url}progress/").headers["HX-Refresh"] == "true"
     report = client.get(url).context["report"]
     assert (report.new, report.failed, villages()) == (1, 1, 0)
-    assert keeping.is_kept(run.uid, "errors")
+    assert keeping.is_kept(run.uid, "errors-zh-hans")
 
 
 def test_a_large_file_is_written_by_the_timer_in_the_name_of_who_asked(client, carol):
@@ -309,7 +311,7 @@ def test_a_file_that_vanished_is_refused_not_a_crash(carol):
 def test_progress_is_told_while_it_lasts(carol):
     run = queued(carol, GOOD)
     assert progress(run).percent == 0
-    keeping.tell_progress(run.uid, "校验", 500, 2000)
+    keeping.tell_progress(run.uid, Message("校验"), 500, 2000)
     assert (progress(run).stage, progress(run).percent) == ("校验", 25)
     waiting.work_off(at=AT)
     assert progress(run).total == 0
@@ -324,3 +326,68 @@ def test_a_hostile_or_foreign_file_is_not_queued(carol):
         )
     with pytest.raises(NotAllowed):
         queued(actor_for(factories.manager()), GOOD)
+
+
+# One stored report, two languages.
+
+
+def in_english(client) -> None:
+    client.cookies["circle15-language"] = "en"
+
+
+def test_an_english_report_has_chinese_for_marked_data_only(client):
+    url = uploaded(client, xlsx([[*HEAD, "面积"], [*GOOD, 3], [*BAD, 4], ["", "空村", "1"]])).url
+    in_english(client)
+    page = client.get(url).text
+
+    cards = page[page.index('id="problems"') : page.index('id="apply"')]
+    words = re.sub(r'<span lang="zh-CN">[^<]*</span>', "", cards)
+    assert re.findall(r"[\u3000-\u9fff\uff00-\uffef]", words) == []
+    assert "A division code has 12 digits, this one has 11" in words
+    assert '&quot;<span lang="zh-CN">村（社区）代码</span>&quot; must not be empty' in cards
+    assert ": Unknown columns ignored: " in words
+
+
+def test_a_chinese_report_of_a_file_checked_in_english_is_chinese(client):
+    in_english(client)
+    url = uploaded(client, xlsx([HEAD, BAD])).url
+    client.cookies["circle15-language"] = "zh-hans"
+
+    page = client.get(url).text
+    assert '<td class="wide" data-label="错误说明">区划代码应为12位，现为11位</td>' in page
+
+
+def test_data_in_a_message_is_only_text(client):
+    in_english(client)
+    url = uploaded(client, xlsx([[*HEAD, "<b>列%s</b>"], [*GOOD, 3]])).url
+
+    assert '<span lang="zh-CN">&lt;b&gt;列%s&lt;/b&gt;</span>' in client.get(url).text
+
+
+def test_a_refusal_and_its_progress_are_said_in_english(client, carol):
+    run = queued(carol, GOOD)
+    in_english(client)
+    keeping.tell_progress(run.uid, Message("校验“%(sheet)s”", sheet="网点"), 500, 2000)
+    part = client.get(f"/imports/{run.uid}/progress/").text
+    assert 'Checking &quot;<span lang="zh-CN">网点</span>&quot;' in part
+
+    keeping.drop(run.uid)
+    waiting.work_off(at=AT)
+    assert "has been deleted" in client.get(f"/imports/{run.uid}/").text
+
+
+def test_the_failing_rows_of_a_large_file_are_kept_in_both_languages(client, carol):
+    run = queued(carol, BAD)
+    waiting.work_off(at=AT)
+
+    reasons = []
+    for language in ("en", "zh-hans"):
+        assert keeping.is_kept(run.uid, f"errors-{language}")
+        client.cookies["circle15-language"] = language
+        reply = client.post(f"/imports/{run.uid}/errors.xlsx")
+        sheet = load_workbook(BytesIO(reply.content))["村（社区）"]
+        reasons.append(sheet.cell(2, sheet.max_column).value)
+    assert reasons == [
+        "村（社区）代码: A division code has 12 digits, this one has 11",
+        "村（社区）代码：区划代码应为12位，现为11位",
+    ]

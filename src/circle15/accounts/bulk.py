@@ -26,6 +26,7 @@ from circle15.areas.upserts import (
     write,
 )
 from circle15.core.identifiers import canonical_resident_id
+from circle15.core.messages import Message
 from circle15.core.sort_keys import pinyin_key
 
 _SORT_KEY_LENGTH = 360
@@ -167,16 +168,20 @@ def _home_problems(
     for number, row in enumerate(batch, start):
         home = homes.get(row.organisation)
         if home is None:
-            message = f"没有单位“{row.organisation.name}”，或不在您的管辖范围内"
-            yield RowProblem(number, "organisation", message)
+            yield RowProblem(number, "organisation", no_organisation(row.organisation.name))
         elif not by.covers(row.area_path or home.area_path):
-            yield RowProblem(number, "area_path", "该人员不在您的管辖范围内")
+            yield RowProblem(number, "area_path", Message("该人员不在您的管辖范围内"))
+
+
+def no_organisation(name: str) -> Message:
+    """Say that an organisation is unknown, in words that don't tell whether it is only foreign."""
+    return Message("没有单位“%(name)s”，或不在您的管辖范围内", name=name)
 
 
 def _foreign(start: int, known: Sequence[Person | None], by: Actor) -> Iterator[RowProblem]:
     for number, person in enumerate(known, start):
         if person and not by.covers(person.area_path):
-            yield RowProblem(number, "id_number", "该人员不在您的管辖范围内")
+            yield RowProblem(number, "id_number", Message("该人员不在您的管辖范围内"))
 
 
 def _twice(
@@ -184,7 +189,8 @@ def _twice(
 ) -> Iterator[RowProblem]:
     for number, person in enumerate(known, start):
         if person and seen.setdefault(person.uid, number) != number:
-            yield RowProblem(number, "name", f"与第{seen[person.uid] + 1}行是同一人")
+            message = Message("与第%(row)s行是同一人", row=seen[person.uid] + 1)
+            yield RowProblem(number, "name", message)
 
 
 def _known_people(

@@ -26,6 +26,7 @@ from circle15.areas.upserts import (
     write,
 )
 from circle15.core.identifiers import parent_division_code
+from circle15.core.messages import Message
 from circle15.core.sort_keys import pinyin_key
 
 _SORT_KEY_LENGTH = 240
@@ -147,17 +148,29 @@ def _division_problems(
     parent = known.get((row.parent,))
     if parent is None and row.level != Level.CITY:
         field = "parent_code" if row.parent_code else "code"
-        yield RowProblem(number, field, f"上级区划{row.parent}不在名单中（文件和系统里都没有）")
+        yield RowProblem(number, field, no_parent(row.parent))
         return
     if parent and not _may_hang(row.level, parent.level):
-        yield RowProblem(number, "level", f"级别与上级区划“{parent.name}”不相符")
+        message = Message("级别与上级区划“%(parent)s”不相符", parent=parent.name)
+        yield RowProblem(number, "level", message)
     stored = known.get((row.code,))
     if stored and stored.path != _path(row, parent):
-        yield RowProblem(number, "parent_code", "已有区划不能通过导入改换上级")
+        yield RowProblem(number, "parent_code", Message("已有区划不能通过导入改换上级"))
     if stored and stored.level != row.level:
-        yield RowProblem(number, "level", "已有区划不能通过导入改换级别")
+        yield RowProblem(number, "level", Message("已有区划不能通过导入改换级别"))
     if not by.covers(_path(row, parent)):
-        yield RowProblem(number, "code", f"{row.name}（{row.code}）不在您的管辖范围内")
+        message = Message("%(name)s（%(code)s）不在您的管辖范围内", name=row.name, code=row.code)
+        yield RowProblem(number, "code", message)
+
+
+def no_parent(code: str) -> Message:
+    """Say that the division above is unknown."""
+    return Message("上级区划%(code)s不在名单中（文件和系统里都没有）", code=code)
+
+
+def no_division(code: str) -> Message:
+    """Say that a division is unknown, in words that don't tell whether it is only foreign."""
+    return Message("没有区划%(code)s，或不在您的管辖范围内", code=code)
 
 
 def _may_hang(level: str, parent_level: str) -> bool:
@@ -272,7 +285,7 @@ def divisions_of(
     codes = {code_of(row) for row in rows}
     found = {one.code: one for one in Division.objects.filter(code__in=codes)}
     refuse(
-        RowProblem(number, "division_code", f"没有区划{code_of(row)}，或不在您的管辖范围内")
+        RowProblem(number, "division_code", no_division(code_of(row)))
         for number, row in enumerate(rows)
         if code_of(row) not in found or not by.covers(found[code_of(row)].path)
     )

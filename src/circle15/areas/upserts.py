@@ -14,6 +14,7 @@ from django.db import connection, models
 from circle15.audit.actions import record
 from circle15.audit.states import Who
 from circle15.core.ciphers import sm3
+from circle15.core.messages import Message
 
 BATCH = 1000
 MANY = 200
@@ -55,7 +56,7 @@ class RowProblem:
 
     row: int
     field: str
-    message: str
+    message: Message
 
 
 class RowsRefused(ValueError):
@@ -157,7 +158,7 @@ def repeated(rows: Sequence[T], key: Callable[[T], Key], field: str) -> Iterator
     for number, row in enumerate(rows):
         earlier = first.setdefault(key(row), number)
         if earlier != number:
-            yield RowProblem(number, field, f"与第{earlier + 1}行重复")
+            yield RowProblem(number, field, Message("与第%(row)s行重复", row=earlier + 1))
 
 
 def refuse(problems: Iterable[RowProblem]) -> None:

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import NamedTuple
 
+from circle15.core.messages import Message
+
 _AXIS_M = 6378245.0  # semi-major axis of the Krasovsky ellipsoid, which GCJ-02 uses
 _ECCENTRICITY_2 = 0.00669342162296594323
 _BD_TURN = math.pi * 3000.0 / 180.0
@@ -50,17 +52,17 @@ class Position(NamedTuple):
     lat: float
 
 
-def check_position(lon: float, lat: float) -> tuple[str, ...]:
-    """Name every problem of a longitude and latitude in Chinese; empty means usable."""
+def check_position(lon: float, lat: float) -> tuple[Message, ...]:
+    """Name every problem of a longitude and latitude; empty means usable."""
     if not (math.isfinite(lon) and math.isfinite(lat)):
-        return ("经纬度不是有效的数字",)
+        return (Message("经纬度不是有效的数字"),)
     problems = []
     if _looks_swapped(lon, lat):
-        return ("经度和纬度可能填反了",)
+        return (Message("经度和纬度可能填反了"),)
     if abs(lon) > 180:  # noqa: PLR2004 -- degrees
-        problems.append("经度应在-180至180之间")
+        problems.append(Message("经度应在-180至180之间"))
     if abs(lat) > 90:  # noqa: PLR2004 -- degrees
-        problems.append("纬度应在-90至90之间")
+        problems.append(Message("纬度应在-90至90之间"))
     return tuple(problems)
 
 

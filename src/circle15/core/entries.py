@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from circle15.core.messages import Message
 from circle15.core.text import tidy
 
 EARLIEST = date(1900, 1, 1)
@@ -36,9 +37,9 @@ _NO = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a cell could not be read, in Chinese, with what to do."""
+    """Why a cell could not be read, with what to do."""
 
-    message: str
+    message: Message
 
 
 def parse_date(
@@ -51,7 +52,11 @@ def parse_date(
     read = _read_date(value)
     if isinstance(read, Problem) or earliest <= read <= latest:
         return read
-    return Problem(f"日期{read}不在{earliest}至{latest}之间，请核对")
+    return Problem(
+        Message(
+            "日期%(day)s不在%(first)s至%(last)s之间，请核对", day=read, first=earliest, last=latest
+        )
+    )
 
 
 def _read_date(value: object) -> date | Problem:
@@ -61,20 +66,25 @@ def _read_date(value: object) -> date | Problem:
         return value
     text = _TIME.sub("", _typed(value)).replace(" ", "")
     if not text:
-        return Problem("日期为空")
+        return Problem(Message("日期为空"))
     if match := _YMD.fullmatch(text) or _COMPACT.fullmatch(text):
         year, month, day = (int(part) for part in match.groups() if part and part.isdigit())
         return _existing(year, month, day, text)
     if _SERIAL.fullmatch(text) and int(float(text)) in _SERIALS:
         return _SERIAL_ZERO + timedelta(days=int(float(text)))
-    return Problem(f"无法识别日期“{_short(text)}”，请写成2024-01-05的形式（年月日齐全、年份四位）")
+    return Problem(
+        Message(
+            "无法识别日期“%(typed)s”，请写成2024-01-05的形式（年月日齐全、年份四位）",
+            typed=_short(text),
+        )
+    )
 
 
 def _existing(year: int, month: int, day: int, text: str) -> date | Problem:
     try:
         return date(year, month, day)
     except ValueError:
-        return Problem(f"日期“{text}”不存在，请核对")
+        return Problem(Message("日期“%(typed)s”不存在，请核对", typed=text))
 
 
 def parse_decimal(
@@ -85,18 +95,18 @@ def parse_decimal(
     if isinstance(number, Problem):
         return number
     if at_least is not None and number < at_least:
-        return Problem(f"数值{number}不应小于{at_least}")
+        return Problem(Message("数值%(number)s不应小于%(least)s", number=number, least=at_least))
     if at_most is not None and number > at_most:
-        return Problem(f"数值{number}不应大于{at_most}")
+        return Problem(Message("数值%(number)s不应大于%(most)s", number=number, most=at_most))
     return number
 
 
 def _read_number(value: object) -> Decimal | Problem:
     text = _typed(value).replace(" ", "").replace("−", "-")  # typeset minus
     if not text:
-        return Problem("数值为空")
+        return Problem(Message("数值为空"))
     if isinstance(value, bool) or len(text) > _LONGEST_NUMBER:
-        return Problem(f"“{_short(text)}”不是有效的数字")
+        return Problem(Message("“%(typed)s”不是有效的数字", typed=_short(text)))
     if _GROUPED_NUMBER.fullmatch(text):
         return Decimal(text.replace(",", ""))
     if _PLAIN_NUMBER.fullmatch(text):
@@ -104,14 +114,18 @@ def _read_number(value: object) -> Decimal | Problem:
     return Problem(_why_no_number(text))
 
 
-def _why_no_number(text: str) -> str:
+def _why_no_number(text: str) -> Message:
     if _SCIENTIFIC.fullmatch(text):
-        return f"数值“{text}”为科学计数法，请写成完整数字"
+        return Message("数值“%(typed)s”为科学计数法，请写成完整数字", typed=text)
     if match := _ENDS_IN_UNIT.fullmatch(text):
-        return f"数值“{text}”带有“{match[1]}”，请只填数字，按表头的单位换算"
+        return Message(
+            "数值“%(typed)s”带有“%(unit)s”，请只填数字，按表头的单位换算",
+            typed=text,
+            unit=match[1],
+        )
     if "," in text:
-        return f"数值“{text}”的千位分隔符位置不对，请去掉逗号"
-    return f"“{text}”不是有效的数字"
+        return Message("数值“%(typed)s”的千位分隔符位置不对，请去掉逗号", typed=text)
+    return Message("“%(typed)s”不是有效的数字", typed=text)
 
 
 def parse_int(
@@ -126,7 +140,7 @@ def parse_int(
     if isinstance(number, Problem):
         return number
     if number != number.to_integral_value():
-        return Problem(f"数值{number}应为整数")
+        return Problem(Message("数值%(number)s应为整数", number=number))
     return int(number)
 
 
@@ -138,8 +152,8 @@ def parse_bool(value: object) -> bool | Problem:
     if text in _NO:
         return False
     if not text:
-        return Problem("是否为空，请填“是”或“否”")
-    return Problem(f"无法识别“{_short(text)}”，请填“是”或“否”")
+        return Problem(Message("是否为空，请填“是”或“否”"))
+    return Problem(Message("无法识别“%(typed)s”，请填“是”或“否”", typed=_short(text)))
 
 
 def _typed(value: object) -> str:

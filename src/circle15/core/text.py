@@ -4,6 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from circle15.core.messages import Message
+
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _EXACT_BELOW = 1e15  # Excel keeps 15 digits
 _EDGES = re.compile(r"^[\s']+|\s+$")  # a leading quote is how Excel marks text
@@ -15,7 +17,7 @@ class Tidied:
     """A text made plain, with a note in Chinese for each thing that had to be changed."""
 
     text: str
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 def to_half_width(text: str) -> str:
@@ -43,11 +45,11 @@ def tidy(value: object) -> Tidied:
     notes = []
     seen = without_invisible(raw.replace("\t", " ").replace("\r", " ").replace("\n", " "))
     if len(seen) != len(raw):
-        notes.append("含不可见字符，已去除")
+        notes.append(Message("含不可见字符，已去除"))
     half = to_half_width(seen)
     if half != seen:
-        notes.append("含全角字符，已转为半角")
+        notes.append(Message("含全角字符，已转为半角"))
     bare = _EDGES.sub("", half)
     if bare != half:
-        notes.append("首尾有空格或单引号，已去除")
+        notes.append(Message("首尾有空格或单引号，已去除"))
     return Tidied(bare, tuple(notes))

@@ -12,10 +12,10 @@ from circle15.accounts.refusals import Refused
 from circle15.areas import scope
 from circle15.areas.scope import area_scope
 from circle15.imports.bringing import bring_in
-from circle15.imports.keeping import drop, drop_older, is_kept, keep, kept
+from circle15.imports.keeping import drop, drop_older, errors_part, is_kept, keep, kept
 from circle15.imports.models import ImportRun
 from circle15.imports.refusals import NotChecked
-from circle15.imports.report import Report, report_from_json
+from circle15.imports.report import Report, report_from_record
 from circle15.imports.rows import Progress
 from circle15.imports.runs import (
     Applied,
@@ -70,7 +70,7 @@ def apply(
     with scope_of(by):
         run = locked(uid, by)
         if run.state == RunState.APPLIED:
-            return Applied(run, report_from_json(run.report), already=True)
+            return Applied(run, report_from_record(run.report), already=True)
         demand_checked(run)
         return written(run, mode, by, at, progress)
 
@@ -97,8 +97,8 @@ def failing_rows(*, uid: UUID, by: Actor, at: datetime) -> bytes:
 
     with scope_of(by):
         run = locked(uid, by)
-        if is_kept(uid, "errors"):
-            return kept(uid, "errors")
+        if is_kept(uid, errors_part()):
+            return kept(uid, errors_part())
         order = order_of(run.kind, run.coordinate_system, by, at, no_progress)
         return errors_workbook(tried(kept(uid), order))
 

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator
 from html import unescape
 
+from circle15.core.messages import Message
 from circle15.imports.refusals import FileRefused
 
 MOST_ROWS = 200_000
@@ -35,21 +36,21 @@ def look_into(content: bytes) -> dict[str, frozenset[int]]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _look_into(archive)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError):
-        raise FileRefused("文件已损坏，无法打开，请用表格软件打开后另存一份") from None
+        raise FileRefused(Message("文件已损坏，无法打开，请用表格软件打开后另存一份")) from None
 
 
 def _look_into(archive: zipfile.ZipFile) -> dict[str, frozenset[int]]:
     parts = archive.infolist()
     if any(part.flag_bits & 1 for part in parts):
-        raise FileRefused("文件设有密码，请取消密码后重新上传")
+        raise FileRefused(Message("文件设有密码，请取消密码后重新上传"))
     if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_UNPACKED:
-        raise FileRefused("文件解压后过大，请拆分成几个文件")
+        raise FileRefused(Message("文件解压后过大，请拆分成几个文件"))
     names = {part.filename for part in parts}
     if "content.xml" in names:
         _check_open_document(archive)
         return {}
     if "xl/workbook.xml" not in names:
-        raise FileRefused("不是可以识别的表格文件，请上传xlsx、xls、ods或csv文件")
+        raise FileRefused(Message("不是可以识别的表格文件，请上传xlsx、xls、ods或csv文件"))
     _check_the_rest(archive, names)
     longest = _longest_shared_text(archive, names)
     sheets = [part.filename for part in parts if part.filename.startswith("xl/worksheets/")]
@@ -77,7 +78,7 @@ def _longest_shared_text(archive: zipfile.ZipFile, names: set[str]) -> int:
     if part not in names:
         return 0
     if archive.getinfo(part).file_size > _MOST_TEXT:
-        raise FileRefused("文件中的文字过多，请拆分成几个文件")
+        raise FileRefused(Message("文件中的文字过多，请拆分成几个文件"))
     return max(map(len, archive.read(part).split(b"<si")))
 
 
@@ -90,7 +91,7 @@ def _check_sheet(archive: zipfile.ZipFile, part: str, longest: int) -> frozenset
         cut = max(piece.rfind(b"<c "), piece.rfind(b"<row "), 0)
         tail = piece[cut:]
         if len(tail) > _LONGEST_CELL:
-            raise FileRefused("文件中的文字过多，请拆分成几个文件")
+            raise FileRefused(Message("文件中的文字过多，请拆分成几个文件"))
         seen = piece[:cut]
         hidden |= {int(row) for row in _HIDDEN_ROW.findall(seen)}
         last_row, count = _extent(seen, last_row)
@@ -98,7 +99,7 @@ def _check_sheet(archive: zipfile.ZipFile, part: str, longest: int) -> frozenset
     hidden |= {int(row) for row in _HIDDEN_ROW.findall(tail)}
     _, count = _extent(tail, last_row)
     if (cells + count) * longest > _MOST_SHARED:
-        raise FileRefused("文件中的文字过多，请拆分成几个文件")
+        raise FileRefused(Message("文件中的文字过多，请拆分成几个文件"))
     return frozenset(hidden)
 
 
@@ -107,9 +108,13 @@ def _extent(piece: bytes, last_row: int) -> tuple[int, int]:
     for letters, number in found:
         last_row = max(last_row, int(number))
         if len(letters) > 2 or _column(letters) > MOST_COLUMNS:  # noqa: PLR2004 -- AAA is the 703rd
-            raise FileRefused(f"表格最多{MOST_COLUMNS}列，请删除右侧多余的内容")
+            raise FileRefused(
+                Message("表格最多%(most)s列，请删除右侧多余的内容", most=MOST_COLUMNS)
+            )
     if last_row > MOST_ROWS:
-        raise FileRefused(f"表格最多{MOST_ROWS}行，请拆分，或删除下方多余的内容")
+        raise FileRefused(
+            Message("表格最多%(most)s行，请拆分，或删除下方多余的内容", most=MOST_ROWS)
+        )
     return last_row, len(found)
 
 
@@ -145,8 +150,8 @@ def _inside(target: str) -> str:
 
 def _check_open_document(archive: zipfile.ZipFile) -> None:
     if archive.getinfo("content.xml").file_size > _MOST_TEXT:
-        raise FileRefused("文件解压后过大，请拆分成几个文件")
+        raise FileRefused(Message("文件解压后过大，请拆分成几个文件"))
     content = archive.read("content.xml")
     if any(int(count) > MOST_ROWS // 100 for count in _REPEATED.findall(content)):
-        raise FileRefused("表格中有大量重复的行或列，请删除后重新上传")
+        raise FileRefused(Message("表格中有大量重复的行或列，请删除后重新上传"))
     _check_the_rest(archive, set(archive.namelist()))

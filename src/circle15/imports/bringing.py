@@ -3,7 +3,7 @@
 A dry run is the same run taken back, so a check can't promise what the import won't do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,9 +13,16 @@ from django.utils import timezone
 from circle15.accounts.actors import Actor
 from circle15.areas.upserts import Counts, RowsRefused
 from circle15.core.coordinates import CoordinateSystem
+from circle15.core.messages import NOTHING, Message
 from circle15.imports.checking import Circumstances, check_row
 from circle15.imports.columns import Sheet, sheets
-from circle15.imports.declared import NOTES_SHEET, SYSTEMS, UNDECLARED, declared_in, system_named
+from circle15.imports.declared import (
+    NOTES_SHEET,
+    UNDECLARED,
+    declared_in,
+    system_named,
+    unknown_system,
+)
 from circle15.imports.reading import RawSheet, read
 from circle15.imports.references import check_references
 from circle15.imports.refusals import CodesTaken, FileRefused
@@ -26,7 +33,7 @@ from circle15.imports.tables import Table, find_table
 from circle15.imports.writing import Writing, write_rows
 
 OPTIONS_SHEET = "选项"
-EMPTY_MESSAGE = "表格里还没有数据，没有导入任何内容。请在表头下方填写后再上传。"
+EMPTY_MESSAGE = Message("表格里还没有数据，没有导入任何内容。请在表头下方填写后再上传。")
 _LOCK = 1_532_015  # any number: imports go one after another
 
 
@@ -38,7 +45,7 @@ class Taken:
     table: Table | None
     rows: Sequence[Row]
     counts: Counts
-    problems: tuple[str, ...]
+    problems: tuple[Message, ...]
     notices: Notices
 
     @property
@@ -78,15 +85,21 @@ def bring_in(content: bytes, order: Order) -> Outcome:
 
 def _system(
     raw_sheets: Sequence[RawSheet], declared: str
-) -> tuple[CoordinateSystem | None, list[str]]:
+) -> tuple[CoordinateSystem | None, list[Message]]:
     """Agree the declaration in the file with the one given beside it."""
     inside, objection = declared_in(raw_sheets)
     beside = system_named(declared) if declared else None
     objections = [objection] if objection else []
     if declared and beside is None:
-        objections.append(f"不认识坐标系“{declared[:20]}”，可填：{'、'.join(SYSTEMS)}")
+        objections.append(unknown_system(declared))
     if inside and beside and inside != beside:
-        objections.append(f"文件声明的坐标系是{inside}，上传时选择的是{beside}，请统一")
+        objections.append(
+            Message(
+                "文件声明的坐标系是%(inside)s，上传时选择的是%(beside)s，请统一",
+                inside=inside,
+                beside=beside,
+            )
+        )
     return beside or inside, objections
 
 
@@ -98,13 +111,13 @@ def _matched(
     if kind != Kind.WORKBOOK:
         return [(sheets()[kind], _one(data, sheets()[kind]))], []
     if any(raw.is_text for raw in data):
-        raise FileRefused("CSV文件只有一张表，请选择它的种类（如“网点”）后上传")
+        raise FileRefused(Message("CSV文件只有一张表，请选择它的种类（如“网点”）后上传"))
     matched = [
         (sheet, raw) for sheet in sheets().values() for raw in data if _is_titled(raw, sheet)
     ]
     if not matched:
-        titles = "、".join(sheet.title for sheet in sheets().values())
-        raise FileRefused(f"没有找到可以导入的表，表名应为：{titles}")
+        titles = [sheet.title for sheet in sheets().values()]
+        raise FileRefused(Message("没有找到可以导入的表，表名应为：%(titles)s", titles=titles))
     used = {raw.title for _, raw in matched}
     return matched, [raw.title for raw in data if raw.rows and raw.title not in used]
 
@@ -131,9 +144,7 @@ def _take(sheet: Sheet, raw: RawSheet, around: Circumstances, order: Order) -> T
     notices = Notices(sheet.title)
     table = find_table(raw, sheet)
     if table is None:
-        titles = "、".join(column.title for column in sheet.columns if column.required)
-        missing = (f"没有找到表头，至少要有：{titles}",) if raw.rows else ()
-        return Taken(sheet, None, (), Counts(), missing, notices)
+        return Taken(sheet, None, (), Counts(), _no_header(sheet) if raw.rows else (), notices)
     for message in (*table.notices, *_oddities(raw)):
         notices.add("", message)
     if table.problems:
@@ -142,18 +153,26 @@ def _take(sheet: Sheet, raw: RawSheet, around: Circumstances, order: Order) -> T
     for done, row in enumerate(rows, 1):
         check_row(sheet.kind, row, around, notices)
         if done % TELL_EVERY == 0:
-            order.progress(f"校验“{sheet.title}”", done, len(rows))
+            order.progress(Message("校验“%(sheet)s”", sheet=sheet.title), done, len(rows))
     check_references(sheet.kind, rows, order.by)
-    order.progress(f"比对“{sheet.title}”", 0, len(rows))
+    stage = Message("比对“%(sheet)s”", sheet=sheet.title)
+    order.progress(stage, 0, len(rows))
     counts = _written(sheet.kind, rows, Writing(order.by, order.at, notices))
-    order.progress(f"比对“{sheet.title}”", len(rows), len(rows))
+    order.progress(stage, len(rows), len(rows))
     undeclared = around.system is None and any("lon" in row.values for row in rows)
     return Taken(sheet, table, rows, counts, (UNDECLARED,) if undeclared else (), notices)
 
 
-def _oddities(raw: RawSheet) -> list[str]:
-    seen = [f"文件编码为{raw.encoding}"] if raw.encoding not in {"", "UTF-8"} else []
-    return [*seen, "这张表是隐藏的，同样会导入，请确认"] if raw.is_hidden else seen
+def _no_header(sheet: Sheet) -> tuple[Message, ...]:
+    titles = [column.title for column in sheet.columns if column.required]
+    return (Message("没有找到表头，至少要有：%(titles)s", titles=titles),)
+
+
+def _oddities(raw: RawSheet) -> Iterator[Message]:
+    if raw.encoding not in {"", "UTF-8"}:
+        yield Message("文件编码为%(encoding)s", encoding=raw.encoding)
+    if raw.is_hidden:
+        yield Message("这张表是隐藏的，同样会导入，请确认")
 
 
 def _written(kind: Kind, rows: Sequence[Row], writing: Writing) -> Counts:
@@ -175,7 +194,7 @@ def _written(kind: Kind, rows: Sequence[Row], writing: Writing) -> Counts:
 def _report(
     taken: Sequence[Taken],
     system: CoordinateSystem | None,
-    objections: Sequence[str],
+    objections: Sequence[Message],
     ignored: Sequence[str],
 ) -> Report:
     problems = [Problem(NOTES_SHEET, 0, "", message) for message in objections]
@@ -185,7 +204,7 @@ def _report(
         problems += [problem for row in one.failed for problem in _of_row(one.sheet, row)]
     unused = Notices("")
     for title in ignored:
-        unused.add("", f"表“{title}”未识别，已忽略")
+        unused.add("", Message("表“%(title)s”未识别，已忽略", title=title))
     rows = sum(len(one.rows) for one in taken)
     return Report(
         sheets=tuple(
@@ -203,7 +222,7 @@ def _report(
         notices=(*unused.listed(), *(n for one in taken for n in one.notices.listed())),
         problem_count=len(problems),
         coordinate_system=system.value if system else "",
-        message="" if rows or problems else EMPTY_MESSAGE,
+        message=NOTHING if rows or problems else EMPTY_MESSAGE,
     )
 
 

@@ -19,16 +19,18 @@ from circle15.core.identifiers import (
     excel_damage,
     full_division_code,
 )
+from circle15.core.messages import NOTHING, Message, joined
 from circle15.core.text import cell_text, tidy, to_half_width
 
-NUMBER_AS_CODE = "编码以数字形式存储，已按文本读取"
-TEXT_AS_NUMBER = "数字以文本形式存储，已按数字读取"
+NUMBER_AS_CODE = Message("编码以数字形式存储，已按文本读取")
+TEXT_AS_NUMBER = Message("数字以文本形式存储，已按数字读取")
+_OTHER_DATE = Message("日期已统一为2024-01-05的形式，请核对")
 _WIDE_DIGITS = re.compile("[０-９Ａ-Ｚａ-ｚ]+")
 _UNSEEN = {"Cc", "Cf", "Zl", "Zp"}
 _SITE_CODE = re.compile(r"[A-Z0-9][A-Z0-9_-]{0,23}")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()-]{4,38}[0-9]")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
-_FULL_LENGTHS = {2, 4, 6, 9}
+_LONGEST_ASSET_NO = 40  # the width of the column
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,8 @@ class Cell:
     """What a cell came to; an empty cell has neither value nor error."""
 
     value: object = None
-    error: str = ""
-    notices: tuple[str, ...] = ()
+    error: Message = NOTHING
+    notices: tuple[Message, ...] = ()
 
 
 Reader = Callable[[object], Cell]
@@ -57,13 +59,17 @@ def text(longest: int) -> Reader:
         if damage := excel_damage(seen):
             return Cell(error=damage[0])
         if len(plain) > longest:
-            return Cell(error=f"最多{longest}个字，现有{len(plain)}个字")
+            return Cell(error=_too_long(len(plain), longest))
         return Cell(plain or None, notices=notices)
 
     return read
 
 
-def _plain_text(seen: str) -> tuple[str, tuple[str, ...]]:
+def _too_long(length: int, most: int) -> Message:
+    return Message("最多%(most)s个字，现有%(length)s个字", most=most, length=length)
+
+
+def _plain_text(seen: str) -> tuple[str, tuple[Message, ...]]:
     """Keep private-use and brand-new characters: rare names are written with them."""
     if seen.isprintable() and not _WIDE_DIGITS.search(seen):
         return " ".join(seen.split()), ()
@@ -74,10 +80,10 @@ def _plain_text(seen: str) -> tuple[str, tuple[str, ...]]:
         if char in "\t\r\n" or unicodedata.category(char) not in _UNSEEN
     )
     if len(visible) != len(seen):
-        notices.append("含不可见字符，已去除")
+        notices.append(Message("含不可见字符，已去除"))
     half = _WIDE_DIGITS.sub(lambda found: to_half_width(found[0]), visible)
     if half != visible:
-        notices.append("含全角字符，已转为半角")
+        notices.append(Message("含全角字符，已转为半角"))
     return " ".join(half.replace("\u3000", " ").split()), tuple(notices)
 
 
@@ -89,12 +95,12 @@ def division_code(raw: object) -> Cell:
     code = full_division_code(typed.text)
     notices = [*typed.notes, *_number_as_code(raw)]
     if code != typed.text.replace(" ", ""):
-        notices.append("区划代码不足12位，已在末尾补0")
+        notices.append(Message("区划代码不足12位，已在末尾补0"))
     problems = check_division_code(code)
-    return Cell(error="；".join(problems)) if problems else Cell(code, notices=tuple(notices))
+    return Cell(error=joined(problems)) if problems else Cell(code, notices=tuple(notices))
 
 
-def _number_as_code(raw: object) -> tuple[str, ...]:
+def _number_as_code(raw: object) -> tuple[Message, ...]:
     return (NUMBER_AS_CODE,) if isinstance(raw, int | float) else ()
 
 
@@ -105,7 +111,11 @@ def site_code(raw: object) -> Cell:
     if damage := excel_damage(typed.text):
         return Cell(error=damage[0])
     if not _SITE_CODE.fullmatch(code):
-        return Cell(error=f"编码“{typed.text[:30]}”只能用字母、数字和连字符，最多24位")
+        return Cell(
+            error=Message(
+                "编码“%(typed)s”只能用字母、数字和连字符，最多24位", typed=typed.text[:30]
+            )
+        )
     return Cell(code, notices=(*typed.notes, *_number_as_code(raw)))
 
 
@@ -114,8 +124,8 @@ def asset_no(raw: object) -> Cell:
     typed = tidy(raw)
     if damage := excel_damage(typed.text):
         return Cell(error=damage[0])
-    if len(typed.text) > 40:  # noqa: PLR2004 -- the width of the column
-        return Cell(error=f"最多40个字，现有{len(typed.text)}个字")
+    if len(typed.text) > _LONGEST_ASSET_NO:
+        return Cell(error=_too_long(len(typed.text), _LONGEST_ASSET_NO))
     return Cell(typed.text.replace(" ", ""), notices=(*typed.notes, *_number_as_code(raw)))
 
 
@@ -123,14 +133,14 @@ def resident_id(raw: object) -> Cell:
     """Read a resident ID; one kept as a number has lost its last digits and is refused."""
     number = canonical_resident_id(raw)
     problems = check_resident_id(number)
-    return Cell(error="；".join(problems)) if problems else Cell(number, notices=tidy(raw).notes)
+    return Cell(error=joined(problems)) if problems else Cell(number, notices=tidy(raw).notes)
 
 
 def phone(raw: object) -> Cell:
     """Read a telephone number, mobile or fixed."""
     typed = tidy(raw)
     if not (_MOBILE.fullmatch(typed.text) or _PHONE.fullmatch(typed.text)):
-        return Cell(error="电话号码只能用数字、空格、括号和连字符")
+        return Cell(error=Message("电话号码只能用数字、空格、括号和连字符"))
     return Cell(typed.text, notices=typed.notes)
 
 
@@ -161,7 +171,7 @@ def day(raw: object) -> Cell:
     if isinstance(found, entries.Problem):
         return Cell(error=found.message)
     usual = isinstance(raw, date | datetime) or cell_text(raw).strip() == found.isoformat()
-    return Cell(found, notices=() if usual else ("日期已统一为2024-01-05的形式，请核对",))
+    return Cell(found, notices=() if usual else (_OTHER_DATE,))
 
 
 def yes_no(raw: object) -> Cell:
@@ -180,7 +190,7 @@ def choice(labels: Mapping[str, str]) -> Reader:
         value = by_name.get(_loose(typed.text))
         if value is not None:
             return Cell(value)
-        return Cell(error=f"没有“{typed.text[:30]}”这一项{_suggestion(typed.text, labels)}")
+        return Cell(error=_no_such(typed.text, labels))
 
     return read
 
@@ -189,12 +199,14 @@ def _loose(name: str) -> str:
     return re.sub(r"[\s（）()、，]", "", to_half_width(name)).lower()
 
 
-def _suggestion(typed: str, labels: Mapping[str, str]) -> str:
+def _no_such(typed: str, labels: Mapping[str, str]) -> Message:
     near = get_close_matches(typed, [*labels, *labels.values()], n=1, cutoff=0.4)
     if near:
-        return f"，您是不是要填“{near[0]}”？"
-    few = "、".join(list(labels)[:12])
-    return f"，可填：{few}" if few else ""
+        return Message(
+            "没有“%(typed)s”这一项，您是不是要填“%(near)s”？", typed=typed[:30], near=near[0]
+        )
+    few = list(labels)[:12]
+    return Message("没有“%(typed)s”这一项，可填：%(choices)s", typed=typed[:30], choices=few)
 
 
 def anything(raw: object) -> Cell:

@@ -6,13 +6,16 @@ from datetime import date
 from decimal import Decimal
 
 from circle15.areas.states import Level
+from circle15.areas.wording import named
 from circle15.core import entries
 from circle15.core.coordinates import CoordinateSystem, check_position, convert
 from circle15.core.identifiers import DivisionLevel, division_level
+from circle15.core.messages import Message, joined
 from circle15.core.text import cell_text
 from circle15.imports.outlines import Outlines
 from circle15.imports.rows import Notices, Row
 from circle15.imports.states import Kind
+from circle15.ledger.bulk import one_subject
 from circle15.standards.facts import FactDefinition, FactValue, InvalidFacts, clean_facts, facts
 
 PLACEHOLDER = "虚拟"
@@ -47,12 +50,13 @@ def _division(row: Row, around: Circumstances, notices: Notices) -> None:
     try:
         level = Level(division_level(row.text("code")))
     except ValueError:
-        row.blame("code", "只能导入市及以下的区划")
+        row.blame("code", Message("只能导入市及以下的区划"))
         return
     stated = row.values.setdefault("level", level)
     # Under a city without counties a town's code looks like any other town's: no exception here.
     if stated != level:
-        row.blame("level", f"级别与代码不符：按代码应为“{level.label}”")
+        message = Message("级别与代码不符：按代码应为“%(level)s”", level=named(level.label))
+        row.blame("level", message)
     _placeholder(row, notices)
     _populations(row, level)
     _point(row, row.text("code"), around)
@@ -62,9 +66,10 @@ def _village(row: Row, around: Circumstances, notices: Notices) -> None:
     row.values["level"] = Level.VILLAGE
     code, town = row.text("code"), row.text("parent_code")
     if code and division_level(code) != DivisionLevel.VILLAGE:
-        row.blame("code", "不是村（社区）的代码（末三位不应为000）")
+        row.blame("code", Message("不是村（社区）的代码（末三位不应为000）"))
     if code and town and code[:9] != town[:9]:
-        row.blame("parent_code", f"与村（社区）代码的前9位{code[:9]}不一致")
+        message = Message("与村（社区）代码的前9位%(start)s不一致", start=code[:9])
+        row.blame("parent_code", message)
     _placeholder(row, notices)
     _populations(row, Level.VILLAGE)
     if code:
@@ -74,18 +79,28 @@ def _village(row: Row, around: Circumstances, notices: Notices) -> None:
 def _placeholder(row: Row, notices: Notices) -> None:
     if row.text("name").startswith(PLACEHOLDER):
         row.values["is_placeholder"] = True
-        notices.add("", "占位村（虚拟社区等）没有居民，导入后不计入覆盖率", row.number)
+        message = Message("占位村（虚拟社区等）没有居民，导入后不计入覆盖率")
+        notices.add("", message, row.number)
 
 
 def _populations(row: Row, level: Level) -> None:
     for name in _POPULATIONS:
         people = row.values.get(name)
         if isinstance(people, int) and people > MOST_PEOPLE[level]:
-            message = f"人口{people}不合常理，{level.label}一般不超过{MOST_PEOPLE[level]}，请核对"
-            row.blame(name, message)
+            row.blame(name, _absurd(people, level))
     old, everyone = row.values.get("population_over_60"), row.values.get("population_resident")
     if isinstance(old, int) and isinstance(everyone, int) and old > everyone:
-        row.blame("population_over_60", f"60岁以上人口{old}多于常住人口{everyone}")
+        message = Message("60岁以上人口%(old)s多于常住人口%(everyone)s", old=old, everyone=everyone)
+        row.blame("population_over_60", message)
+
+
+def _absurd(people: int, level: Level) -> Message:
+    return Message(
+        "人口%(people)s不合常理，%(level)s一般不超过%(most)s，请核对",
+        people=people,
+        level=named(level.label),
+        most=MOST_PEOPLE[level],
+    )
 
 
 def _point(row: Row, code: str, around: Circumstances) -> None:
@@ -95,16 +110,18 @@ def _point(row: Row, code: str, around: Circumstances) -> None:
         return
     if lon is None or lat is None:
         if not {"lon", "lat"} & {name for name, _ in row.faults}:
-            row.blame("lon" if lon is None else "lat", "经度和纬度应当都填或都不填")
+            message = Message("经度和纬度应当都填或都不填")
+            row.blame("lon" if lon is None else "lat", message)
         return
     east, north = float(str(lon)), float(str(lat))
     if problems := check_position(east, north):
-        row.blame("lon", "；".join(problems))
+        row.blame("lon", joined(problems))
     elif around.system:
         place = convert(east, north, around.system, CoordinateSystem.WGS84)
         outline = around.outlines.of(code)
         if not outline.holds(place.lon, place.lat):
-            row.blame("lon", f"坐标不在{outline.name}范围内，请核对经纬度和坐标系")
+            message = Message("坐标不在%(area)s范围内，请核对经纬度和坐标系", area=outline.name)
+            row.blame("lon", message)
         row.values["lon"] = Decimal(str(place.lon)).quantize(_DEGREE)
         row.values["lat"] = Decimal(str(place.lat)).quantize(_DEGREE)
 
@@ -121,9 +138,10 @@ def _equipment(row: Row, around: Circumstances, notices: Notices) -> None:  # no
 def _staff(row: Row, around: Circumstances, notices: Notices) -> None:
     since, until = row.values.get("since"), row.values.get("until")
     if isinstance(since, date) and isinstance(until, date) and until < since:
-        row.blame("until", "离岗日期早于到岗日期")
+        row.blame("until", Message("离岗日期早于到岗日期"))
     if "id_number" not in row.values:
-        notices.add("身份证号", "没有身份证号，按单位和姓名认人", row.number)
+        message = Message("没有身份证号，按单位和姓名认人")
+        notices.add("身份证号", message, row.number)
     _not_in_future(row, "until", around.on)
 
 
@@ -145,31 +163,37 @@ def _one_subject(row: Row) -> None:
     blamed = {name for name, _ in row.faults}
     given = {"site_code", "division_code"} & set(row.values)
     if len(given) != 1 and not blamed & {"site_code", "division_code"}:
-        row.blame("site_code", "网点编码和区划代码应当且只能填一项")
+        row.blame("site_code", one_subject())
 
 
 def _not_in_future(row: Row, name: str, on: date) -> None:
     day = row.values.get(name)
     if isinstance(day, date) and day > on:
-        row.blame(name, f"日期{day}还没有到")
+        row.blame(name, Message("日期%(day)s还没有到", day=day))
 
 
 def _fact_value(row: Row, definition: FactDefinition) -> None:
     found = _typed(row.values["value"], definition.kind)
     if isinstance(found, entries.Problem):
-        row.blame("value", f"“{definition.label.zh}”{_WANTED[definition.kind]}：{found.message}")
+        message = Message(
+            "“%(fact)s”%(wanted)s：%(why)s",
+            fact=definition.label.zh,
+            wanted=_WANTED[definition.kind],
+            why=found.message,
+        )
+        row.blame("value", message)
         return
     try:
         row.values["value"] = clean_facts({definition.name: found})[definition.name]
     except InvalidFacts as refused:
-        row.blame("value", str(refused))
+        row.blame("value", joined(refused.problems))
 
 
 _WANTED = {
-    "bool": "应填是或否",
-    "element": "应填是、否或件数",
-    "count": "应填整数",
-    "number": "应填数字",
+    "bool": Message("应填是或否"),
+    "element": Message("应填是、否或件数"),
+    "count": Message("应填整数"),
+    "number": Message("应填数字"),
 }
 
 
@@ -187,9 +211,14 @@ def _fact_unit(row: Row, definition: FactDefinition) -> None:
     unit = definition.unit.zh
     typed = row.text("unit")
     if typed and typed not in {unit, definition.unit.en}:
-        wanted = f"应为“{unit}”" if unit else "该事实没有单位"
-        row.blame("unit", f"单位“{typed}”不对，{wanted}，请换算后填写")
+        row.blame("unit", _wrong_unit(typed, unit))
     row.values["unit"] = unit
+
+
+def _wrong_unit(typed: str, unit: str) -> Message:
+    if unit:
+        return Message("单位“%(typed)s”不对，应为“%(unit)s”，请换算后填写", typed=typed, unit=unit)
+    return Message("单位“%(typed)s”不对，该事实没有单位，请换算后填写", typed=typed)
 
 
 _CHECKS: dict[Kind, Callable[[Row, Circumstances, Notices], None]] = {

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from circle15.areas.states import Level
+from circle15.core.messages import NOTHING, Message
 from circle15.imports import cells
 from circle15.imports.cells import Reader
 from circle15.imports.states import Kind
@@ -24,7 +25,7 @@ class Column:
     title: str
     reader: Reader
     example: str
-    note: str = ""
+    note: Message = NOTHING
     required: bool = False
     aliases: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
@@ -54,7 +55,7 @@ def _choice(  # noqa: PLR0913 -- a column and its labels
     example: str,
     required: bool = False,
     aliases: tuple[str, ...] = (),
-    note: str = "",
+    note: Message = NOTHING,
 ) -> Column:
     return Column(
         field,
@@ -134,9 +135,16 @@ def _free_label(definition: FactDefinition, taken: Mapping[str, str]) -> str:
 
 
 _LON = Column(
-    "lon", "经度", cells.degrees, "121.655000", aliases=("lng", "longitude", "x"), note="十进制度"
+    "lon",
+    "经度",
+    cells.degrees,
+    "121.655000",
+    aliases=("lng", "longitude", "x"),
+    note=Message("十进制度"),
 )
-_LAT = Column("lat", "纬度", cells.degrees, "31.811110", aliases=("latitude", "y"), note="十进制度")
+_LAT = Column(
+    "lat", "纬度", cells.degrees, "31.811110", aliases=("latitude", "y"), note=Message("十进制度")
+)
 _SITE = Column(
     "site_code",
     "网点编码",
@@ -153,7 +161,7 @@ _OF_SITE = Column(
     "QD-0001",
     is_code=True,
     aliases=("网点代码", "站点编码"),
-    note="与“区划代码”只填一项",
+    note=Message("与“区划代码”只填一项"),
 )
 _OF_DIVISION = Column(
     "division_code",
@@ -162,7 +170,7 @@ _OF_DIVISION = Column(
     "320681100000",
     is_code=True,
     aliases=("乡镇代码", "town_code"),
-    note="全乡镇共用的填这里",
+    note=Message("全乡镇共用的填这里"),
 )
 
 
@@ -188,10 +196,10 @@ _DIVISIONS = Sheet(
             required=True,
             is_code=True,
             aliases=("代码", "统计用区划代码", "行政区划代码"),
-            note="12位统计用区划代码，请保持文本格式",
+            note=Message("12位统计用区划代码，请保持文本格式"),
         ),
         Column("name", "名称", cells.text(80), "汇龙镇", required=True, aliases=("区划名称",)),
-        _choice("level", "级别", LEVELS, example="乡镇", note="不填时按代码判断"),
+        _choice("level", "级别", LEVELS, example="乡镇", note=Message("不填时按代码判断")),
         Column(
             "parent_code",
             "上级代码",
@@ -199,7 +207,7 @@ _DIVISIONS = Sheet(
             "320681000000",
             is_code=True,
             aliases=("上级区划代码", "parent"),
-            note="不填时按代码判断",
+            note=Message("不填时按代码判断"),
         ),
         *_POPULATION,
         _LON,
@@ -220,7 +228,7 @@ _VILLAGES = Sheet(
             required=True,
             is_code=True,
             aliases=("代码", "区划代码", "村代码", "社区代码", "村居代码"),
-            note="12位统计用区划代码，请保持文本格式",
+            note=Message("12位统计用区划代码，请保持文本格式"),
         ),
         Column(
             "name",
@@ -229,7 +237,7 @@ _VILLAGES = Sheet(
             "幸福一村居委会",
             required=True,
             aliases=("名称", "村名", "村名称", "社区名称", "村居名称"),
-            note="“虚拟”开头的按占位村处理，不计入覆盖率",
+            note=Message("“虚拟”开头的按占位村处理，不计入覆盖率"),
         ),
         Column(
             "parent_code",
@@ -284,7 +292,7 @@ _SITES = Sheet(
             required=True,
             is_code=True,
             aliases=("区划代码", "town_code"),
-            note="网点所在的乡镇或村（社区）；县级大厅填县",
+            note=Message("网点所在的乡镇或村（社区）；县级大厅填县"),
         ),
         Column(
             "organisation",
@@ -292,7 +300,7 @@ _SITES = Sheet(
             cells.text(120),
             "汇龙镇人民政府",
             aliases=("单位", "主办单位名称", "所属单位"),
-            note="系统中没有的，按网点类型在所在区划新建",
+            note=Message("系统中没有的，按网点类型在所在区划新建"),
         ),
         _choice("status", "状态", SITE_STATUSES, example="运行中"),
         Column("address", "地址", cells.text(200), "人民中路1号"),
@@ -350,7 +358,7 @@ _STAFF = Sheet(
             "id_number",
             "身份证号",
             cells.resident_id,
-            "18位，请保持文本格式",
+            Message("18位，请保持文本格式"),
             is_code=True,
             is_personal=True,
             aliases=("身份证号码", "公民身份号码", "身份证"),
@@ -359,7 +367,7 @@ _STAFF = Sheet(
             "phone",
             "手机号",
             cells.phone,
-            "11位",
+            Message("11位"),
             is_code=True,
             is_personal=True,
             aliases=("手机", "电话", "联系电话", "手机号码"),
@@ -373,7 +381,7 @@ _STAFF = Sheet(
             cells.text(120),
             "汇龙镇人民政府",
             aliases=("单位",),
-            note="不填时为网点的主办单位",
+            note=Message("不填时为网点的主办单位"),
         ),
         Column(
             "is_full_time", "是否专职", cells.yes_no, "是", choices=("是", "否"), aliases=("专职",)
@@ -440,11 +448,11 @@ def _facts() -> Sheet:
                 example="室内服务场所面积",
                 required=True,
                 aliases=("事实", "事实名称", "指标", "fact"),
-                note="中文名或编号（如 site.indoor_area_m2）",
+                note=Message("中文名或编号（如 site.indoor_area_m2）"),
             ),
             Column("value", "值", cells.anything, "128.5", required=True, aliases=("数值", "取值")),
-            Column("unit", "单位", cells.text(20), "平方米", note="不填时用该事实的单位"),
-            _choice("source", "来源", SOURCES, example="台账材料", note="不填为批量导入"),
+            Column("unit", "单位", cells.text(20), "平方米", note=Message("不填时用该事实的单位")),
+            _choice("source", "来源", SOURCES, example="台账材料", note=Message("不填为批量导入")),
             Column(
                 "observed_on",
                 "认定日期",

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
 
+from circle15.core.messages import Message
+
 _LOOKED_AT = 65_536
 _FREQUENT = "的一是在村镇区县代码名称编码人口日期网点类型乡街道社居委会启东南通号时间数值"
 
@@ -13,32 +15,36 @@ _FREQUENT = "的一是在村镇区县代码名称编码人口日期网点类型�
 class UnknownEncoding(ValueError):
     """The bytes are neither UTF-8 nor GB18030; the message names the likely encoding."""
 
+    def __init__(self, guess: str) -> None:
+        self.message = _advice(guess)
+        super().__init__(self.message)
+
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
     text: str
-    encoding: str
+    encoding: Message
 
 
 def decode(content: bytes) -> Decoded:
     """Give the text and the name of its encoding; raises UnknownEncoding."""
     if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-        raise UnknownEncoding(_advice("UTF-16"))
+        raise UnknownEncoding("UTF-16")
     if content.startswith(BOM_UTF8):
-        return _strictly(content, "utf-8-sig", "UTF-8（带BOM）")
+        return _strictly(content, "utf-8-sig", Message("UTF-8（带BOM）"))
     try:
-        return _strictly(content, "utf-8", "UTF-8")
+        return _strictly(content, "utf-8", Message("UTF-8"))
     except UnknownEncoding:
-        return _strictly(content, "gb18030", "GB18030")
+        return _strictly(content, "gb18030", Message("GB18030"))
 
 
-def _strictly(content: bytes, codec: str, name: str) -> Decoded:
+def _strictly(content: bytes, codec: str, name: Message) -> Decoded:
     try:
         text = content.decode(codec)
     except UnicodeDecodeError:
-        raise UnknownEncoding(_advice(_guess(content))) from None
+        raise UnknownEncoding(_guess(content)) from None
     if codec == "gb18030" and not _is_plausible(text):
-        raise UnknownEncoding(_advice(_guess(content)))
+        raise UnknownEncoding(_guess(content))
     return Decoded(text, name)
 
 
@@ -54,6 +60,11 @@ def _guess(content: bytes) -> str:
     return best.encoding if best and best.encoding not in {"gb18030", "utf_8"} else ""
 
 
-def _advice(guess: str) -> str:
-    seen = f"（可能是{guess}）" if guess else ""
-    return f"文件编码既不是UTF-8也不是GB18030{seen}，请用表格软件另存为“CSV UTF-8”后重新上传"
+def _advice(guess: str) -> Message:
+    if guess:
+        return Message(
+            "文件编码既不是UTF-8也不是GB18030（可能是%(guess)s），"
+            "请用表格软件另存为“CSV UTF-8”后重新上传",
+            guess=guess,
+        )
+    return Message("文件编码既不是UTF-8也不是GB18030，请用表格软件另存为“CSV UTF-8”后重新上传")

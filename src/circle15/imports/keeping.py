@@ -8,8 +8,10 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import get_language
 
 from circle15.accounts.sealing import seal, unseal
+from circle15.core.messages import NOTHING, Message, message_from_json, message_to_json
 from circle15.imports.refusals import RunGone
 
 
@@ -43,6 +45,11 @@ def is_kept(uid: UUID, part: str = "file") -> bool:
     return _path(uid, part).exists()
 
 
+def errors_part() -> str:
+    """Name the workbook of failing rows in the present language."""
+    return f"errors-{get_language() or settings.LANGUAGE_CODE}"
+
+
 def drop(uid: UUID) -> None:
     for path in _folder().glob(f"{uid.hex}.*"):
         path.unlink(missing_ok=True)
@@ -55,22 +62,24 @@ def drop_older(than: datetime) -> None:
             path.unlink(missing_ok=True)
 
 
-def tell_progress(uid: UUID, stage: str, done: int, total: int) -> None:
+def tell_progress(uid: UUID, stage: Message, done: int, total: int) -> None:
     """Write down how far a run is: a file, since its transaction shows nothing until the end."""
     path = _folder() / f"{uid.hex}.progress"
     fresh = path.with_suffix(".fresh")
-    fresh.write_text(json.dumps([stage, done, total], ensure_ascii=False), encoding="utf-8")
+    fresh.write_text(
+        json.dumps([message_to_json(stage), done, total], ensure_ascii=False), encoding="utf-8"
+    )
     fresh.replace(path)
 
 
-def progress_of(uid: UUID) -> tuple[str, int, int]:
+def progress_of(uid: UUID) -> tuple[Message, int, int]:
     """Return stage, rows done and rows in all; nothing of a run that has not begun."""
     try:
         raw = (_folder() / f"{uid.hex}.progress").read_text(encoding="utf-8")
     except FileNotFoundError:
-        return "", 0, 0
+        return NOTHING, 0, 0
     stage, done, total = json.loads(raw)
-    return str(stage), int(done), int(total)
+    return message_from_json(stage), int(done), int(total)
 
 
 def end_progress(uid: UUID) -> None:

@@ -7,6 +7,7 @@ from django.db.models import Max, Min
 
 from circle15.areas.models import Division
 from circle15.core.coordinates import is_in_mainland
+from circle15.core.messages import Message
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -20,7 +21,7 @@ _AROUND_POINTS = 0.2
 class Outline:
     """The shape of an area; without one, no more is known than that it is in the country."""
 
-    name: str
+    name: str | Message
     shape: "BaseGeometry | None"
 
     def holds(self, lon: float, lat: float) -> bool:
@@ -54,7 +55,7 @@ def _outline(county: str) -> Outline:
         if division.boundary:
             drawn = shape(division.boundary.get("geometry", division.boundary))
             return Outline(division.name, _prepared(drawn.buffer(_TOLERANCE)))
-    name = found[codes[0]].name if codes[0] in found else "中国"
+    name = found[codes[0]].name if codes[0] in found else Message("中国")
     return Outline(name, _box_of_points(county))
 
 

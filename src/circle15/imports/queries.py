@@ -9,9 +9,10 @@ from circle15.accounts.actors import Actor
 from circle15.accounts.refusals import NotAllowed, NotFound
 from circle15.accounts.states import Permission
 from circle15.areas import scope
+from circle15.core.messages import Message
 from circle15.imports.keeping import progress_of
 from circle15.imports.models import ImportRun
-from circle15.imports.report import Report, report_from_json
+from circle15.imports.report import Report, report_from_record
 
 
 def runs_in_order(actor: Actor) -> QuerySet[ImportRun]:
@@ -34,14 +35,14 @@ def run_by_uid(actor: Actor, uid: UUID) -> ImportRun:
 
 def report_of(run: ImportRun) -> Report:
     """Return what the check or the import of a run came to."""
-    return report_from_json(run.report)
+    return report_from_record(run.report)
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a run is; no stage while it waits for its turn."""
 
-    stage: str
+    stage: Message
     done: int
     total: int
 

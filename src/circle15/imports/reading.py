@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
+from circle15.core.messages import NOTHING, Message
 from circle15.imports.archives import MOST_COLUMNS, MOST_ROWS, look_into
 from circle15.imports.encodings import UnknownEncoding, decode
 from circle15.imports.refusals import FileRefused
@@ -27,15 +28,17 @@ class RawSheet:
     hidden_rows: frozenset[int] = frozenset()
     is_hidden: bool = False
     is_text: bool = False
-    encoding: str = ""
+    encoding: Message = NOTHING
 
 
 def read(content: bytes) -> tuple[RawSheet, ...]:
     """Give the sheets of a file; raises FileRefused."""
     if not content.strip():
-        raise FileRefused("文件是空的，请选择填好的表格")
+        raise FileRefused(Message("文件是空的，请选择填好的表格"))
     if len(content) > MOST_BYTES:
-        raise FileRefused(f"文件超过{MOST_BYTES // 1024 // 1024}MB，请拆分成几个文件")
+        raise FileRefused(
+            Message("文件超过%(most)sMB，请拆分成几个文件", most=MOST_BYTES // 1024 // 1024)
+        )
     if content.startswith(_ZIP):
         return _spreadsheet(content, look_into(content))
     if content.startswith(_OLE):
@@ -55,12 +58,21 @@ def _spreadsheet(content: bytes, hidden: dict[str, frozenset[int]]) -> tuple[Raw
                 if name in visible
             )
     except CalamineError:
-        raise FileRefused("文件无法打开：可能已损坏或设有密码，请另存为xlsx后重新上传") from None
+        raise FileRefused(
+            Message("文件无法打开：可能已损坏或设有密码，请另存为xlsx后重新上传")
+        ) from None
 
 
 def _sheet(sheet: CalamineSheet, hidden: frozenset[int], visible: bool) -> RawSheet:  # noqa: FBT001 -- two callers, both here
     if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
-        raise FileRefused(f"表格“{sheet.name}”超过{MOST_ROWS}行或{MOST_COLUMNS}列，请拆分")
+        raise FileRefused(
+            Message(
+                "表格“%(sheet)s”超过%(rows)s行或%(columns)s列，请拆分",
+                sheet=sheet.name,
+                rows=MOST_ROWS,
+                columns=MOST_COLUMNS,
+            )
+        )
     return RawSheet(
         title=sheet.name,
         rows=list(sheet.iter_rows()),
@@ -72,13 +84,13 @@ def _sheet(sheet: CalamineSheet, hidden: frozenset[int], visible: bool) -> RawSh
 
 def _comma_separated(content: bytes) -> RawSheet:
     if content.lstrip()[:1] == b"<":
-        raise FileRefused("这是网页格式的表格，请用表格软件打开后另存为xlsx")
+        raise FileRefused(Message("这是网页格式的表格，请用表格软件打开后另存为xlsx"))
     try:
         decoded = decode(content)
     except UnknownEncoding as refused:
-        raise FileRefused(str(refused)) from None
+        raise FileRefused(refused.message) from None
     if "\0" in decoded.text:
-        raise FileRefused("不是可以识别的表格文件，请上传xlsx、xls、ods或csv文件")
+        raise FileRefused(Message("不是可以识别的表格文件，请上传xlsx、xls、ods或csv文件"))
     rows = list(_csv_rows(decoded.text))
     return RawSheet(title="CSV", rows=rows, is_text=True, encoding=decoded.encoding)
 
@@ -91,7 +103,15 @@ def _csv_rows(text: str) -> Iterator[list[str]]:
             csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         ):
             if number >= MOST_ROWS or len(row) > MOST_COLUMNS:
-                raise FileRefused(f"表格超过{MOST_ROWS}行或{MOST_COLUMNS}列，请拆分")
+                raise FileRefused(
+                    Message(
+                        "表格超过%(rows)s行或%(columns)s列，请拆分",
+                        rows=MOST_ROWS,
+                        columns=MOST_COLUMNS,
+                    )
+                )
             yield row
     except csv.Error:
-        raise FileRefused("CSV格式不正确（可能有未配对的引号），请用表格软件另存一份") from None
+        raise FileRefused(
+            Message("CSV格式不正确（可能有未配对的引号），请用表格软件另存一份")
+        ) from None

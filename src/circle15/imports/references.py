@@ -7,11 +7,14 @@ from collections.abc import Iterable, Sequence
 
 from circle15.accounts.actors import Actor
 from circle15.areas import scope
+from circle15.areas.bulk import no_division, no_parent
 from circle15.areas.models import Division
 from circle15.areas.states import Level
 from circle15.areas.upserts import batches
+from circle15.core.messages import Message
 from circle15.imports.rows import Row
 from circle15.imports.states import Kind
+from circle15.sites.bulk import no_site
 from circle15.sites.models import Site
 
 
@@ -34,7 +37,7 @@ def _parents(rows: Sequence[Row]) -> None:
     for row in rows:
         code = row.text("parent_code")
         if code and code not in known:
-            row.blame("parent_code", f"上级区划{code}不在名单中（文件和系统里都没有）")
+            row.blame("parent_code", no_parent(code))
 
 
 def _stored_divisions(codes: Sequence[str]) -> Iterable[Division]:
@@ -48,9 +51,10 @@ def _divisions(kind: Kind, rows: Sequence[Row], by: Actor) -> None:
         code = row.text("division_code")
         division = known.get(code)
         if code and (division is None or not by.covers(division.path)):
-            row.blame("division_code", f"没有区划{code}，或不在您的管辖范围内")
+            row.blame("division_code", no_division(code))
         elif division and kind == Kind.FACTS and division.level != Level.TOWN:
-            row.blame("division_code", "共用的事实按乡镇（街道）记录，请填乡镇（街道）的代码")
+            message = Message("共用的事实按乡镇（街道）记录，请填乡镇（街道）的代码")
+            row.blame("division_code", message)
 
 
 def _sites(rows: Sequence[Row], by: Actor) -> None:
@@ -61,4 +65,4 @@ def _sites(rows: Sequence[Row], by: Actor) -> None:
     for row in rows:
         code = row.text("site_code")
         if code and code not in known:
-            row.blame("site_code", f"没有网点{code}，或不在您的管辖范围内")
+            row.blame("site_code", no_site(code))

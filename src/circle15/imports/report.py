@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from circle15.core.messages import NOTHING, Message, message_from_json, message_to_json
 
 MOST_KEPT = 500
 
@@ -13,13 +16,18 @@ class Problem:
     sheet: str
     row: int
     column: str
-    message: str
+    message: Message
 
     def __str__(self) -> str:
         row = f"第{self.row}行" if self.row else ""
         column = f"“{self.column}”" if self.column else ""
         place = " ".join(part for part in (self.sheet, row, column) if part)
         return f"{place}：{self.message}"
+
+    @property
+    def of_sheet(self) -> Message:
+        """What is wrong with the sheet as a whole."""
+        return Message("%(place)s：%(what)s", place=self.sheet, what=self.message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +36,34 @@ class Notice:
 
     sheet: str
     column: str
-    message: str
+    message: Message
     rows: int = 0
     first_row: int = 0
 
     def __str__(self) -> str:
-        column = f"“{self.column}”" if self.column else ""
-        rows = f"（{self.rows}行，首见第{self.first_row}行）" if self.rows else ""
-        return f"{self.sheet} {column}：{self.message}{rows}".replace(" ：", "：")
+        return str(self.whole)
+
+    @property
+    def whole(self) -> Message:
+        """The notice with its place."""
+        what = self._counted()
+        if not self.sheet:
+            return what
+        if not self.column:
+            return Message("%(place)s：%(what)s", place=self.sheet, what=what)
+        return Message(
+            "%(sheet)s “%(column)s”：%(what)s", sheet=self.sheet, column=self.column, what=what
+        )
+
+    def _counted(self) -> Message:
+        if not self.rows:
+            return self.message
+        return Message(
+            "%(what)s（%(rows)s行，首见第%(first)s行）",
+            what=self.message,
+            rows=self.rows,
+            first=self.first_row,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +89,7 @@ class Report:
     notices: tuple[Notice, ...]
     problem_count: int
     coordinate_system: str = ""
-    message: str = ""
+    message: Message = NOTHING
 
     @property
     def new(self) -> int:
@@ -94,12 +122,26 @@ class Report:
 
 
 def report_to_json(report: Report) -> dict[str, object]:
-    """Give the form that is stored, without the long tail of problems."""
+    """Give the form for other programs, in Chinese, without the long tail of problems."""
     fields = asdict(replace(report, problems=report.problems[:MOST_KEPT]))
     return {name: [*value] if isinstance(value, tuple) else value for name, value in fields.items()}
 
 
-def report_from_json(raw: Mapping[str, object]) -> Report:
+def report_to_record(report: Report) -> dict[str, object]:
+    """Give the form that is stored: messages in parts, to be said in the language of a reader."""
+    problems, notices = report.problems[:MOST_KEPT], report.notices
+    return report_to_json(report) | {
+        "problems": [asdict(one) | _message(one) for one in problems],
+        "notices": [asdict(one) | _message(one) for one in notices],
+        "message": message_to_json(report.message),
+    }
+
+
+def _message(holder: Problem | Notice) -> dict[str, object]:
+    return {"message": message_to_json(holder.message)}
+
+
+def report_from_record(raw: Mapping[str, object]) -> Report:
     """Give the report back."""
     sheets, problems, notices = raw["sheets"], raw["problems"], raw["notices"]
     assert isinstance(sheets, list)
@@ -107,9 +149,13 @@ def report_from_json(raw: Mapping[str, object]) -> Report:
     assert isinstance(notices, list)
     return Report(
         sheets=tuple(SheetCounts(**one) for one in sheets),
-        problems=tuple(Problem(**one) for one in problems),
-        notices=tuple(Notice(**one) for one in notices),
+        problems=tuple(Problem(**_with_message(one)) for one in problems),
+        notices=tuple(Notice(**_with_message(one)) for one in notices),
         problem_count=int(str(raw["problem_count"])),
         coordinate_system=str(raw["coordinate_system"]),
-        message=str(raw["message"]),
+        message=message_from_json(raw["message"]),
     )
+
+
+def _with_message(fields: dict[str, Any]) -> dict[str, Any]:
+    return fields | {"message": message_from_json(fields["message"])}

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from circle15.core.messages import Message
 from circle15.imports.cells import EMPTY, TEXT_AS_NUMBER, Cell, is_empty
 from circle15.imports.columns import Column
 from circle15.imports.report import Notice
 from circle15.imports.tables import Table
 
-Progress = Callable[[str, int, int], None]
+Progress = Callable[[Message, int, int], None]
 TELL_EVERY = 1000
 
 
@@ -19,9 +20,9 @@ class Row:
     number: int
     raw: Sequence[object]
     values: dict[str, object]
-    faults: list[tuple[str, str]] = field(default_factory=list)
+    faults: list[tuple[str, Message]] = field(default_factory=list)
 
-    def blame(self, name: str, message: str) -> None:
+    def blame(self, name: str, message: Message) -> None:
         if (name, message) not in self.faults:
             self.faults.append((name, message))
 
@@ -35,9 +36,9 @@ class Notices:
     """Notices of a sheet, counted instead of repeated."""
 
     sheet: str
-    counted: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+    counted: dict[tuple[str, Message], tuple[int, int]] = field(default_factory=dict)
 
-    def add(self, column: str, message: str, row: int = 0) -> None:
+    def add(self, column: str, message: Message, row: int = 0) -> None:
         count, first = self.counted.get((column, message), (0, row))
         self.counted[column, message] = (count + bool(row), first)
 
@@ -62,17 +63,17 @@ def read_rows(table: Table, notices: Notices, progress: Progress) -> list[Row]:
             elif cell.value is not None:
                 row.values[column.field] = cell.value
             elif column.required:
-                row.blame(column.field, f"“{column.title}”不能为空")
+                row.blame(column.field, Message("“%(column)s”不能为空", column=column.title))
             for message in cell.notices:
                 # In a CSV file every number is text.
                 if not (table.raw.is_text and message == TEXT_AS_NUMBER):
                     notices.add(column.title, message, number)
         if number in merged:
-            message = f"合并单元格{merged[number]}，请取消合并并逐行填写"
+            message = Message("合并单元格%(cells)s，请取消合并并逐行填写", cells=merged[number])
             row.blame(table.sheet.columns[0].field, message)
         rows.append(row)
         if number % TELL_EVERY == 0:
-            progress(f"读取“{table.sheet.title}”", number, total)
+            progress(Message("读取“%(sheet)s”", sheet=table.sheet.title), number, total)
     _mark_repeated(table, rows)
     return rows
 
@@ -92,4 +93,5 @@ def _mark_repeated(table: Table, rows: list[Row]) -> None:
             if earlier != row.number:
                 column = table.sheet.column(names[-1])  # the telling field stands last
                 assert column
-                row.blame(column.field, f"“{column.title}”与第{earlier}行重复")
+                message = Message("“%(column)s”与第%(row)s行重复", column=column.title, row=earlier)
+                row.blame(column.field, message)

@@ -6,7 +6,6 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from circle15.accounts.actors import Actor
 from circle15.accounts.refusals import NotAllowed, NotFound
@@ -15,11 +14,12 @@ from circle15.areas import scope
 from circle15.areas.scope import area_scope
 from circle15.audit.actions import record
 from circle15.core.ciphers import sm3
+from circle15.core.messages import Message, joined
 from circle15.imports.bringing import Order, Outcome, bring_in
 from circle15.imports.keeping import kept
 from circle15.imports.models import ImportRun
 from circle15.imports.refusals import FileRefused, HasBadRows, NotChecked, RunGone
-from circle15.imports.report import Report, report_from_json, report_to_json
+from circle15.imports.report import Report, report_from_record, report_to_record
 from circle15.imports.rows import Progress
 from circle15.imports.states import Kind, Mode, RunState
 
@@ -33,7 +33,7 @@ class Applied:
     already: bool = False
 
 
-def no_progress(stage: str, done: int, total: int) -> None:
+def no_progress(stage: Message, done: int, total: int) -> None:
     """Tell nobody."""
 
 
@@ -46,9 +46,7 @@ def scope_of(by: Actor) -> AbstractContextManager[None]:
 
 def order_of(kind: str, coordinates: str, by: Actor, at: datetime, progress: Progress) -> Order:
     if kind not in Kind.values:
-        raise FileRefused(
-            _("不能导入这种数据，可选：%(kinds)s") % {"kinds": "、".join(Kind.values)}
-        )
+        raise FileRefused(Message("不能导入这种数据，可选：%(kinds)s", kinds=Kind.values))
     return Order(Kind(kind), coordinates, by, at, progress)
 
 
@@ -69,7 +67,7 @@ def run_of(content: bytes, name: str, kind: str, by: Actor, at: datetime) -> Imp
 def note_check(run: ImportRun, outcome: Outcome) -> None:
     run.state = RunState.CHECKED
     run.coordinate_system = outcome.report.coordinate_system
-    run.report = report_to_json(outcome.report)
+    run.report = report_to_record(outcome.report)
 
 
 def tried(content: bytes, order: Order) -> Outcome:
@@ -81,7 +79,7 @@ def tried(content: bytes, order: Order) -> Outcome:
 
 
 def tell(run: ImportRun, verb: str, by: Actor, at: datetime) -> None:
-    report = report_from_json(run.report)
+    report = report_from_record(run.report)
     record(
         who=by.who,
         verb=verb,
@@ -121,7 +119,7 @@ def written(run: ImportRun, mode: str, by: Actor, at: datetime, progress: Progre
     outcome = _kept_if(bring_in(kept(run.uid), order), Mode(mode))
     run.state, run.mode = RunState.APPLIED, mode
     run.applied_at, run.applied_by = at, by.name[:80]
-    run.report = report_to_json(outcome.report)
+    run.report = report_to_record(outcome.report)
     run.save(update_fields=["state", "mode", "applied_at", "applied_by", "report"])
     tell(run, "import.apply", by, at)
     return Applied(run, outcome.report)
@@ -131,7 +129,7 @@ def _kept_if(outcome: Outcome, mode: Mode) -> Outcome:
     """Refuse, and thereby take everything back, unless the bad rows may be left out."""
     report = outcome.report
     if not report.is_usable:
-        raise FileRefused("；".join(str(one) for one in report.problems if not one.row))
+        raise FileRefused(joined([one.of_sheet for one in report.problems if not one.row]))
     if report.failed and mode == Mode.ALL_OR_NOTHING:
         raise HasBadRows(report.failed)
     return outcome

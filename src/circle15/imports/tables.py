@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from circle15.core.messages import Message
 from circle15.core.text import cell_text, to_half_width
 from circle15.imports.cells import is_empty
 from circle15.imports.columns import Column, Sheet
@@ -13,6 +14,7 @@ from circle15.imports.reading import RawSheet
 
 ERROR_COLUMN = "错误说明"
 _HEADER_WITHIN = 20
+_NAMED_ROWS = 10  # enough to find them
 _NOISE = re.compile(r"[\s*＊:：（）()]|必填|选填")
 
 
@@ -24,8 +26,8 @@ class Table:
     raw: RawSheet
     header_row: int
     places: Mapping[int, Column]
-    problems: tuple[str, ...]
-    notices: tuple[str, ...]
+    problems: tuple[Message, ...]
+    notices: tuple[Message, ...]
 
     def rows(self) -> Iterator[tuple[int, Sequence[object]]]:
         """Give every row that is not empty with its number as the spreadsheet shows it."""
@@ -81,28 +83,30 @@ def _plain(cell: object) -> str:
     return _NOISE.sub("", to_half_width(cell_text(cell))).lower()
 
 
-def _missing(sheet: Sheet, places: Mapping[int, Column]) -> Iterator[str]:
+def _missing(sheet: Sheet, places: Mapping[int, Column]) -> Iterator[Message]:
     present = {column.field for column in places.values()}
     missing = [one.title for one in sheet.columns if one.required and one.field not in present]
     if missing:
-        yield f"缺少必填列：{'、'.join(missing)}"
+        yield Message("缺少必填列：%(columns)s", columns=missing)
 
 
-def _doubled(places: Mapping[int, Column]) -> Iterator[str]:
+def _doubled(places: Mapping[int, Column]) -> Iterator[Message]:
     counts = Counter(column.title for column in places.values())
     doubled = [title for title, count in counts.items() if count > 1]
     if doubled:
-        yield f"列重复：{'、'.join(doubled)}，请只保留一列"
+        yield Message("列重复：%(columns)s，请只保留一列", columns=doubled)
 
 
-def _merged_header(raw: RawSheet, header: int) -> Iterator[str]:
+def _merged_header(raw: RawSheet, header: int) -> Iterator[Message]:
     for (top, left), (bottom, right) in raw.merged:
         if top <= header <= bottom:
-            name = f"{_letters(left)}{top + 1}:{_letters(right)}{bottom + 1}"
-            yield f"表头有合并单元格{name}，请取消合并"
+            cells = f"{_letters(left)}{top + 1}:{_letters(right)}{bottom + 1}"
+            yield Message("表头有合并单元格%(cells)s，请取消合并", cells=cells)
 
 
-def _unknown(sheet: Sheet, header: Sequence[object], names: Mapping[str, Column]) -> Iterator[str]:
+def _unknown(
+    sheet: Sheet, header: Sequence[object], names: Mapping[str, Column]
+) -> Iterator[Message]:
     titles = [one.title for one in sheet.columns]
     unknown = [
         _with_suggestion(cell_text(cell).strip(), titles)
@@ -110,20 +114,34 @@ def _unknown(sheet: Sheet, header: Sequence[object], names: Mapping[str, Column]
         if not is_empty(cell) and _plain(cell) not in names and _plain(cell) != ERROR_COLUMN
     ]
     if unknown:
-        yield f"未识别的列已忽略：{'、'.join(unknown)}"
+        yield Message("未识别的列已忽略：%(columns)s", columns=unknown)
 
 
-def _with_suggestion(name: str, titles: Sequence[str]) -> str:
+def _with_suggestion(name: str, titles: Sequence[str]) -> str | Message:
     near = get_close_matches(name, titles, n=1, cutoff=0.6)
-    return f"{name[:30]}（是否为“{near[0]}”？）" if near else name[:30]
+    if near:
+        return Message("%(name)s（是否为“%(near)s”？）", name=name[:30], near=near[0])
+    return name[:30]
 
 
-def _hidden(raw: RawSheet, header_row: int) -> Iterator[str]:
+def _hidden(raw: RawSheet, header_row: int) -> Iterator[Message]:
     hidden = sorted(row for row in raw.hidden_rows if row > header_row)
     if hidden:
-        listed = "、".join(map(str, hidden[:10]))
-        more = "等" if len(hidden) > 10 else ""  # noqa: PLR2004 -- enough to find them
-        yield f"有{len(hidden)}行被隐藏（第{listed}行{more}），同样会导入，请确认"
+        yield _some_hidden(hidden) if len(hidden) > _NAMED_ROWS else _all_hidden(hidden)
+
+
+def _all_hidden(rows: Sequence[int]) -> Message:
+    return Message(
+        "有%(count)s行被隐藏（第%(rows)s行），同样会导入，请确认", count=len(rows), rows=rows
+    )
+
+
+def _some_hidden(rows: Sequence[int]) -> Message:
+    return Message(
+        "有%(count)s行被隐藏（第%(rows)s行等），同样会导入，请确认",
+        count=len(rows),
+        rows=rows[:_NAMED_ROWS],
+    )
 
 
 def _letters(column: int) -> str:

@@ -7,19 +7,23 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
-from django.utils.translation import gettext as _
+from django.utils import translation
 
 from circle15.accounts.actors import Actor, actor_of, system_actor
 from circle15.accounts.refusals import Refused
 from circle15.accounts.states import Role
 from circle15.areas import scope
 from circle15.areas.scope import area_scope
+from circle15.core.messages import Message
 from circle15.imports import keeping
 from circle15.imports.actions import apply, check
+from circle15.imports.bringing import Outcome
 from circle15.imports.models import ImportRun
 from circle15.imports.reading import read
-from circle15.imports.report import Report, report_from_json, report_to_json
+from circle15.imports.refusals import ImportRefused
+from circle15.imports.report import Report, report_from_record, report_to_record
 from circle15.imports.rows import Progress
 from circle15.imports.runs import (
     Applied,
@@ -59,7 +63,7 @@ def check_soon(  # noqa: PLR0913 -- a file and how to understand it
     with scope_of(by):
         order_of(kind, coordinates, by, at, no_progress)
         run = run_of(content, name, kind, by, at)
-        run.coordinate_system, run.report = coordinates, report_to_json(_EMPTY)
+        run.coordinate_system, run.report = coordinates, report_to_record(_EMPTY)
         _queue(run, "", by)
         run.save(force_insert=True)
         tell(run, "import.wait", by, at)
@@ -73,7 +77,7 @@ def apply_soon(
     """Write a small checked file now, put a large one in the queue; raises as `apply` does."""
     with scope_of(by):
         run = locked(uid, by)
-        report = report_from_json(run.report)
+        report = report_from_record(run.report)
         if run.state == RunState.APPLIED or report.rows < small_rows:
             return apply(uid=uid, mode=mode, by=by, at=at)
         demand_checked(run)
@@ -119,7 +123,7 @@ def _give_up_interrupted() -> None:
     with area_scope(scope.EVERYWHERE):
         left = list(ImportRun.objects.filter(state=RunState.WORKING).order_by("id"))
     for run in left:
-        _end_badly(run, _("处理中断，没有写入任何数据，请重新操作。"))
+        _end_badly(run, Message("处理中断，没有写入任何数据，请重新操作。"))
 
 
 def _next() -> ImportRun | None:
@@ -138,14 +142,17 @@ def _work(run: ImportRun, at: datetime) -> None:
             _apply_waiting(run, at)
         else:
             _check_waiting(run, at)
+    except ImportRefused as refusal:
+        _end_badly(run, refusal.message)
     except Refused as refusal:
-        _end_badly(run, str(refusal))
+        _end_badly(run, Message(str(refusal)))
     except (DatabaseError, InterfaceError):
         raise
     except Exception:
         # One file nobody thought of must not stop the timer, which also seals the trail.
         logger.exception("import %s failed", run.uid)
-        _end_badly(run, _("系统没能处理这个文件，没有写入任何数据，请把文件交给系统管理员查看。"))
+        message = Message("系统没能处理这个文件，没有写入任何数据，请把文件交给系统管理员查看。")
+        _end_badly(run, message)
     finally:
         keeping.end_progress(run.uid)
 
@@ -156,13 +163,20 @@ def _check_waiting(run: ImportRun, at: datetime) -> None:
         order = order_of(run.kind, run.coordinate_system, by, at, _progress(run))
         outcome = tried(keeping.kept(run.uid), order)
         if outcome.report.failed:
-            from circle15.imports.workbooks import errors_workbook  # noqa: PLC0415 -- slow import
-
-            keeping.keep(run.uid, errors_workbook(outcome), "errors")
+            _keep_errors(run.uid, outcome)
         note_check(run, outcome)
         run.checked_at = at
         run.save(update_fields=["state", "coordinate_system", "report", "checked_at"])
         tell(run, "import.check", by, at)
+
+
+def _keep_errors(uid: UUID, outcome: Outcome) -> None:
+    """Keep the workbook in every language: nobody knows yet who will ask for it."""
+    from circle15.imports.workbooks import errors_workbook  # noqa: PLC0415 -- slow import
+
+    for language, _ in settings.LANGUAGES:
+        with translation.override(language):
+            keeping.keep(uid, errors_workbook(outcome), keeping.errors_part())
 
 
 def _apply_waiting(run: ImportRun, at: datetime) -> None:
@@ -186,17 +200,17 @@ def _asker(run: ImportRun) -> Actor:
 
 
 def _progress(run: ImportRun) -> Progress:
-    def note(stage: str, done: int, total: int) -> None:
+    def note(stage: Message, done: int, total: int) -> None:
         keeping.tell_progress(run.uid, stage, done, total)
 
     return note
 
 
-def _end_badly(run: ImportRun, message: str) -> None:
+def _end_badly(run: ImportRun, message: Message) -> None:
     """Go back to the checked state, or refuse what could not even be checked, and say why."""
-    report = replace(report_from_json(run.report), message=message)
+    report = replace(report_from_record(run.report), message=message)
     run.state = RunState.CHECKED if run.mode else RunState.REFUSED
-    run.mode, run.report = "", report_to_json(report)
+    run.mode, run.report = "", report_to_record(report)
     with area_scope(scope.EVERYWHERE):
         run.save(update_fields=["state", "mode", "report"])
     if run.state == RunState.REFUSED:

@@ -13,7 +13,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from circle15.areas.wording import worded
 from circle15.core.coordinates import CoordinateSystem
+from circle15.core.messages import Message, joined
 from circle15.imports.bringing import OPTIONS_SHEET, Outcome, Taken
 from circle15.imports.columns import Column, Sheet, sheets
 from circle15.imports.declared import LABEL, NOTES_SHEET, SYSTEMS
@@ -30,13 +32,17 @@ _BOLD = Font(bold=True)
 _WRAP = Alignment(wrap_text=True, vertical="top")
 _LONGEST = 32_000  # a cell holds 32,767 characters
 _RULES = (
-    "一、每张表第一行是表头，请勿合并单元格；列的顺序可以调整，不用的列可以删除。",
-    "二、橙色表头为必填列。鼠标停在表头上可以看到示例。",
-    "三、编码、身份证号、电话等列已设为文本格式；从别处粘贴时请用“只粘贴值”，以免号码变成3.20621E+17。",
-    "四、日期请写成2024-01-05的形式；人口、数量只填数字，不带单位。",
-    "五、表中有经纬度时，必须在上面选择坐标系：高德、腾讯地图为GCJ-02，百度地图为BD-09，天地图为CGCS2000。",
-    "六、空着的单元格不会清除系统中已有的内容。",
-    "七、上传后先校验，不会写入；确认后才导入。同一份表格重复导入不会产生重复数据。",
+    Message("一、每张表第一行是表头，请勿合并单元格；列的顺序可以调整，不用的列可以删除。"),
+    Message("二、橙色表头为必填列。鼠标停在表头上可以看到示例。"),
+    Message(
+        "三、编码、身份证号、电话等列已设为文本格式；从别处粘贴时请用“只粘贴值”，以免号码变成3.20621E+17。"
+    ),
+    Message("四、日期请写成2024-01-05的形式；人口、数量只填数字，不带单位。"),
+    Message(
+        "五、表中有经纬度时，必须在上面选择坐标系：高德、腾讯地图为GCJ-02，百度地图为BD-09，天地图为CGCS2000。"
+    ),
+    Message("六、空着的单元格不会清除系统中已有的内容。"),
+    Message("七、上传后先校验，不会写入；确认后才导入。同一份表格重复导入不会产生重复数据。"),
 )
 
 
@@ -97,17 +103,21 @@ def _write_notes(book: Workbook, system: CoordinateSystem | None) -> None:
     sheet.append([_cell(sheet, NOTES_SHEET, bold=True)])
     sheet.append([_cell(sheet, LABEL, bold=True), _cell(sheet, label)])
     for rule in _RULES:
-        sheet.append([None, _cell(sheet, rule)])
+        sheet.append([None, _cell(sheet, worded(rule))])
     for one in sheets().values():
         sheet.append([])
-        sheet.append([_cell(sheet, f"表“{one.title}”", bold=True)])
+        sheet.append([_cell(sheet, worded(Message("表“%(sheet)s”", sheet=one.title)), bold=True)])
         for column in one.columns:
             sheet.append([_cell(sheet, column.title), _cell(sheet, _explained(column))])
 
 
 def _explained(column: Column) -> str:
-    parts = ["必填" if column.required else "选填", column.note, f"示例：{column.example}"]
-    return "；".join(part for part in parts if part)
+    parts = [
+        Message("必填") if column.required else Message("选填"),
+        column.note,
+        Message("示例：%(example)s", example=column.example),
+    ]
+    return worded(joined([part for part in parts if part]))
 
 
 def _write_sheet(
@@ -158,13 +168,15 @@ def _row_cells(
     for column in described.columns:
         fill = _BAD if column.field in bad else None
         yield _cell(sheet, typed.get(column.field), fill=fill, is_code=column.is_code)
-    reasons = "；".join(_reason(described, name, message) for name, message in row.faults)
-    yield _cell(sheet, reasons, fill=_BAD)
+    reasons = joined([_reason(described, name, message) for name, message in row.faults])
+    yield _cell(sheet, worded(reasons), fill=_BAD)
 
 
-def _reason(described: Sheet, name: str, message: str) -> str:
+def _reason(described: Sheet, name: str, message: Message) -> Message:
     column = described.column(name)
-    return f"{column.title}：{message}" if column else message
+    if column is None:
+        return message
+    return Message("%(place)s：%(what)s", place=column.title, what=message)
 
 
 def _write_options(book: Workbook, options: Sequence[Column]) -> None:

@@ -11,6 +11,7 @@ from circle15.accounts.bulk import (
     OrganisationKey,
     OrganisationRow,
     PersonRow,
+    no_organisation,
     upsert_organisations,
     upsert_people,
 )
@@ -21,6 +22,7 @@ from circle15.areas.bulk import DivisionRow, upsert_divisions
 from circle15.areas.models import Division
 from circle15.areas.states import Level
 from circle15.areas.upserts import Counts, RowProblem, refuse
+from circle15.core.messages import Message
 from circle15.imports.rows import Notices, Row
 from circle15.imports.states import Kind
 from circle15.ledger.bulk import FactRow, TrainingRow, append_facts, append_trainings
@@ -177,7 +179,8 @@ def _found_hosts(
                 key,
                 OrganisationRow(name=key.name, kind=kind, division_code=key.division_code),
             )
-            writing.notices.add("主办单位", "系统中没有的单位将按网点类型新建", row.number)
+            message = Message("系统中没有的单位将按网点类型新建")
+            writing.notices.add("主办单位", message, row.number)
     if not fresh:
         return
     mine = {key for key in fresh if _is_mine(key, writing)}
@@ -220,11 +223,8 @@ def _staff(rows: Sequence[Row], writing: Writing) -> Counts:
             people.append(_person(row, site, host))
         else:
             typed = row.text("organisation")
-            message = (
-                f"没有单位“{typed}”，或不在您的管辖范围内"
-                if typed
-                else "网点没有主办单位，请填写所属单位"
-            )
+            no_host = Message("网点没有主办单位，请填写所属单位")
+            message = no_organisation(typed) if typed else no_host
             problems.append(RowProblem(number, "organisation", message))
     refuse(problems)
     uids = upsert_people(people, by=writing.by, at=writing.at).uids
@@ -300,7 +300,8 @@ def _fact(row: Row, site: Site | None, writing: Writing) -> FactRow:
     """Say a town's fact of the town, even where one of its sites was given."""
     town = _town(site) if site and facts()[row.text("name")].scope == "town" else None
     if town:
-        writing.notices.add("网点编码", "乡镇共用的事实，已记到网点所在的乡镇", row.number)
+        message = Message("乡镇共用的事实，已记到网点所在的乡镇")
+        writing.notices.add("网点编码", message, row.number)
     value = row.values["value"]
     assert isinstance(value, bool | int | Decimal)
     return FactRow(

@@ -15,7 +15,9 @@ from circle15.accounts.states import Permission
 from circle15.areas import scope
 from circle15.areas.models import Division
 from circle15.areas.queries import town_of
+from circle15.areas.wording import worded
 from circle15.audit.actions import record
+from circle15.core.messages import joined
 from circle15.ledger.files import CheckedFile
 from circle15.ledger.models import Evidence, Fact, Training
 from circle15.ledger.states import Source, TrainingKind
@@ -52,7 +54,7 @@ def _checked(
     try:
         clean = clean_facts({name: value})
     except InvalidFacts as refusal:
-        raise UnusableFact(_("；").join(refusal.problems)) from None
+        raise UnusableFact(worded(joined(refusal.problems))) from None
     if observed_on > timezone.localdate(at):
         raise UnusableFact(_("日期不能晚于今天。"))
     return facts()[name], clean[name]

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from circle15.accounts.actors import Actor
-from circle15.areas.bulk import common_path
+from circle15.areas.bulk import common_path, no_division
 from circle15.areas.models import Division
 from circle15.areas.upserts import (
     Counts,
@@ -25,9 +25,11 @@ from circle15.areas.upserts import (
     tell,
     write,
 )
+from circle15.core.messages import Message
 from circle15.ledger.models import Fact, Training
 from circle15.ledger.values import stored, value_of
 from circle15.sites.actions import touch
+from circle15.sites.bulk import no_site
 from circle15.sites.models import Site
 from circle15.standards.facts import FactValue
 
@@ -213,11 +215,20 @@ def _subject_problems(
     for number, row in enumerate(batch, start):
         path = subjects.path(row)
         if bool(row.site_code) == bool(row.division_code):
-            yield RowProblem(number, "site_code", "网点编码和区划代码应当且只能填一项")
+            yield RowProblem(number, "site_code", one_subject())
         elif path is None or not by.covers(path):
-            field, what = ("site_code", "网点") if row.site_code else ("division_code", "区划")
-            code = row.site_code or row.division_code
-            yield RowProblem(number, field, f"没有{what}{code}，或不在您的管辖范围内")
+            yield _unknown(number, row)
+
+
+def _unknown(number: int, row: FactRow | TrainingRow) -> RowProblem:
+    if row.site_code:
+        return RowProblem(number, "site_code", no_site(row.site_code))
+    return RowProblem(number, "division_code", no_division(row.division_code or ""))
+
+
+def one_subject() -> Message:
+    """Say that a row speaks of one site or of one division."""
+    return Message("网点编码和区划代码应当且只能填一项")
 
 
 def _touch_all(subjects: Iterable[Key]) -> None:

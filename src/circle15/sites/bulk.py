@@ -10,9 +10,9 @@ from uuid import UUID
 from django.db import transaction
 
 from circle15.accounts.actors import Actor
-from circle15.accounts.bulk import OrganisationKey, organisations_of
+from circle15.accounts.bulk import OrganisationKey, no_organisation, organisations_of
 from circle15.accounts.models import Organisation, Person
-from circle15.areas.bulk import common_path, degrees
+from circle15.areas.bulk import common_path, degrees, no_division
 from circle15.areas.models import Division
 from circle15.areas.upserts import (
     Counts,
@@ -29,6 +29,8 @@ from circle15.areas.upserts import (
     tell,
     write,
 )
+from circle15.areas.wording import named
+from circle15.core.messages import Message
 from circle15.core.sort_keys import pinyin_key
 from circle15.sites.actions import touch
 from circle15.sites.models import (
@@ -40,7 +42,7 @@ from circle15.sites.models import (
     Window,
     Zone,
 )
-from circle15.sites.states import SITE_TRANSITIONS
+from circle15.sites.states import SITE_TRANSITIONS, SiteStatus
 
 _SORT_KEY_LENGTH = 360
 
@@ -176,15 +178,17 @@ def _site_problems(  # noqa: PLR0913, PLR0917 -- a row and all it stands on
     by: Actor,
 ) -> Iterator[RowProblem]:
     if division is None or not by.covers(site_path(division, row.code)):
-        message = f"没有区划{row.division_code}，或不在您的管辖范围内"
-        yield RowProblem(number, "division_code", message)
+        yield RowProblem(number, "division_code", no_division(row.division_code))
     elif stored and stored.area_path != site_path(division, row.code):
-        yield RowProblem(number, "division_code", "已有网点不能通过导入改换所在区划")
+        message = Message("已有网点不能通过导入改换所在区划")
+        yield RowProblem(number, "division_code", message)
     if stored and row.status not in {None, stored.status, *SITE_TRANSITIONS[stored.status]}:
-        yield RowProblem(number, "status", f"状态不能从“{stored.get_status_display()}”改成所填的值")
+        message = Message(
+            "状态不能从“%(status)s”改成所填的值", status=named(SiteStatus(stored.status).label)
+        )
+        yield RowProblem(number, "status", message)
     if row.organisation and row.organisation not in homes:
-        message = f"没有单位“{row.organisation.name}”，或不在您的管辖范围内"
-        yield RowProblem(number, "organisation", message)
+        yield RowProblem(number, "organisation", no_organisation(row.organisation.name))
 
 
 def site_path(division: Division, code: str) -> str:
@@ -320,14 +324,18 @@ def sites_by_code(rows: Sequence[_OfSite]) -> dict[str, Site]:
     return {one.code: one for one in Site.objects.filter(code__in={r.site_code for r in rows})}
 
 
+def no_site(code: str) -> Message:
+    """Say that a site is unknown, in words that don't tell whether it is only foreign."""
+    return Message("没有网点%(code)s，或不在您的管辖范围内", code=code)
+
+
 def _foreign(
     start: int, rows: Sequence[_OfSite], sites: Mapping[str, Site], by: Actor
 ) -> Iterator[RowProblem]:
     for number, row in enumerate(rows, start):
         site = sites.get(row.site_code)
         if site is None or not by.covers(site.area_path):
-            message = f"没有网点{row.site_code}，或不在您的管辖范围内"
-            yield RowProblem(number, "site_code", message)
+            yield RowProblem(number, "site_code", no_site(row.site_code))
 
 
 @transaction.atomic
@@ -347,7 +355,7 @@ def upsert_staff(rows: Sequence[StaffRow], *, by: Actor, at: datetime) -> Counts
             one.uid: one for one in Person.objects.filter(uid__in={r.person_uid for r in batch})
         }
         problems += [
-            RowProblem(number, "person_uid", "没有这个人员，或不在您的管辖范围内")
+            RowProblem(number, "person_uid", Message("没有这个人员，或不在您的管辖范围内"))
             for number, row in enumerate(batch, start)
             if row.person_uid not in people
         ]

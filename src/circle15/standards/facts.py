@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
+from circle15.core.messages import NOTHING, Message
 from circle15.standards import strict_yaml
 from circle15.standards.reading import MAX_DECIMALS, Node
 from circle15.standards.text import Text, number_text
@@ -25,7 +26,7 @@ MAX_COST = 3
 class InvalidFacts(ValueError):
     """Facts that cannot be used; `problems` names all of them."""
 
-    def __init__(self, problems: tuple[str, ...]) -> None:
+    def __init__(self, problems: tuple[Message, ...]) -> None:
         super().__init__("；".join(problems))
         self.problems = problems
 
@@ -89,7 +90,7 @@ def measured(name: str, number: Decimal | int) -> Text:
 def clean_facts(raw: Mapping[str, object]) -> dict[str, FactValue]:
     """Check names and values as they come from a file or form; raises InvalidFacts."""
     clean: dict[str, FactValue] = {}
-    problems: list[str] = []
+    problems: list[Message] = []
     for name, value in raw.items():
         definition = facts().get(name)
         fault = _unknown(name) if definition is None else _fault(definition, value)
@@ -103,33 +104,47 @@ def clean_facts(raw: Mapping[str, object]) -> dict[str, FactValue]:
     return clean
 
 
-def _unknown(name: str) -> str:
+def _unknown(name: str) -> Message:
     near = get_close_matches(str(name), facts(), n=1, cutoff=0.6)
-    return f"没有名为 {name} 的事实" + (f"，是不是 {near[0]}？" if near else "")
+    if near:
+        return Message("没有名为 %(name)s 的事实，是不是 %(near)s？", name=name, near=near[0])
+    return Message("没有名为 %(name)s 的事实", name=name)
 
 
-def _fault(definition: FactDefinition, value: object) -> str:
+def _fault(definition: FactDefinition, value: object) -> Message:
     wanted = _wanted(definition, value)
     given = str(value).lower() if isinstance(value, bool) else value
-    return f"{definition.name}（{definition.label.zh}）：{wanted}，得到 {given}" if wanted else ""
+    if not wanted:
+        return NOTHING
+    return Message(
+        "%(name)s（%(label)s）：%(wanted)s，得到 %(given)s",
+        name=definition.name,
+        label=definition.label.zh,
+        wanted=wanted,
+        given=given,
+    )
 
 
-def _wanted(definition: FactDefinition, value: object) -> str:  # noqa: PLR0911 -- a list of refusals
+def _wanted(definition: FactDefinition, value: object) -> Message:  # noqa: PLR0911 -- a list of refusals
     """Say what should stand there instead; empty if the value will do."""
     if isinstance(value, bool):
-        return "应为数" if definition.is_number else ""
+        return Message("应为数") if definition.is_number else NOTHING
     if definition.kind == "bool":
-        return "应为 true 或 false"
+        return Message("应为 true 或 false")
     if isinstance(value, Decimal) and definition.kind != "number":
-        return "应为整数"
+        return Message("应为整数")
     if not isinstance(value, int | Decimal):
-        return "应为数" if definition.is_number else "应为 true、false 或件数"
+        if definition.is_number:
+            return Message("应为数")
+        return Message("应为 true、false 或件数")
     if value < 0:
-        return "不能为负"
+        return Message("不能为负")
     if value > MAX_NUMBER:
-        return "数值过大"
+        return Message("数值过大")
     too_fine = isinstance(value, Decimal) and value != round(value, MAX_DECIMALS)
-    return f"最多 {MAX_DECIMALS} 位小数" if too_fine else ""
+    if too_fine:
+        return Message("最多 %(most)s 位小数", most=MAX_DECIMALS)
+    return NOTHING
 
 
 def _book(problems: list[str]) -> Node:

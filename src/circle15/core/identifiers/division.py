@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from circle15.core.identifiers.excel_damage import excel_damage
 from circle15.core.identifiers.typed import read_typed
+from circle15.core.messages import Message
 from circle15.core.text import tidy
 
 LENGTH = 12
@@ -33,37 +34,44 @@ def full_division_code(value: object) -> str:
     return text.ljust(LENGTH, "0") if len(text) in _ENDS.values() else text
 
 
-def check_division_code(value: object) -> tuple[str, ...]:
-    """Name every problem of a 12-digit division code in Chinese; empty means well formed.
+def check_division_code(value: object) -> tuple[Message, ...]:
+    """Name every problem of a 12-digit division code; empty means well formed.
 
     Cities without counties are right (441900003000 has county part 00), so is a county
     directly under a province (429004000000); a village without a town is not.
     """
-    text, problems = read_typed(value, "区划代码")
+    text, problems = read_typed(value, Message("区划代码"))
     return (*problems, *_check_plain(text)) if text else problems
 
 
-def _check_plain(text: str) -> tuple[str, ...]:
+def _check_plain(text: str) -> tuple[Message, ...]:
     if not re.fullmatch(r"[0-9]{12}", text):
         return excel_damage(text) or _shape_problems(text)
     problems = []
     if text[0] in "09":
-        problems.append("区划代码首位应为1至8")
+        problems.append(Message("区划代码首位应为1至8"))
     if text[2:4] == "00" and text[4:].strip("0"):
-        problems.append("区划代码缺少市级（第3、4位为00）")
+        problems.append(Message("区划代码缺少市级（第3、4位为00）"))
     if text[6:9] == "000" and text[9:] != "000":
-        problems.append("区划代码缺少乡镇级（第7至9位为000）")
+        problems.append(Message("区划代码缺少乡镇级（第7至9位为000）"))
     return tuple(problems)
 
 
-def _shape_problems(text: str) -> tuple[str, ...]:
+def _shape_problems(text: str) -> tuple[Message, ...]:
     problems = []
     if not re.fullmatch(r"[0-9]*", text):
-        problems.append("区划代码只能由数字组成")
+        problems.append(Message("区划代码只能由数字组成"))
     if len(text) != LENGTH:
-        advice = "，请在末尾补0" if len(text) in _ENDS.values() else ""
-        problems.append(f"区划代码应为{LENGTH}位，现为{len(text)}位{advice}")
+        problems.append(_wrong_length(len(text)))
     return tuple(problems)
+
+
+def _wrong_length(length: int) -> Message:
+    if length in _ENDS.values():
+        return Message(
+            "区划代码应为%(wanted)s位，现为%(length)s位，请在末尾补0", wanted=LENGTH, length=length
+        )
+    return Message("区划代码应为%(wanted)s位，现为%(length)s位", wanted=LENGTH, length=length)
 
 
 def is_division_code(value: object) -> bool:

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from circle15.core.identifiers.excel_damage import excel_damage
 from circle15.core.identifiers.typed import read_typed
+from circle15.core.messages import Message
 from circle15.core.text import tidy
 
 LENGTH = 18
@@ -36,44 +37,46 @@ def canonical_resident_id(value: object) -> str:
     return tidy(value).text.replace(" ", "").upper()
 
 
-def check_resident_id(value: object) -> tuple[str, ...]:
-    """Name every problem of a resident ID in Chinese; empty means valid."""
-    text, problems = read_typed(value, "身份证号码")
+def check_resident_id(value: object) -> tuple[Message, ...]:
+    """Name every problem of a resident ID; empty means valid."""
+    text, problems = read_typed(value, Message("身份证号码"))
     return (*problems, *_check_plain(text)) if text else problems
 
 
-def _check_plain(text: str) -> tuple[str, ...]:
+def _check_plain(text: str) -> tuple[Message, ...]:
     if not _SHAPE.fullmatch(text):
         return excel_damage(text) or _shape_problems(text)
     problems = []
     if text.startswith("0"):
-        problems.append("身份证号码前6位地区码不能以0开头")
+        problems.append(Message("身份证号码前6位地区码不能以0开头"))
     problems += _date_problems(text[6:14])
     if resident_id_check_character(text[:17]) != text[17]:
-        problems.append("身份证号码校验位不正确，请核对是否录错")
+        problems.append(Message("身份证号码校验位不正确，请核对是否录错"))
         problems += excel_damage(text)
     return tuple(problems)
 
 
-def _shape_problems(text: str) -> tuple[str, ...]:
+def _shape_problems(text: str) -> tuple[Message, ...]:
     if len(text) == OLD_LENGTH and text.isascii() and text.isdigit():
-        return ("15位身份证号码已停止使用，请换发二代身份证后录入18位号码",)
+        return (Message("15位身份证号码已停止使用，请换发二代身份证后录入18位号码"),)
     problems = []
     if len(text) != LENGTH:
-        problems.append(f"身份证号码应为{LENGTH}位，现为{len(text)}位")
+        problems.append(
+            Message("身份证号码应为%(wanted)s位，现为%(length)s位", wanted=LENGTH, length=len(text))
+        )
     if not re.fullmatch(r"[0-9]*X?", text):
-        problems.append("身份证号码只能由数字组成，末位可以是X")
-    return tuple(problems or ["身份证号码只有末位可以是X"])
+        problems.append(Message("身份证号码只能由数字组成，末位可以是X"))
+    return tuple(problems or [Message("身份证号码只有末位可以是X")])
 
 
-def _date_problems(digits: str) -> tuple[str, ...]:
+def _date_problems(digits: str) -> tuple[Message, ...]:
     year, month, day = int(digits[:4]), int(digits[4:6]), int(digits[6:])
     if year < EARLIEST_YEAR:
-        return (f"身份证号码中的出生年份{digits[:4]}不合理",)
+        return (Message("身份证号码中的出生年份%(year)s不合理", year=digits[:4]),)
     try:
         date(year, month, day)
     except ValueError:
-        return (f"身份证号码中的出生日期{digits}不存在",)
+        return (Message("身份证号码中的出生日期%(day)s不存在", day=digits),)
     return ()
 
 

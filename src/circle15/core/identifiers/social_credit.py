@@ -4,6 +4,7 @@ import re
 
 from circle15.core.identifiers.excel_damage import excel_damage
 from circle15.core.identifiers.typed import read_typed
+from circle15.core.messages import Message
 from circle15.core.text import tidy
 
 LENGTH = 18
@@ -23,25 +24,36 @@ def canonical_social_credit_code(value: object) -> str:
     return tidy(value).text.replace(" ", "").upper()
 
 
-def check_social_credit_code(value: object) -> tuple[str, ...]:
-    """Name every problem of a unified social credit code in Chinese; empty means valid."""
-    text, problems = read_typed(value, "统一社会信用代码")
+def check_social_credit_code(value: object) -> tuple[Message, ...]:
+    """Name every problem of a unified social credit code; empty means valid."""
+    text, problems = read_typed(value, Message("统一社会信用代码"))
     return (*problems, *_check_plain(text)) if text else problems
 
 
-def _check_plain(text: str) -> tuple[str, ...]:
+def _check_plain(text: str) -> tuple[Message, ...]:
     problems = []
     if len(text) != LENGTH:
-        problems.append(f"统一社会信用代码应为{LENGTH}位，现为{len(text)}位")
+        problems.append(
+            Message(
+                "统一社会信用代码应为%(wanted)s位，现为%(length)s位",
+                wanted=LENGTH,
+                length=len(text),
+            )
+        )
     forbidden = sorted(set(_FORBIDDEN.findall(text)))
     if forbidden:
-        problems.append(f"统一社会信用代码不能含有：{'、'.join(forbidden)}（不使用I、O、S、V、Z）")
+        problems.append(
+            Message(
+                "统一社会信用代码不能含有：%(characters)s（不使用I、O、S、V、Z）",
+                characters=forbidden,
+            )
+        )
     if problems:
         return excel_damage(text) or tuple(problems)
     if not re.fullmatch(r"[0-9]{6}", text[2:8]):
-        problems.append("统一社会信用代码第3至8位应为6位行政区划数字")
+        problems.append(Message("统一社会信用代码第3至8位应为6位行政区划数字"))
     if social_credit_check_character(text[:17]) != text[17]:
-        problems.append("统一社会信用代码校验位不正确，请核对是否录错")
+        problems.append(Message("统一社会信用代码校验位不正确，请核对是否录错"))
         problems += excel_damage(text)
     return tuple(problems)
 

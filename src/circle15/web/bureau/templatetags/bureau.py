@@ -1,15 +1,17 @@
 """Small pictures of states and scores used on several staff pages."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from circle15.areas.wording import worded
 from circle15.assessments.editions import parsed
 from circle15.assessments.wording import value_text
 from circle15.sites.states import SiteStatus
@@ -19,6 +21,8 @@ from circle15.web.bureau.sites.tones import tone
 from circle15.web.shared.templatetags.c15 import points, status
 
 register = template.Library()
+
+CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 STATUS_TONES = {
     SiteStatus.OPEN: "good",
@@ -52,6 +56,18 @@ def live_score(site: Any, book: str) -> SafeString:
 def said(text: Text) -> str:
     """Give a text of the rule books in the language of the page."""
     return text.in_language(get_language() or "")
+
+
+@register.filter
+def in_words(text: str) -> SafeString:
+    """Say a message in the language of the page; on an English one its Chinese data is marked."""
+    said = worded(text, words=escape, data=_marked)
+    return mark_safe(said)  # noqa: S308 -- worded puts together what is escaped part by part
+
+
+def _marked(data: str) -> str:
+    foreign = CHINESE.search(data) and (get_language() or "").startswith("en")
+    return format_html('<span lang="zh-CN">{}</span>', data) if foreign else escape(data)
 
 
 @register.filter
