@@ -9,6 +9,7 @@ from tests.scoring.strategies import scored
 
 from circle15.scoring import missing_facts, score, score_known, sheet_from_json, sheet_to_json
 from circle15.scoring.batch import columns_of, score_batch
+from circle15.scoring.engine import clause_line
 from circle15.scoring.gap import gap
 
 SHORT = settings(max_examples=60, deadline=None)
@@ -53,6 +54,24 @@ def test_remedies_win_back_exactly_what_was_lost(case):
         cured = facts | {remedy.fact: remedy.needed for remedy in line.remedies}
         again = score(book, cured, profile=profile, switches=switches)
         assert again.line(line.rule_id).points == line.max
+
+
+@SHORT
+@given(scored())
+def test_each_remedy_brings_what_it_says_after_those_before_it(case):
+    book, profile, switches, facts, _ = case
+
+    sheet = score(book, facts, profile=profile, switches=switches)
+
+    for clause in book.under(switches).clauses_for(profile):
+        for line in sheet.clause(clause.id).rules:
+            done, reached = dict(facts), line.points
+            for remedy in line.remedies:
+                done[remedy.fact] = remedy.needed
+                again = {each.rule_id: each.points for each in clause_line(clause, done).rules}
+                assert again[line.rule_id] == reached + remedy.gain
+                reached += remedy.gain
+            assert reached == line.max
 
 
 @SHORT

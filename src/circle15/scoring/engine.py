@@ -1,8 +1,8 @@
 """Score one site: facts and an edition in, an explained sheet out."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from circle15.scoring.needs import best_case, unknown_facts, used_facts, worst_case
 from circle15.scoring.points import ZERO, Facts, clause_points, forfeiting, is_met
@@ -19,7 +19,7 @@ from circle15.scoring.sheet import (
 )
 from circle15.standards.facts import label
 from circle15.standards.model import Clause, Edition
-from circle15.standards.rules import Condition, HasAll, Requirement, Rule
+from circle15.standards.rules import Condition, HasAll, Requirement, Rule, ZeroOnAny
 from circle15.standards.text import Text
 
 
@@ -121,8 +121,7 @@ def clause_line(clause: Clause, facts: Facts) -> ClauseLine:
     return ClauseLine(clause.id, paid, clause.points, lines)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """Where a rule stands: certain points, possible points, and the facts still unknown."""
 
     points: Decimal
@@ -142,28 +141,28 @@ def _partly_known_lines(
 def _lines(
     rules: tuple[Rule, ...], facts: Facts, standings: list[Standing]
 ) -> tuple[RuleLine, ...]:
-    return tuple(_line(rules, at, facts, standing) for at, standing in enumerate(standings))
+    takers = forfeiting(rules, facts)
+    return tuple([_line(*each, takers, facts) for each in zip(rules, standings, strict=True)])
 
 
-def _line(rules: tuple[Rule, ...], at: int, facts: Facts, standing: Standing) -> RuleLine:
-    rule, unknown = rules[at], standing.unknown
-    used = [name for name in used_facts(rule, facts) if name in facts and name not in unknown]
+def _line(rule: Rule, standing: Standing, takers: tuple[ZeroOnAny, ...], facts: Facts) -> RuleLine:
+    points, unknown = standing.points, standing.unknown
+    used = used_facts(rule, facts)
     return RuleLine(
         rule_id=rule.id,
-        points=standing.points,
+        points=points,
         max=rule.points,
         attainable=standing.attainable,
-        status=_status(rule, facts, standing.points),
+        status=_status(rule, facts, points),
         is_binding=not isinstance(rule, Requirement) or rule.is_binding,
-        reason=not_recorded(unknown) if unknown else _reason(rules, rule, facts, standing.points),
-        facts={name: facts[name] for name in used},
+        reason=not_recorded(unknown) if unknown else _reason(rule, takers, facts, points),
+        facts={name: facts[name] for name in used if name in facts and name not in unknown},
         unknown=unknown,
-        remedies=() if standing.points == rule.points else remedies(rules, at, facts),
+        remedies=() if points == rule.points else remedies(rule, takers, facts, points),
     )
 
 
-def _reason(rules: tuple[Rule, ...], rule: Rule, facts: Facts, points: Decimal) -> Text:
-    takers = forfeiting(rules, facts)
+def _reason(rule: Rule, takers: tuple[ZeroOnAny, ...], facts: Facts, points: Decimal) -> Text:
     if takers and rule not in takers:
         return forfeited(taker.id for taker in takers)
     return reason(rule, facts, points)

@@ -8,11 +8,11 @@ from typing import NamedTuple
 from circle15.scoring.engine import score_known
 from circle15.scoring.needs import worst_case
 from circle15.scoring.points import ZERO, Facts, clause_points, forfeiting
-from circle15.scoring.remedies import Step, gains, steps
+from circle15.scoring.remedies import Step, reached, steps
 from circle15.scoring.sheet import ScoreSheet
 from circle15.standards.facts import FactValue, facts
 from circle15.standards.model import Edition
-from circle15.standards.rules import PerFinding, PerMissing, Requirement, Rule, stand_ins
+from circle15.standards.rules import PerFinding, PerMissing, Requirement, Rule, ZeroOnAny, stand_ins
 
 Clauses = tuple[tuple[Rule, ...], ...]
 
@@ -112,26 +112,26 @@ def _plan(clauses: Clauses, known: Facts) -> Iterator[GapStep]:
 
 def _offers(rules: tuple[Rule, ...], trial: Facts) -> list[Offer]:
     """List the next step of each rule of a clause that is not at full points."""
-    offers = (_offer(rules, index, trial) for index in range(len(rules)))
-    return [offer for offer in offers if offer.steps]
+    takers = forfeiting(rules, trial)
+    paid = zip(rules, clause_points(rules, trial), strict=True)
+    return [_offer(rule, takers, trial, points) for rule, points in paid if points < rule.points]
 
 
-def _offer(rules: tuple[Rule, ...], index: int, trial: Facts) -> Offer:
+def _offer(rule: Rule, takers: tuple[ZeroOnAny, ...], trial: Facts, points: Decimal) -> Offer:
     """Return the shortest run of steps that pays: one that brings nothing waits for the next."""
-    ordered = _ordered(rules, index, trial)
-    for count, gain in enumerate(gains(rules, index, trial, ordered), start=1):
-        if gain:
-            return Offer(tuple(ordered[:count]), gain)
-    return Offer((), ZERO)
+    ordered = _ordered(rule, takers, trial)
+    later = enumerate(reached(rule, takers, trial, ordered), start=1)
+    count, after = next(each for each in later if each[1] > points)
+    return Offer(tuple(ordered[:count]), after - points)
 
 
-def _ordered(rules: tuple[Rule, ...], index: int, trial: Facts) -> list[Step]:
+def _ordered(rule: Rule, takers: tuple[ZeroOnAny, ...], trial: Facts) -> list[Step]:
     """Return the steps of one rule: what must come first, then the cheapest."""
-    first = {name for taker in forfeiting(rules, trial) for name in taker.facts}
-    match rules[index]:
+    first = {name for taker in takers for name in taker.facts}
+    match rule:
         case PerMissing(gate=str(name)) | PerFinding(requires=str(name)):
             first.add(name)
-    found = dict.fromkeys(steps(rules, index, trial))
+    found = steps(rule, takers, trial)
     return sorted(found, key=lambda step: (step[0] not in first, facts()[step[0]].cost))
 
 

@@ -61,7 +61,7 @@ def _needed_by(condition: Condition, facts: Facts) -> tuple[str, ...]:
 
 def used_facts(rule: Rule, facts: Facts) -> tuple[str, ...]:
     """Name the facts that decide a rule: stand-ins where recorded, else what it asks for."""
-    if not any(name in facts for name in stand_ins(rule)):
+    if facts.keys().isdisjoint(stand_ins(rule)):
         return rule.facts
     if isinstance(rule, PerShortfall):
         return stand_ins(rule)

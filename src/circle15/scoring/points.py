@@ -1,6 +1,6 @@
 """What a rule pays for given facts: numbers only, no words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import assert_never
 
@@ -34,10 +34,10 @@ def clause_points(rules: tuple[Rule, ...], facts: Facts) -> tuple[Decimal, ...]:
     return tuple([rule_points(rule, facts) for rule in rules])
 
 
-def forfeiting(rules: tuple[Rule, ...], facts: Facts) -> list[ZeroOnAny]:
+def forfeiting(rules: Iterable[Rule], facts: Facts) -> tuple[ZeroOnAny, ...]:
     """List the rules of a clause that take the points of the whole clause."""
     takers = [rule for rule in rules if isinstance(rule, ZeroOnAny) and rule.scope == "item"]
-    return [rule for rule in takers if any(facts[name] for name in rule.facts)]
+    return tuple([rule for rule in takers if any(facts[name] for name in rule.facts)])
 
 
 def rule_points(rule: Rule, facts: Facts) -> Decimal:  # noqa: PLR0911 -- one return for each kind
@@ -73,7 +73,7 @@ def _per_missing(rule: PerMissing, facts: Facts) -> Decimal:
 
 def missing_of(rule: PerMissing, facts: Facts) -> tuple[str, ...]:
     """Return the elements that are not there, the gate aside."""
-    return tuple(name for name in rule.elements if not facts[name])
+    return tuple([name for name in rule.elements if not facts[name]])
 
 
 def shortfall(rule: PerShortfall, facts: Facts) -> int:
@@ -89,7 +89,7 @@ def is_met(condition: Condition, facts: Facts) -> bool:
         return _conclusion(condition, facts[condition.given_as])
     match condition:
         case HasAll():
-            return all(facts[name] for name in condition.facts)
+            return all(map(facts.__getitem__, condition.facts))
         case AnyOf():
             return any(facts.get(name) for name in condition.facts)
         case AtLeast() | AtMost():

@@ -1,6 +1,6 @@
 """What would win lost points back, step by step."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import assert_never
 
@@ -36,96 +36,94 @@ from circle15.standards.rules import (
 Step = tuple[str, FactValue]
 
 
-def remedies(rules: tuple[Rule, ...], index: int, facts: Facts) -> tuple[Remedy, ...]:
-    """List the steps that bring one rule of a clause to full points and what each adds.
+def remedies(
+    rule: Rule, takers: tuple[ZeroOnAny, ...], facts: Facts, points: Decimal
+) -> tuple[Remedy, ...]:
+    """List the steps that bring a rule from its `points` to full ones and what each adds.
 
-    A gate or precondition comes first, for nothing else pays before it; where a rule has run
-    below zero the first steps add 0, and the gains always sum to the points lost.
+    `takers` are the rules of its clause that take its points. A gate or precondition comes first,
+    for nothing else pays before it; where a rule has run below zero the first steps add 0, and the
+    gains always sum to the points lost.
     """
-    found = tuple(dict.fromkeys(steps(rules, index, facts)))
-    brings = gains(rules, index, facts, found)
-    return tuple(
-        Remedy(fact, needed, gain) for (fact, needed), gain in zip(found, brings, strict=True)
-    )
+    found = steps(rule, takers, facts)
+    result = []
+    for (fact, needed), after in zip(found, reached(rule, takers, facts, found), strict=True):
+        result.append(Remedy(fact, needed, after - points))
+        points = after
+    return tuple(result)
 
 
-def gains(
-    rules: tuple[Rule, ...], index: int, facts: Facts, found: Iterable[Step]
+def reached(
+    rule: Rule, takers: tuple[ZeroOnAny, ...], facts: Facts, found: Sequence[Step]
 ) -> Iterator[Decimal]:
-    """Yield what each step adds to the points of one rule of a clause, one after the other."""
+    """Yield the points of a rule after each of its steps, taken one after the other.
+
+    All of them together bring full points, so the last need not be tried.
+    """
     trial = dict(facts)
-    before = _points(rules, index, trial)
-    for fact, needed in found:
+    for fact, needed in found[:-1]:
         trial[fact] = needed
-        after = _points(rules, index, trial)
-        yield after - before
-        before = after
+        is_lost = takers and forfeiting(takers, trial)
+        yield ZERO if is_lost else rule_points(rule, trial)
+    yield rule.points
 
 
-def _points(rules: tuple[Rule, ...], index: int, facts: Facts) -> Decimal:
-    return ZERO if forfeiting(rules, facts) else rule_points(rules[index], facts)
+def steps(rule: Rule, takers: tuple[ZeroOnAny, ...], facts: Facts) -> list[Step]:
+    """List the facts to put right and the values they need, in the order to do it."""
+    first = [step for taker in takers for step in shortcomings(taker, facts)]
+    return list(dict.fromkeys(first + shortcomings(rule, facts)))
 
 
-def steps(rules: tuple[Rule, ...], index: int, facts: Facts) -> Iterator[Step]:
-    """Yield the facts to put right and the values they need, in the order to do it."""
-    for other in forfeiting(rules, facts):
-        yield from shortcomings(other, facts)
-    yield from shortcomings(rules[index], facts)
-
-
-def shortcomings(rule: Rule, facts: Facts) -> Iterator[Step]:
-    """Yield what keeps a rule from full points: gates and preconditions first."""
+def shortcomings(rule: Rule, facts: Facts) -> list[Step]:
+    """List what keeps a rule from full points: gates and preconditions first."""
     match rule:
         case Bands():
-            number = facts[rule.fact]
-            higher = (band for band in reversed(rule.bands) if band.at_least > number)
-            yield from ((rule.fact, band.at_least) for band in higher)
+            bounds = [band.at_least for band in reversed(rule.bands)]
+            return [(rule.fact, bound) for bound in bounds if bound > facts[rule.fact]]
         case AllOrNothing() | Requirement() | CountNorm():
-            for condition in conditions_of(rule):
-                if not is_met(condition, facts):
-                    yield from _needed(condition, facts)
+            asked = conditions_of(rule)
+            return [s for each in asked if not is_met(each, facts) for s in _needed(each, facts)]
         case PerMissing():
-            yield from ((name, True) for name in rule.facts if not facts[name])
+            return [(name, True) for name in rule.facts if not facts[name]]
         case PerFinding():
-            yield from _findings(rule, facts)
+            return _findings(rule, facts)
         case PerShortfall():
-            yield from _shortfall(rule, facts)
+            return _shortfall(rule, facts)
         case ZeroOnAny():
-            yield from ((name, False) for name in rule.facts if facts[name])
+            return [(name, False) for name in rule.facts if facts[name]]
         case _:
             assert_never(rule)
 
 
-def _findings(rule: PerFinding, facts: Facts) -> Iterator[Step]:
+def _findings(rule: PerFinding, facts: Facts) -> list[Step]:
+    needed: list[Step] = []
     if rule.requires is not None and not facts[rule.requires]:
-        yield rule.requires, True
+        needed.append((rule.requires, True))
     if facts[rule.fact]:
-        yield rule.fact, 0
+        needed.append((rule.fact, 0))
+    return needed
 
 
-def _shortfall(rule: PerShortfall, facts: Facts) -> Iterator[Step]:
+def _shortfall(rule: PerShortfall, facts: Facts) -> list[Step]:
     if rule.given_as is not None and rule.given_as in facts:
-        if facts[rule.given_as]:
-            yield rule.given_as, 0
-    elif facts[rule.fact] < rule.at_least:
-        yield rule.fact, rule.at_least
+        return [(rule.given_as, 0)] if facts[rule.given_as] else []
+    return [(rule.fact, rule.at_least)] if facts[rule.fact] < rule.at_least else []
 
 
-def _needed(condition: Condition, facts: Facts) -> Iterator[Step]:
-    """Yield what an unmet condition needs; where a verdict was recorded, that verdict."""
+def _needed(condition: Condition, facts: Facts) -> list[Step]:
+    """List what an unmet condition needs; where a verdict was recorded, that verdict."""
     stand_in = condition.given_as
     if stand_in is not None and stand_in in facts:
-        yield stand_in, _conclusion(condition, facts[stand_in])
-        return
+        return [(stand_in, _conclusion(condition, facts[stand_in]))]
     match condition:
         case HasAll():
-            yield from ((name, True) for name in condition.facts if not facts[name])
+            return [(name, True) for name in condition.facts if not facts[name]]
         case AnyOf():
-            yield condition.facts[0], True
+            return [(condition.facts[0], True)]
         case AtLeast() | AtMost():
-            yield condition.fact, condition.number
+            return [(condition.fact, condition.number)]
         case Norm():
-            yield condition.headcount, required_headcount(condition, facts)
+            return [(condition.headcount, required_headcount(condition, facts))]
         case _:
             assert_never(condition)
 

@@ -39,6 +39,8 @@ BASES = {
 
 def joined(texts: Sequence[Text]) -> Text:
     """List several wordings in one sentence; where one has a comma itself, with semicolons."""
+    if len(texts) == 1:
+        return texts[0]
     zh, en = [text.zh for text in texts], [text.en for text in texts]
     return Text(
         ("；" if any("、" in each for each in zh) else "、").join(zh),
