@@ -5,13 +5,22 @@ from decimal import Decimal
 
 import pytest
 from tests import factories
-from tests.assessments.records import BOOK, BOOKS, ON, a_site, complete, rule_books
+from tests.assessments.records import (
+    BOOK,
+    BOOKS,
+    ON,
+    a_site,
+    complete,
+    rule_books,
+    version,
+)
 from tests.factories import AT, FactFactory, actor_for
 
 from circle15.accounts.refusals import NotAllowed, NotFound
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.assessments import actions
 from circle15.assessments.actions import Incomplete, NotYet, WrongBook, refresh, refresh_stale
+from circle15.assessments.editions import NotInForce
 from circle15.assessments.models import LiveScore, StoredEdition, StoredSheet
 from circle15.audit.models import Event
 from circle15.sites.actions import touch
@@ -120,6 +129,15 @@ def test_book_that_comes_into_force_is_scored_at_once(carol):
 
     assert [refresh_stale(at=AT), refresh_stale(at=AT)] == [1, 0]
     assert {book for _, book in scores()} == set(BOOKS)
+
+
+def test_scores_change_on_the_day_a_new_edition_counts_from(carol):
+    refresh_stale(at=AT)
+    row = version(2, TOMORROW.date(), ("at_least: 150, points: 5", "at_least: 120, points: 5"))
+    assert refresh_stale(at=AT) == 0
+
+    assert refresh_stale(at=TOMORROW) == 1
+    assert scores()["QD-0001", BOOK].edition_digest == row.digest
 
 
 def test_site_of_another_kind_loses_the_scores_it_no_longer_has(carol):
@@ -257,6 +275,7 @@ def test_missing_facts_are_all_named_and_nothing_is_kept(carol):
         ({"code": "QD-B"}, WrongBook),
         ({"vetoes": ["unheard-of"]}, WrongBook),
         ({"on": date(2026, 3, 3)}, NotYet),
+        ({"book": "db3206-1052", "on": date(2023, 9, 11)}, NotInForce),
     ],
 )
 def test_sheet_that_cannot_be_stored(carol, more, refusal):
@@ -267,6 +286,17 @@ def test_sheet_that_cannot_be_stored(carol, more, refusal):
     with pytest.raises(refusal):
         store(carol, **more)
     assert (StoredSheet.objects.count(), verbs()) == (0, [])
+
+
+def test_a_sheet_is_kept_under_the_edition_of_its_day(carol):
+    complete(a_site(), **{"site.indoor_area_m2": Decimal(128)})
+    later = TOMORROW + timedelta(days=1)
+    version(2, TOMORROW.date(), ("at_least: 150, points: 5", "at_least: 120, points: 5"))
+
+    kept = [store(carol, on=day, at=later) for day in (ON, TOMORROW.date(), later.date())]
+    assert [each.edition.version for each in kept] == ["1", "2", "2"]
+    assert [each.total for each in kept] == [98, 100, 100]
+    assert [actions.replay(each) for each in kept] == [True, True, True]
 
 
 def test_manager_may_not_store_a_sheet(carol):

@@ -10,7 +10,7 @@ version: 1
 title: [小规则, Small]
 issuer: [我们, We]
 jurisdiction: [本地, Here]
-document: {name: 文件, number: null, issued: 2026-01-31}
+document: {name: 文件, number: null, issued: 2026-01-31, in_force: 2026-02-01}
 unit: points
 pass_mark: null
 expects: {sections: 1, indicators: 1, clauses: 1, rules: 1, vetoes: 0, points: 5}
@@ -53,6 +53,7 @@ def test_the_small_edition_is_right():
 
     assert (book.id, book.version, book.unit) == ("small", 1, "points")
     assert book.document.issued.isoformat() == "2026-01-31"
+    assert book.document.in_force.isoformat() == "2026-02-01"
     assert book.rules[0].start == 5
     assert book.vetoes == ()
 
@@ -74,6 +75,11 @@ def test_the_small_edition_is_right():
             "document.issued：应为日期（如 2026-11-21）",
         ),
         ("number: null, issued", "number: 5, issued", "document.number：应为文字"),
+        (
+            "in_force: 2026-02-01",
+            "in_force: 2026",
+            "document.in_force：应为日期（如 2026-11-21）",
+        ),
         ("unit: points", "unit: stars", "unit：应为points、requirements 之一"),
         ("pass_mark: null", "pass_mark: -1", "pass_mark：应为不小于 0 的数，最多 4 位小数"),
         ("pass_mark: null", "pass_mark: 0.00001", "pass_mark：应为不小于 0 的数，最多 4 位小数"),
@@ -110,7 +116,7 @@ def test_the_small_edition_is_right():
         ),
         ("document: {", "document: {author: me, ", "document.author：不认识的字段"),
         (
-            "document: {name: 文件, number: null, issued: 2026-01-31}",
+            "document: {name: 文件, number: null, issued: 2026-01-31, in_force: 2026-02-01}",
             "document: 文件",
             "document：应为键值表",
         ),

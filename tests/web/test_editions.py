@@ -1,6 +1,9 @@
 """The pages of the editions."""
 
+from datetime import date, timedelta
+
 import pytest
+from django.utils import timezone
 from tests import factories
 from tests.factories import AT, actor_for, logged_in
 
@@ -142,12 +145,87 @@ def test_from_draft_to_published_by_two_persons(draft):
     typed = {"text": lowered(draft.text), "change_note": "降到 120", "do": "submit"}
 
     assert admin.post(f"/editions/{draft.id}/edit/", typed).url == f"/editions/{draft.id}/"
-    publish = {"state": "published"}
-    assert admin.post(f"/editions/{draft.id}/move/", publish).status_code == 403
+    publish = {"in_force_from": "2026-12-01"}
+    assert admin.post(f"/editions/{draft.id}/effect/", publish).status_code == 403
     assert "确认发布" in officer.get(f"/editions/{draft.id}/effect/").text
-    assert officer.post(f"/editions/{draft.id}/move/", publish).status_code == 302
-    assert officer.post(f"/editions/{draft.id}/move/", publish).status_code == 409
-    assert StoredEdition.objects.get(book=BOOK, state="published").id == draft.id
+    assert officer.post(f"/editions/{draft.id}/effect/", publish).status_code == 302
+    assert officer.post(f"/editions/{draft.id}/effect/", publish).status_code == 409
+    row = StoredEdition.objects.get(id=draft.id)
+    assert (row.state, row.in_force_from) == ("published", date(2026, 12, 1))
+
+
+def under_review(draft) -> StoredEdition:
+    """Submit a draft that asks less of the area."""
+    with area_scope(EVERYWHERE):
+        admin = actor_for(factories.system_admin())
+        publishing.save_draft(
+            edition_id=draft.id, text=lowered(draft.text), change_note="降", by=admin, at=AT
+        )
+        return publishing.move(edition_id=draft.id, state="review", by=admin, at=AT)
+
+
+def test_the_form_proposes_today_and_says_what_the_day_means(draft):
+    page = logged_in(factories.city_officer()).get(f"/editions/{under_review(draft).id}/effect/")
+
+    assert page.context["form"]["in_force_from"].value() == timezone.localdate()
+    assert "从这一天起的日子按这一版评分" in page.text
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("", "请填写施行日期"),
+        ("2026-02-30", "日期写成 2026-01-31 这样"),
+        ("1999-12-31", "施行日期应在 2000-01-01 至"),
+        ("2000-01-01", "第 1 版也自 2000-01-01 起施行"),
+    ],
+)
+def test_a_day_that_will_not_do_stays_in_the_form(draft, given, words):
+    path = f"/editions/{under_review(draft).id}/effect/"
+    page = logged_in(factories.city_officer()).post(path, {"in_force_from": given})
+
+    assert (page.status_code, list(page.context["form"].errors)) == (422, ["in_force_from"])
+    assert words in page.text
+    assert page.context["form"]["in_force_from"].value() == given
+    assert StoredEdition.objects.get(id=draft.id).state == "review"
+
+
+def test_a_coming_version_and_the_one_it_follows_are_told_apart(draft):
+    path = f"/editions/{under_review(draft).id}/effect/"
+    client = logged_in(factories.city_officer())
+    client.post(path, {"in_force_from": str(timezone.localdate() + timedelta(days=30))})
+
+    rows = next(rows for book, rows in client.get("/editions/").context["books"] if book == BOOK)
+    assert [(row.version, period.standing) for row, period in rows] == [
+        ("2", "coming"),
+        ("1", "current"),
+    ]
+    page = client.get(f"/editions/{draft.id}/")
+    assert "未到施行日期" in page.text
+
+
+def test_withdrawing_goes_through_two_pairs_of_hands(one):
+    admin, officer = logged_in(factories.system_admin()), logged_in(factories.city_officer())
+    move = f"/editions/{one.id}/move/"
+
+    assert officer.post(move, {"state": "withdrawn"}).status_code == 409
+    assert "申请停用这一版" in admin.get(f"/editions/{one.id}/").text
+    assert admin.post(move, {"state": "leaving"}).status_code == 302
+    asked = admin.get(f"/editions/{one.id}/").text
+    assert ("撤回停用申请" in asked, "确认停用" in asked) == (True, False)
+    assert "确认停用" in officer.get(f"/editions/{one.id}/").text
+    assert officer.post(move, {"state": "withdrawn"}).status_code == 302
+    assert StoredEdition.objects.get(id=one.id).state == "withdrawn"
+
+
+def test_who_asked_for_the_end_cannot_confirm_it(one):
+    officer = logged_in(factories.city_officer())
+    officer.post(f"/editions/{one.id}/move/", {"state": "leaving"})
+
+    assert "确认停用" not in officer.get(f"/editions/{one.id}/").text
+    assert officer.post(f"/editions/{one.id}/move/", {"state": "withdrawn"}).status_code == 403
+    page = officer.post(f"/editions/{one.id}/move/", {"state": "published"}, follow=True)
+    assert "这一版继续有效" in page.text
 
 
 def test_the_drafter_is_told_to_find_somebody(one):
@@ -159,7 +237,8 @@ def test_the_drafter_is_told_to_find_somebody(one):
 
     page = officer.get(f"/editions/{draft.id}/effect/")
     assert ("须由另一位" in page.text, "确认发布" in page.text) == (True, False)
-    refused = officer.post(f"/editions/{draft.id}/move/", {"state": "published"})
+    given = {"in_force_from": "2026-12-01"}
+    refused = officer.post(f"/editions/{draft.id}/effect/", given)
     assert (refused.status_code, "起草人不能发布" in refused.text) == (403, True)
 
 
@@ -210,7 +289,7 @@ def test_effect_says_when_there_is_no_site(draft):
 def test_effect_costs_the_same_for_one_and_three_sites(draft, django_assert_max_num_queries):
     client = logged_in(factories.city_officer())
     factories.SiteFactory()
-    with django_assert_max_num_queries(29) as first:
+    with django_assert_max_num_queries(33) as first:
         client.get(f"/editions/{draft.id}/effect/")
     factories.SiteFactory(other=True)
     factories.SiteFactory(foreign=True)

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
+from tests.assessments.records import version
 from tests.factories import (
     AT,
     FactFactory,
@@ -165,6 +166,51 @@ def test_sheet_of_a_past_day_is_scored_from_the_ledger_of_that_day():
     assert (then["is_past"], now["is_past"], broken["is_past"]) == (True, False, False)
 
 
+def version_two(since: str) -> StoredEdition:
+    """Publish a version that is content with 120 square metres."""
+    with area_scope(EVERYWHERE):
+        return version(
+            2, date.fromisoformat(since), ("at_least: 150, points: 5", "at_least: 120, points: 5")
+        )
+
+
+def test_a_day_is_scored_by_the_edition_of_that_day():
+    site_with(**{"site.indoor_area_m2": Decimal(128)})
+    version_two("2026-04-01")
+    client = logged_in(carol())
+
+    days = ["2026-03-31", "2026-04-01"]
+    pages = [client.get(f"{SHEET}?on={day}") for day in days]
+    files = [client.get(f"{SHEET}sheet.xlsx?on={day}") for day in days]
+
+    assert [page.context["edition"].version for page in pages] == [1, 2]
+    assert [page.context["sheet"].total for page in pages] == [98, 100]
+    assert [total_of(file) for file in files] == [98, 100]
+    assert "规则（第 1 版）" in pages[0].text
+
+
+def test_a_day_before_the_first_edition_is_told_plainly():
+    site_with()
+    page = "/sites/QD-0001/scores/db3206-1052/"
+    client = logged_in(carol())
+
+    before = client.get(f"{page}?on=2023-09-11")
+    file = client.get(f"{page}sheet.xlsx?on=2023-09-11")
+
+    words = "在 2023-09-11 还没有施行的版本，最早的版本自 2023-09-12 起施行"
+    assert (before.status_code, words in before.text) == (200, True)
+    assert 'href="?on=2023-09-12"' in before.text
+    assert client.get(f"{page}?on=2023-09-12").context["edition"].version == 1
+    assert (file.status_code, words in file.text) == (409, True)
+
+
+def test_other_books_are_shown_on_the_same_day():
+    site_with()
+    page = logged_in(carol()).get(f"{SHEET}?on=2026-03-31")
+
+    assert f'href="/sites/QD-0001/scores/{NANTONG}/?on=2026-03-31"' in page.text
+
+
 def test_unknown_facts_are_marked_and_never_zero_for_good():
     SiteFactory()
 
@@ -267,6 +313,34 @@ def test_storing_refuses_what_makes_no_sense(given, field):
     assert (page.status_code, list(page.context["form"].errors)) == (422, [field])
 
 
+def test_storing_a_past_day_takes_the_edition_and_the_vetoes_of_that_day():
+    site_with()
+    kept = edition(JIANGSU)
+    with area_scope(EVERYWHERE):
+        version(2, date(2026, 4, 1), (f"id: {kept.vetoes[0].id},", "id: OTHER,"))
+    client = logged_in(carol())
+    veto = {"vetoes": [kept.vetoes[0].id], "confirmed": "on"}
+
+    then = client.post("/sites/QD-0001/scores/", store_form(**veto))
+    now = client.post("/sites/QD-0001/scores/", store_form(**veto, on="2026-04-01"))
+
+    with area_scope(EVERYWHERE):
+        row = StoredSheet.objects.select_related("edition").get()
+    assert (then.status_code, now.status_code) == (302, 422)
+    assert (row.edition.version, row.vetoes) == ("1", [kept.vetoes[0].id])
+
+
+def test_storing_refuses_a_day_before_the_first_edition():
+    site_with()
+    given = store_form(book="db3206-1052", on="2023-09-11")
+
+    page = logged_in(carol()).post("/sites/QD-0001/scores/", given)
+
+    assert (page.status_code, "自 2023-09-12 起施行" in page.text) == (422, True)
+    with area_scope(EVERYWHERE):
+        assert StoredSheet.objects.count() == 0
+
+
 @contextmanager
 def tampering():
     """Open the table as somebody could who owns the database."""
@@ -345,6 +419,11 @@ def test_files_of_live_and_kept_sheets_are_handed_out(form):
     assert [live.content.startswith(magic), stored_file.content.startswith(magic)] == [True, True]
 
 
+def total_of(file) -> object:
+    rows = load_workbook(BytesIO(file.content)).active.iter_rows(values_only=True)
+    return next(row[6] for row in rows if row[0] == "合计")
+
+
 def test_file_of_a_past_day_has_the_total_of_that_day():
     site = site_with(**{"site.indoor_area_m2": Decimal(128)})
     FactFactory(site=site, value="160", observed_on=date(2026, 4, 1), source=Source.ON_SITE)
@@ -352,11 +431,7 @@ def test_file_of_a_past_day_has_the_total_of_that_day():
 
     files = [client.get(f"{SHEET}sheet.xlsx{day}") for day in ("?on=2026-03-31", "")]
 
-    totals = []
-    for file in files:
-        rows = load_workbook(BytesIO(file.content)).active.iter_rows(values_only=True)
-        totals.append(next(row[6] for row in rows if row[0] == "合计"))
-    assert totals == [98, 100]
+    assert [total_of(file) for file in files] == [98, 100]
 
 
 def test_gap_file_is_a_word_document():

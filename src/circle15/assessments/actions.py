@@ -16,9 +16,9 @@ from circle15.accounts.refusals import NotAllowed, Refused
 from circle15.accounts.states import Permission
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.assessments.collect import Collection, collect, collect_many, is_measured
-from circle15.assessments.editions import Applicable, applicable, in_force, parsed
+from circle15.assessments.editions import Applicable, applicable, in_force, parsed, require_begun
 from circle15.assessments.models import LiveScore, StoredEdition, StoredSheet
-from circle15.assessments.states import EditionState, Purpose
+from circle15.assessments.states import Purpose
 from circle15.audit.actions import record
 from circle15.ledger import actions as ledger
 from circle15.ledger.models import Fact
@@ -79,7 +79,7 @@ def live_sheet(facts: Mapping[str, FactValue], judged: Applicable) -> ScoreSheet
 def refresh(site_ids: Sequence[int], *, on: date, at: datetime) -> int:
     """Recompute the live scores of some sites under every edition in force; returns how many."""
     with area_scope(EVERYWHERE):
-        editions = in_force()
+        editions = in_force(on)
         by_id = Site.objects.filter(id__in=site_ids).in_bulk()
         collected = collect_many(list(by_id), on=on)
         rows = [
@@ -143,7 +143,7 @@ def _live(
 
 def _stale_ids(on: date) -> list[int]:
     """Return sites whose live scores are not of this version, this day and these editions."""
-    editions = in_force()
+    editions = in_force(on)
     scores = LiveScore.objects.filter(site=OuterRef("pk"))
     stale = Q(Exists(scores.exclude(book__in=[edition.id for edition in editions])))
     for edition in editions:
@@ -221,24 +221,18 @@ def store_sheet(  # noqa: PLR0913 -- what a sheet hangs on
     at: datetime,
     vetoes: Sequence[str] = (),
 ) -> StoredSheet:
-    """Score a site on a day under the edition in force and keep the sheet whole.
+    """Score a site on a day under the edition of that day and keep the sheet whole.
 
     A sheet equal to the one kept last for the same purpose and day is not kept twice.
-    Raises Incomplete naming every fact that is missing: an unknown is never a zero. From then on
-    the edition is frozen.
+    Raises Incomplete naming every fact that is missing: an unknown is never a zero; NotInForce if
+    the book's first edition counts from a later day. From then on the edition is frozen.
     """
     if not by.can(Permission.STORE_SCORES):
         raise NotAllowed
     if on > timezone.localdate(at):
         raise NotYet
     site = site_by_code(by, code)
-    kept = (
-        StoredEdition.objects.select_for_update()
-        .filter(book=book, state=EditionState.PUBLISHED)
-        .first()
-    )
-    if kept is None:
-        raise WrongBook(_("没有正在执行的“%s”版本。") % book)
+    kept = _edition_of(book, on)
     judged = _judged(kept, site, vetoes)
     facts = values(collect(site, on=on))
     known = live_sheet(facts, judged)
@@ -269,6 +263,20 @@ def store_sheet(  # noqa: PLR0913 -- what a sheet hangs on
         },
     )
     return row
+
+
+def _edition_of(book: str, on: date) -> StoredEdition:
+    """Return the edition of a day; none of its book can be published before the sheet is kept."""
+    rows = StoredEdition.objects.select_for_update().filter(book=book).order_by("id").defer("text")
+    begun = [
+        (row.in_force_from, row)
+        for row in rows
+        if row.counts and row.in_force_from is not None and row.in_force_from <= on
+    ]
+    if not begun:
+        require_begun(book, on)
+        raise WrongBook(_("没有正在执行的“%s”版本。") % book)
+    return max(begun, key=lambda each: each[0])[1]
 
 
 def _judged(kept: StoredEdition, site: Site, vetoes: Sequence[str]) -> Applicable:

@@ -7,9 +7,8 @@ from decimal import Decimal
 from circle15.accounts.actors import Actor
 from circle15.assessments.actions import live_sheet, values
 from circle15.assessments.collect import Collection, collect_many
-from circle15.assessments.editions import applicable, parsed
+from circle15.assessments.editions import applicable, counting, parsed
 from circle15.assessments.models import StoredEdition
-from circle15.assessments.states import EditionState
 from circle15.sites.models import Site
 from circle15.sites.queries import visible_to
 from circle15.standards.model import Edition
@@ -50,12 +49,10 @@ class Effect:
 
 
 def effect(*, stored: StoredEdition, actor: Actor, on: date, most: int = MOST_SITES) -> Effect:
-    """Score the actor's sites under an edition and under the one in force of its book."""
+    """Score the actor's sites under an edition and under the one of its book in force that day."""
     new = parsed(stored.text)
     in_force = (
-        StoredEdition.objects.filter(book=stored.book, state=EditionState.PUBLISHED)
-        .exclude(id=stored.id)
-        .first()
+        counting().filter(book=stored.book, in_force_from__lte=on).exclude(id=stored.id).first()
     )
     old = parsed(in_force.text) if in_force else None
     kinds = {

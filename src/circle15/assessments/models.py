@@ -2,12 +2,15 @@
 
 from django.db import models
 
-from circle15.assessments.states import EditionState, Purpose
+from circle15.assessments.states import COUNTING, EditionState, Purpose
 from circle15.sites.models import Site
 
 
 class StoredEdition(models.Model):
-    """An edition as text, from draft to published; one that has scored is frozen."""
+    """An edition as text, from draft to published; one that has scored is frozen.
+
+    A published one counts from `in_force_from` until the day before the next of its book.
+    """
 
     book = models.CharField(max_length=60)
     version = models.CharField(max_length=20)
@@ -24,25 +27,47 @@ class StoredEdition(models.Model):
     drafted_at = models.DateTimeField()
     published_by = models.CharField(max_length=80, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    in_force_from = models.DateField(null=True, blank=True)
+    # Who asked for its withdrawal; another person has to agree.
+    leaving_by_id = models.BigIntegerField(null=True)
+    leaving_by = models.CharField(max_length=80, blank=True)
+    leaving_at = models.DateTimeField(null=True, blank=True)
     first_scored_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["book", "version"], name="assessments_edition_once"),
             models.UniqueConstraint(
-                fields=["book"],
-                condition=models.Q(state="published"),
-                name="assessments_edition_one_in_force",
+                fields=["book", "in_force_from"],
+                condition=models.Q(state__in=COUNTING),
+                name="assessments_edition_one_a_day",
             ),
             models.CheckConstraint(
                 name="assessments_edition_published_by",
-                condition=models.Q(published_at__isnull=True, published_by="")
-                | models.Q(published_at__isnull=False) & ~models.Q(published_by=""),
+                condition=models.Q(
+                    published_at__isnull=True, published_by="", in_force_from__isnull=True
+                )
+                | models.Q(published_at__isnull=False, in_force_from__isnull=False)
+                & ~models.Q(published_by=""),
+            ),
+            models.CheckConstraint(
+                name="assessments_edition_counts_from_a_day",
+                condition=~models.Q(state__in=COUNTING) | models.Q(in_force_from__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="assessments_edition_leaving_by",
+                condition=models.Q(leaving_at__isnull=True, leaving_by="")
+                & ~models.Q(state=EditionState.LEAVING)
+                | models.Q(leaving_at__isnull=False) & ~models.Q(leaving_by=""),
             ),
         )
 
     def __str__(self) -> str:
         return f"{self.book} {self.version}"
+
+    @property
+    def counts(self) -> bool:
+        return self.state in COUNTING
 
 
 class StoredSheet(models.Model):

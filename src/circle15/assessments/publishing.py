@@ -1,14 +1,20 @@
 """From draft to published: how a rule book gets a new edition."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from circle15.accounts.actors import Actor
 from circle15.accounts.refusals import NotAllowed, NotFound, Refused
 from circle15.accounts.states import Permission
 from circle15.areas.scope import EVERYWHERE
+from circle15.assessments.beginnings import (
+    last_stored_day,
+    may_begin,
+    stated_day,
+)
 from circle15.assessments.models import StoredEdition
 from circle15.assessments.states import EDITION_TRANSITIONS, EditionState
 from circle15.audit.actions import record
@@ -53,6 +59,7 @@ def _noted(
     stored: StoredEdition, verb: str, by: Actor, at: datetime, old: str | None = None
 ) -> None:
     """Write the trail of the one who acts: their auditor sees it, the rules belong to no area."""
+    dated = {"in_force_from": stored.in_force_from} if stored.in_force_from else {}
     record(
         who=by.who,
         verb=verb,
@@ -61,52 +68,75 @@ def _noted(
         area_path=by.area_path or EVERYWHERE,
         at=at,
         old={"state": old} if old else None,
-        new={"state": stored.state, "digest": stored.digest, "note": stored.change_note},
+        new={"state": stored.state, "digest": stored.digest, "note": stored.change_note, **dated},
     )
 
 
 @transaction.atomic
 def install_built_in(*, by: Actor, at: datetime) -> int:
-    """Put the built-in editions in force where their book has none as new; returns how many."""
+    """Put in the built-in editions that are newer than what their book has; returns how many.
+
+    They count from the day their document states, but never for a day that has been stored. Where
+    the city has a version of its own they only lie ready as a base for its next draft.
+    """
     added = 0
     for edition in editions():
-        rows = StoredEdition.objects.select_for_update().filter(book=edition.id)
+        rows = _locked_book(edition.id)
         if any(int(stored.version) >= edition.version for stored in rows):
             continue
-        _withdraw_former(edition.id, by, at)
-        stored = StoredEdition.objects.create(
+        stored = StoredEdition(
             book=edition.id,
             version=str(edition.version),
             title=edition.title.zh,
             text=source(edition.id),
             digest=edition.hash,
-            state=EditionState.PUBLISHED,
+            state=EditionState.WITHDRAWN,
             is_built_in=True,
             drafted_by=by.name,
             drafted_at=at,
-            published_by=by.name,
-            published_at=at,
         )
+        if all(row.is_built_in for row in rows if row.counts):
+            _supersede(stored, rows, stated_day(edition), by, at)
+        stored.save()
         _noted(stored, "edition.install", by, at)
         added += 1
     return added
 
 
-def _withdraw_former(book: str, by: Actor, at: datetime) -> None:
-    former = StoredEdition.objects.filter(book=book, state=EditionState.PUBLISHED)
-    for edition in former.select_for_update():
-        edition.state = EditionState.WITHDRAWN
-        edition.save(update_fields=["state"])
-        _noted(edition, "edition.withdrawn", by, at, EditionState.PUBLISHED)
+def _supersede(
+    stored: StoredEdition, rows: list[StoredEdition], since: date, by: Actor, at: datetime
+) -> None:
+    """Put a built-in edition in force; those it corrects keep the days that were stored."""
+    stored_until = last_stored_day(rows, since=since)
+    if stored_until is not None:
+        since = stored_until + timedelta(days=1)
+    for row in rows:
+        if row.counts and row.in_force_from is not None and row.in_force_from >= since:
+            old, row.state = row.state, EditionState.WITHDRAWN
+            row.save(update_fields=["state"])
+            _noted(row, "edition.withdrawn", by, at, old)
+    stored.state, stored.in_force_from = EditionState.PUBLISHED, since
+    stored.published_by, stored.published_at = by.name, at
 
 
-def _locked(edition_id: int, by: Actor, permission: Permission) -> StoredEdition:
+def _locked_book(book: str) -> list[StoredEdition]:
+    """Lock all versions of a book, in one order: what one of them may do hangs on the others."""
+    rows = StoredEdition.objects.select_for_update().filter(book=book)
+    return list(rows.order_by("id"))
+
+
+def _locked(
+    edition_id: int, by: Actor, permission: Permission
+) -> tuple[StoredEdition, list[StoredEdition]]:
+    """Return an edition and all versions of its book, locked; raises NotAllowed and NotFound."""
     if not by.can(permission):
         raise NotAllowed
-    stored = StoredEdition.objects.select_for_update().filter(id=edition_id).first()
-    if stored is None:
-        raise NotFound
-    return stored
+    book = StoredEdition.objects.filter(id=edition_id).values_list("book", flat=True).first()
+    rows = _locked_book(book) if book is not None else []
+    for row in rows:
+        if row.id == edition_id:
+            return row, rows
+    raise NotFound
 
 
 @transaction.atomic
@@ -115,8 +145,7 @@ def start_draft(*, from_id: int, by: Actor, at: datetime) -> StoredEdition:
 
     Raises DraftOpen while the book has a draft or a version under review.
     """
-    former = _locked(from_id, by, Permission.DRAFT_EDITIONS)
-    every = list(StoredEdition.objects.select_for_update().filter(book=former.book).order_by("id"))
+    former, every = _locked(from_id, by, Permission.DRAFT_EDITIONS)
     for each in every:
         if each.state in OPEN:
             raise DraftOpen(each)
@@ -170,7 +199,7 @@ def save_draft(
 
     Only who drafted it may: whoever wrote a part of it could otherwise publish it alone.
     """
-    stored = _locked(edition_id, by, Permission.DRAFT_EDITIONS)
+    stored, _book = _locked(edition_id, by, Permission.DRAFT_EDITIONS)
     _own_draft(stored, by)
     text = text.replace("\r\n", "\n")
     edition = checked_text(text, book=stored.book, version=stored.version)
@@ -189,36 +218,74 @@ def _own_draft(stored: StoredEdition, by: Actor) -> None:
 
 
 @transaction.atomic
-def move(*, edition_id: int, state: str, by: Actor, at: datetime) -> StoredEdition:
+def move(
+    *,
+    edition_id: int,
+    state: str,
+    by: Actor,
+    at: datetime,
+    in_force_from: date | None = None,
+) -> StoredEdition:
     """Submit, return, give up, publish or withdraw an edition along its transition table.
 
-    Publishing takes a second person: the one who drafted it may not (三权分立, two-person rule).
-    The edition in force before is withdrawn in the same transaction.
+    Publishing takes a second person: the one who drafted it may not (三权分立, two-person rule);
+    it counts from `in_force_from`, the day of publishing unless given (raises WrongFirstDay). So
+    does withdrawing: one asks for it, another agrees.
     """
-    stored = _locked(edition_id, by, Permission.DRAFT_EDITIONS)
+    stored, book = _locked(edition_id, by, Permission.DRAFT_EDITIONS)
     if state not in EDITION_TRANSITIONS[stored.state]:
         raise WrongEditionState(
             _("“%(old)s”的版本不能这样处理，可能刚才已有人处理过，请刷新页面核对。")
             % {"old": stored.get_state_display()}
         )
     _may_move(stored, state, by)
-    if state == EditionState.PUBLISHED:
-        _withdraw_former(stored.book, by, at)
-        stored.published_by, stored.published_at = by.name, at
-    old, stored.state = stored.state, state
-    stored.save(update_fields=["state", "published_by", "published_at"])
-    _noted(stored, f"edition.{state}", by, at, old)
+    old, verb = stored.state, f"edition.{state}"
+    match old, state:
+        case EditionState.REVIEW, EditionState.PUBLISHED:
+            today = timezone.localdate(at)
+            since = in_force_from or today
+            may_begin(stored, book, since=since, today=today)
+            stored.in_force_from = since
+            stored.published_by, stored.published_at = by.name, at
+        case _, EditionState.LEAVING:
+            stored.leaving_by_id, stored.leaving_by, stored.leaving_at = by.user_id, by.name, at
+        case EditionState.LEAVING, EditionState.PUBLISHED:
+            verb = "edition.stay"
+            stored.leaving_by_id, stored.leaving_by, stored.leaving_at = None, "", None
+    stored.state = state
+    stored.save(update_fields=_MOVED)
+    _noted(stored, verb, by, at, old)
     return stored
 
 
+_MOVED = (
+    "state",
+    "in_force_from",
+    "published_by",
+    "published_at",
+    "leaving_by_id",
+    "leaving_by",
+    "leaving_at",
+)
+
+
 def _may_move(stored: StoredEdition, state: str, by: Actor) -> None:
-    is_public = EditionState.PUBLISHED in {state, stored.state}
-    if is_public and not by.can(Permission.PUBLISH_EDITIONS):
+    match stored.state, state:
+        case _, EditionState.REVIEW:
+            _own_draft(stored, by)
+            if not stored.change_note.strip():
+                raise NoteMissing
+        case EditionState.REVIEW, EditionState.PUBLISHED:
+            refusal = _("起草人不能发布自己的版本，请由另一位有发布权限的同事发布。")
+            _second_person(by, stored.drafted_by_id, refusal)
+        case EditionState.LEAVING, EditionState.WITHDRAWN:
+            refusal = _("申请停用的人不能自己确认，请由另一位有发布权限的同事确认。")
+            _second_person(by, stored.leaving_by_id, refusal)
+
+
+def _second_person(by: Actor, first_id: int | None, refusal: str) -> None:
+    """Refuse who may not publish, and who took the first step."""
+    if not by.can(Permission.PUBLISH_EDITIONS):
         raise NotAllowed
-    if state == EditionState.REVIEW:
-        _own_draft(stored, by)
-        if not stored.change_note.strip():
-            raise NoteMissing
-    is_drafter = stored.drafted_by_id is not None and stored.drafted_by_id == by.user_id
-    if state == EditionState.PUBLISHED and is_drafter:
-        raise NotAllowed(_("起草人不能发布自己的版本，请由另一位有发布权限的同事发布。"))
+    if first_id is not None and first_id == by.user_id:
+        raise NotAllowed(refusal)

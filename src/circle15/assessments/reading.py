@@ -8,7 +8,7 @@ from circle15.accounts.refusals import NotFound
 from circle15.assessments.actions import live_sheet, values
 from circle15.assessments.collect import Collection, collect
 from circle15.assessments.documents.score_table import Heading
-from circle15.assessments.editions import Applicable, applicable, in_force
+from circle15.assessments.editions import Applicable, applicable, in_force, require_begun
 from circle15.assessments.models import StoredSheet
 from circle15.scoring import ScoreSheet
 from circle15.scoring.gap import GapReport, gap
@@ -20,7 +20,7 @@ Judged = tuple[Applicable, ScoreSheet]
 
 @dataclass(frozen=True, slots=True)
 class SiteScores:
-    """A site on a day and its sheets under every book in force that judges it."""
+    """A site on a day and its sheets under every book in force that day that judges it."""
 
     site: Site
     on: date
@@ -29,10 +29,11 @@ class SiteScores:
     judged: tuple[Judged, ...]
 
     def under(self, book: str) -> Judged:
-        """Return the sheet under one book; raises NotFound."""
+        """Return the sheet under one book; raises NotInForce before its first edition, NotFound."""
         for judged, sheet in self.judged:
             if judged.edition.id == book:
                 return judged, sheet
+        require_begun(book, self.on)
         raise NotFound
 
     def gap_under(self, book: str) -> GapReport:
@@ -50,7 +51,7 @@ def scores_of(actor: Actor, code: str, *, today: date, on: date | None = None) -
     """Score a site as its records stood on a day, not later than today; raises NotFound."""
     day = min(on or today, today)
     site = site_by_code(actor, code)
-    judged = applicable(site.kind, in_force())
+    judged = applicable(site.kind, in_force(day))
     collected = collect(site, on=day) if judged else {}
     known = values(collected)
     sheets = tuple((each, live_sheet(known, each)) for each in judged)

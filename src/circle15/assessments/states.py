@@ -8,15 +8,28 @@ class EditionState(TextChoices):
     DRAFT = "draft", _("草稿")
     REVIEW = "review", _("待审核")
     PUBLISHED = "published", _("已发布")
+    LEAVING = "leaving", _("待停用")
     WITHDRAWN = "withdrawn", _("已停用")
 
 
 EDITION_TRANSITIONS: dict[str, frozenset[str]] = {
     EditionState.DRAFT: frozenset({EditionState.REVIEW, EditionState.WITHDRAWN}),
     EditionState.REVIEW: frozenset({EditionState.DRAFT, EditionState.PUBLISHED}),
-    EditionState.PUBLISHED: frozenset({EditionState.WITHDRAWN}),
+    EditionState.PUBLISHED: frozenset({EditionState.LEAVING}),
+    EditionState.LEAVING: frozenset({EditionState.PUBLISHED, EditionState.WITHDRAWN}),
     EditionState.WITHDRAWN: frozenset(),
 }
+
+# One that somebody wants withdrawn counts until another person agrees.
+COUNTING = (EditionState.PUBLISHED, EditionState.LEAVING)
+
+
+class Standing(TextChoices):
+    """Where a version that counts stands in time."""
+
+    COMING = "coming", _("未到施行日期")
+    CURRENT = "current", _("现行")
+    FORMER = "former", _("已由新版本接替")
 
 
 class Purpose(TextChoices):

@@ -110,11 +110,12 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Where an inspector reads the official wording."""
+    """Where an inspector reads the official wording; `in_force` is the day it says it counts from."""
 
     name: str
     number: str | None
     issued: date | None
+    in_force: date | None = None
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -87,7 +87,10 @@ def _edition(root: Node, content_hash: str) -> Edition:
 
 def _document(node: Node) -> Document:
     document = Document(
-        node.text("name"), node.optional_text("number"), node.optional_date("issued")
+        name=node.text("name"),
+        number=node.optional_text("number"),
+        issued=node.optional_date("issued"),
+        in_force=node.optional_date("in_force"),
     )
     node.refuse_rest()
     return document

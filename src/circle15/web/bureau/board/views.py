@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext
 
@@ -55,7 +56,7 @@ def show(request: StaffRequest) -> HttpResponse:
 
 def _read(request: StaffRequest, form: SiteFilterForm) -> tuple[Edition | None, Board]:
     book = form.chosen_book
-    edition = next((each for each in in_force() if each.id == book), None)
+    edition = next((each for each in in_force(timezone.localdate()) if each.id == book), None)
     return edition, board(request.actor, form.narrowed(), book=book)
 
 

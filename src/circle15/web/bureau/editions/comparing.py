@@ -127,6 +127,7 @@ def _whole(edition: Edition, language: str) -> Iterator[tuple[str, str]]:
     )
     document = edition.document
     yield _("文件"), f"{document.name} {document.number or ''} {document.issued or ''}".strip()
+    yield _("文件写明的施行日期"), str(document.in_force or _("未写明"))
     for veto in edition.vetoes:
         yield _("一票否决 %s") % veto.number, veto.title.in_language(language)
     for profile in edition.profiles:

@@ -27,9 +27,11 @@ if TYPE_CHECKING:
 _DONE = {
     EditionState.REVIEW: _lazy("已提交审核，请另一位有发布权限的同事审核发布。"),
     EditionState.DRAFT: _lazy("已退回起草人修改。"),
-    EditionState.PUBLISHED: _lazy("已发布，原版本同时停用。各网点得分约 15 秒内按新版本更新。"),
+    EditionState.PUBLISHED: _lazy("已发布，自今天起施行。"),
+    EditionState.LEAVING: _lazy("已申请停用，请另一位有发布权限的同事确认；确认前仍按这一版评分。"),
     EditionState.WITHDRAWN: _lazy("已停用。"),
 }
+_STAYS = _lazy("已驳回停用申请，这一版继续有效。")
 
 
 @writes
@@ -128,8 +130,10 @@ def _with_problems(
 def move(request: StaffRequest, edition_id: int) -> HttpResponse:
     """Hand an edition on along its states."""
     state = request.POST.get("state", "")
+    former = edition_by_id(edition_id).state
     stored = publishing.move(
         edition_id=edition_id, state=state, by=request.actor, at=timezone.now()
     )
-    messages.success(request, _DONE[EditionState(stored.state)])
+    stays = former == EditionState.LEAVING and stored.counts
+    messages.success(request, _STAYS if stays else _DONE[EditionState(stored.state)])
     return redirect("edition", edition_id=edition_id)

@@ -1,4 +1,4 @@
-"""The editor of a draft."""
+"""The editor of a draft, and the day it comes into force."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -23,4 +23,21 @@ class DraftForm(forms.Form):
             attrs={"rows": 28, "class": "mono", "spellcheck": "false", "wrap": "off"}
         ),
         error_messages={"required": _("规则文件不能为空。")},
+    )
+
+
+class PublishForm(forms.Form):
+    """From which day an edition counts."""
+
+    in_force_from = forms.DateField(
+        label=_("施行日期"),
+        help_text=_(
+            "从这一天起的日子按这一版评分，之前的日子仍按原版本。可以填以后的日子；"
+            "已有存档评分的日子不能改变。"
+        ),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": _("请填写施行日期。"),
+            "invalid": _("日期写成 2026-01-31 这样。"),
+        },
     )

@@ -1,4 +1,4 @@
-"""The pages on which editions are read: list, one edition, its text, a comparison, its effect."""
+"""The pages on which editions are read: list, one edition, its text, a comparison."""
 
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -10,10 +10,9 @@ from django.utils.translation import get_language
 
 from circle15.accounts.refusals import NotFound
 from circle15.accounts.states import Permission
-from circle15.assessments.editions import book_rank, parsed
-from circle15.assessments.effects import effect
+from circle15.assessments.editions import book_rank, parsed, periods
 from circle15.assessments.queries import edition_by_id, stored_editions
-from circle15.assessments.states import EDITION_TRANSITIONS, EditionState
+from circle15.assessments.states import EDITION_TRANSITIONS, EditionState, Standing
 from circle15.sites.states import SiteKind
 from circle15.standards.model import Edition
 from circle15.standards.wording import criterion
@@ -27,8 +26,10 @@ TONES = {
     EditionState.DRAFT: "warn",
     EditionState.REVIEW: "info",
     EditionState.PUBLISHED: "good",
+    EditionState.LEAVING: "warn",
     EditionState.WITHDRAWN: "idle",
 }
+STANDING_TONES = {Standing.COMING: "info", Standing.CURRENT: "good", Standing.FORMER: "idle"}
 
 
 @reads
@@ -37,7 +38,17 @@ def edition_list(request: StaffRequest) -> HttpResponse:
     """Show all versions, book by book, the newest first."""
     rows = sorted(stored_editions().defer("text"), key=lambda row: book_rank(row.book))
     books = [(book, list(versions)) for book, versions in groupby(rows, lambda row: row.book)]
-    return render(request, "bureau/editions/list.html", {"books": books, "tones": TONES})
+    today = timezone.localdate()
+    context = {
+        "books": [
+            (book, [(row, days.get(row.id)) for row in versions])
+            for book, versions in books
+            for days in [periods(versions, today)]
+        ],
+        "tones": TONES,
+        "standing_tones": STANDING_TONES,
+    }
+    return render(request, "bureau/editions/list.html", context)
 
 
 @reads
@@ -57,12 +68,14 @@ def edition(request: StaffRequest, edition_id: int) -> HttpResponse:
 
 def head(request: StaffRequest, stored: "StoredEdition", on: str) -> dict[str, object]:
     """Return what every page of one edition shows: state, versions, what the actor may do."""
-    versions = stored_editions().filter(book=stored.book).exclude(id=stored.id).defer("text")
+    others = list(stored_editions().filter(book=stored.book).exclude(id=stored.id).defer("text"))
     return {
         "stored": stored,
+        "period": periods([stored, *others], timezone.localdate()).get(stored.id),
         "tab_on": on,
         "tones": TONES,
-        "others": list(versions),
+        "standing_tones": STANDING_TONES,
+        "others": others,
         "may": _may(request, stored),
     }
 
@@ -72,17 +85,22 @@ def _may(request: StaffRequest, stored: "StoredEdition") -> dict[str, bool]:
     drafts = request.actor.can(Permission.DRAFT_EDITIONS)
     publishes = request.actor.can(Permission.PUBLISH_EDITIONS)
     is_own = stored.drafted_by_id is not None and stored.drafted_by_id == request.actor.user_id
+    asked = stored.leaving_by_id is not None and stored.leaving_by_id == request.actor.user_id
     states = EDITION_TRANSITIONS[stored.state]
     is_draft = stored.state == EditionState.DRAFT
+    is_reviewed = stored.state == EditionState.REVIEW
+    is_leaving = stored.state == EditionState.LEAVING
     return {
-        "start": drafts and stored.state in {EditionState.PUBLISHED, EditionState.WITHDRAWN},
+        "start": drafts and (stored.counts or stored.state == EditionState.WITHDRAWN),
         "edit": drafts and is_draft and is_own,
         "drop": drafts and is_draft,
-        "return": drafts and stored.state == EditionState.REVIEW,
-        "see_effect": publishes and stored.state in {EditionState.DRAFT, EditionState.REVIEW},
-        "publish": publishes and EditionState.PUBLISHED in states and not is_own,
-        "own_publish": publishes and EditionState.PUBLISHED in states and is_own,
-        "withdraw": publishes and stored.state == EditionState.PUBLISHED,
+        "return": drafts and is_reviewed,
+        "see_effect": publishes and (is_draft or is_reviewed),
+        "publish": publishes and is_reviewed and not is_own,
+        "own_publish": publishes and is_reviewed and is_own,
+        "leave": drafts and EditionState.LEAVING in states,
+        "stay": drafts and is_leaving,
+        "withdraw": publishes and is_leaving and not asked,
     }
 
 
@@ -139,15 +157,3 @@ def _other(stored: "StoredEdition", raw: str) -> "StoredEdition | None":
             raise NotFound
         return found
     return versions.filter(id__lt=stored.id).order_by("-id").first() or versions.first()
-
-
-@reads
-@requires(Permission.PUBLISH_EDITIONS)
-def effect_page(request: StaffRequest, edition_id: int) -> HttpResponse:
-    """Show how the scores of the actor's sites would change, computed now."""
-    stored = edition_by_id(edition_id)
-    on = timezone.localdate()
-    context = head(request, stored, "effect")
-    context["effect"] = effect(stored=stored, actor=request.actor, on=on)
-    context["on"] = on
-    return render(request, "bureau/editions/effect.html", context)

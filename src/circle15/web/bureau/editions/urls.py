@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from circle15.web.bureau.editions import drafts, pages
+from circle15.web.bureau.editions import drafts, pages, release
 from circle15.web.shared.access import by_method
 
 urlpatterns = [
@@ -10,7 +10,11 @@ urlpatterns = [
     path("<int:edition_id>/", pages.edition, name="edition"),
     path("<int:edition_id>/source/", pages.source, name="edition_source"),
     path("<int:edition_id>/compare/", pages.compare, name="edition_compare"),
-    path("<int:edition_id>/effect/", pages.effect_page, name="edition_effect"),
+    path(
+        "<int:edition_id>/effect/",
+        by_method(get=release.effect_page, post=release.publish),
+        name="edition_effect",
+    ),
     path("<int:edition_id>/draft/", drafts.start, name="edition_start"),
     path(
         "<int:edition_id>/edit/",

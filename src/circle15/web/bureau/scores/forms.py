@@ -9,12 +9,9 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from circle15.assessments.editions import Applicable
+from circle15.assessments.editions import EARLIEST, Applicable
 from circle15.assessments.states import Purpose
 from circle15.web.shared.access import StaffRequest
-
-# The service circle is younger than this by far.
-EARLIEST_YEAR = 2000
 
 
 class StoreForm(forms.Form):
@@ -73,9 +70,14 @@ class StoreForm(forms.Form):
 
 
 def day_of(request: StaffRequest) -> date | None:
-    """Read `?on=2026-03-31`; anything else, and a day before any ledger, is no day."""
+    """Read `?on=2026-03-31`; anything else is no day."""
+    return day_from(request.GET.get("on", ""))
+
+
+def day_from(raw: str) -> date | None:
+    """Read a day; anything else, and one before any ledger, is no day."""
     try:
-        day = parse_date(request.GET.get("on", ""))
+        day = parse_date(raw)
     except ValueError:
         return None
-    return day if day is not None and day.year >= EARLIEST_YEAR else None
+    return day if day is not None and day >= EARLIEST else None

@@ -12,7 +12,7 @@ from circle15.accounts.states import Permission
 from circle15.assessments.actions import Incomplete, replay, store_sheet
 from circle15.assessments.collect import Collection
 from circle15.assessments.documents.gap_table import climb
-from circle15.assessments.editions import parsed
+from circle15.assessments.editions import Applicable, NotInForce, applicable, in_force, parsed
 from circle15.assessments.queries import sheet_by_id, sheets_of
 from circle15.assessments.reading import SiteScores, scores_of
 from circle15.ledger.queries import Files, evidence_of
@@ -20,7 +20,7 @@ from circle15.ledger.states import Source
 from circle15.scoring import RESULT_TEXTS, ScoreSheet, sheet_from_json
 from circle15.standards.model import Edition
 from circle15.web.bureau.scores.comparison import SHOWN, fact_rows, grouped, is_shown
-from circle15.web.bureau.scores.forms import StoreForm, day_of
+from circle15.web.bureau.scores.forms import StoreForm, day_from, day_of
 from circle15.web.bureau.scores.outline import outline
 from circle15.web.shared.access import StaffRequest, reads, requires, writes
 
@@ -67,8 +67,20 @@ def store(request: StaffRequest, code: str) -> HttpResponse:
 
 
 def _form(scores: SiteScores, request: StaffRequest | None = None) -> StoreForm:
+    """Return the form; a typed one offers the vetoes of the editions of the day typed."""
     judged = [each for each, _sheet in scores.judged]
-    return StoreForm(request.POST if request else None, judged=judged, today=scores.today)
+    if request is None:
+        return StoreForm(judged=judged, today=scores.today)
+    of_day = _judged_on(scores, request.POST.get("on", ""))
+    judged = [of_day.get(each.edition.id, each) for each in judged]
+    return StoreForm(request.POST, judged=judged, today=scores.today)
+
+
+def _judged_on(scores: SiteScores, raw: str) -> dict[str, Applicable]:
+    day = day_from(raw)
+    if day is None or day >= scores.today:
+        return {}
+    return {each.edition.id: each for each in applicable(scores.site.kind, in_force(day))}
 
 
 def _compared(
@@ -109,7 +121,10 @@ def _share(sheet: ScoreSheet) -> int:
 def sheet(request: StaffRequest, code: str, book: str) -> HttpResponse:
     """Show the whole sheet under one book, today's or that of a past day."""
     scores = scores_of(request.actor, code, today=timezone.localdate(), on=day_of(request))
-    judged, found = scores.under(book)
+    try:
+        judged, found = scores.under(book)
+    except NotInForce as refusal:
+        return _not_in_force(request, scores, refusal)
     files = evidence_of([each.fact_id for each in scores.collected.values() if each.fact_id])
     context = {
         "site": scores.site,
@@ -120,6 +135,21 @@ def sheet(request: StaffRequest, code: str, book: str) -> HttpResponse:
         "synthetic": scores.site.is_synthetic,
     }
     return render(request, "bureau/scores/sheet.html", context)
+
+
+def _not_in_force(request: StaffRequest, scores: SiteScores, refusal: NotInForce) -> HttpResponse:
+    """Say that the book came later, and offer another day."""
+    context = {
+        "site": scores.site,
+        "tab": "scores",
+        "on": scores.on,
+        "today": scores.today,
+        "edition": refusal.edition,
+        "first": refusal.first,
+        "refusal": refusal,
+        "synthetic": scores.site.is_synthetic,
+    }
+    return render(request, "bureau/scores/not_in_force.html", context)
 
 
 def _sheet_context(

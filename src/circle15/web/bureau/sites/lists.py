@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from circle15.accounts.states import Permission
@@ -31,7 +32,7 @@ def filter_form(request: StaffRequest) -> SiteFilterForm:
         (each.path, each.name if each.level == Level.COUNTY else f"　{each.name}")
         for each in choices_under(request.actor.area_path)
     ]
-    books = [(each.id, each.title.in_language(language)) for each in in_force()]
+    books = [(each.id, each.title.in_language(language)) for each in in_force(timezone.localdate())]
     return SiteFilterForm(request.GET, areas=areas, books=books)
 
 
@@ -61,7 +62,7 @@ def site_list(request: StaffRequest) -> HttpResponse:
         {
             "form": form,
             "page": page,
-            "books": in_force(),
+            "books": in_force(timezone.localdate()),
             "book": book,
             "synthetic": any(site.is_synthetic for site in page.object_list),
         },
@@ -142,7 +143,7 @@ def export(request: StaffRequest) -> HttpResponse:
     form = filter_form(request)
     book = _book(request, form)
     rows = site_rows(request.actor, form.narrowed(), book=book, sort=_sort(request))
-    editions = in_force() if book else ()
+    editions = in_force(timezone.localdate()) if book else ()
     reply = HttpResponse(sites_workbook(list(rows[:MOST_ROWS]), editions), content_type=XLSX)
     reply["Content-Disposition"] = 'attachment; filename="circle15-sites.xlsx"'
     return reply

@@ -32,7 +32,7 @@ def overview(request: StaffRequest, code: str) -> HttpResponse:
     site = site_by_code(request.actor, code)
     today = timezone.localdate()
     blind = not request.actor.can(Permission.VIEW_SCORES)
-    judged = () if blind else applicable(site.kind, in_force())
+    judged = () if blind else applicable(site.kind, in_force(today))
     known = values(collect(site, on=today)) if judged else {}
     sheets = [(each, live_sheet(known, each)) for each in judged]
     first = judged[0] if judged else None
