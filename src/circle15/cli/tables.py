@@ -1,12 +1,11 @@
-"""Tables for people: rich on a terminal, plain tab-separated lines in a pipe."""
+"""Rule books, score sheets and gap reports as tables."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
+from circle15.cli.shown import show
 from circle15.scoring import RESULT_TEXTS, GapReport, GapStep, ScoreSheet
 from circle15.standards import Edition, FactValue, facts
 from circle15.standards.text import number_text
@@ -28,7 +27,7 @@ def show_editions(books: Iterable[Edition]) -> None:
         )
         for book in books
     ]
-    _show("规则版本", ("编号", "名称", "地区", "规模", "类别", "合格线"), rows)
+    show("规则版本", ("编号", "名称", "地区", "规模", "类别", "合格线"), rows)
 
 
 def show_sheet(book: Edition, sheet: ScoreSheet) -> None:
@@ -39,7 +38,7 @@ def show_sheet(book: Edition, sheet: ScoreSheet) -> None:
         for clause in sheet.clauses
         for line in clause.rules
     ]
-    _show(book.title.zh, ("规则", "条款", "得分", "理由"), rows)
+    show(book.title.zh, ("规则", "条款", "得分", "理由"), rows)
     vetoes = f"（一票否决：{'、'.join(sheet.vetoes)}）" if sheet.vetoes else ""
     result = RESULT_TEXTS[sheet.result].zh
     typer.echo(f"合计 {_of(sheet.total, sheet.max)} {UNITS[sheet.unit]}，{result}{vetoes}")
@@ -53,7 +52,7 @@ def show_gap(book: Edition, report: GapReport) -> None:
         running += step.gain
         gain = f"+{number_text(step.gain)}"
         rows.append((_doing(step), gain, number_text(running), COSTS[step.cost], _where(step)))
-    _show(f"{book.title.zh}：差距", ("要做的事", "得分", "累计", "代价", "规则"), rows)
+    show(f"{book.title.zh}：差距", ("要做的事", "得分", "累计", "代价", "规则"), rows)
     total, most = report.sheet.total, report.sheet.max
     typer.echo(f"现为 {_of(total, most)} {UNITS[book.unit]}，差 {number_text(report.lost)}")
 
@@ -79,17 +78,3 @@ def _where(step: GapStep) -> str:
 
 def _of(points: Decimal, most: Decimal) -> str:
     return f"{number_text(points)}/{number_text(most)}"
-
-
-def _show(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    console = Console()
-    if not console.is_terminal:
-        for row in rows:
-            typer.echo("\t".join(row))
-        return
-    table = Table(title=title, title_style="bold")
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*row)
-    console.print(table)
