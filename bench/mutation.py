@@ -1,8 +1,8 @@
 """Mutation testing of scoring: change the code a little, see whether a test notices.
 
 Run `python bench/mutation.py`: works in a copy under var/, one process, takes a while, and writes
-docs/benchmarks/mutation-scoring.md. Needs no database: scoring and standards are copied alone. The
-property tests are left out: they take most of the time and what they find is chance.
+docs/benchmarks/mutation-scoring.md. Needs no database: scoring and what it stands on are copied
+alone. The property tests are left out: they take most of the time and what they find is chance.
 """
 
 import platform
@@ -44,9 +44,9 @@ def main() -> None:
 
 def prepare() -> None:
     shutil.rmtree(COPY, ignore_errors=True)
-    for part in ("src/circle15/scoring", "src/circle15/standards", "tests/scoring"):
+    sources = ("src/circle15/scoring", "src/circle15/standards", "src/circle15/core")
+    for part in (*sources, "tests/scoring", "tests/standards"):
         shutil.copytree(ROOT / part, COPY / part)
-    shutil.copytree(ROOT / "tests/standards", COPY / "tests/standards")
     (COPY / "src/circle15/__init__.py").write_bytes(
         (ROOT / "src/circle15/__init__.py").read_bytes()
     )
