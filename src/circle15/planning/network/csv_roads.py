@@ -5,6 +5,7 @@ With a column `oneway` a row is both directions unless it says otherwise; withou
 one direction. Lengths may also come as `d`, tenths of a metre (DIMACS).
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -80,7 +81,7 @@ def _seconds(table: Table) -> F64 | None:
     return table.numbers("time_s", least=0) if "time_s" in table.columns else None
 
 
-def _kinds(table: Table, scenario: Scenario) -> tuple[list[Way], I64, int]:
+def _kinds(table: Table, scenario: Scenario) -> tuple[list[Way], I64, dict[str, int]]:
     """Give each row the number of its kind of road; roads that differ in no tag are one kind."""
     names = [name for name in table.columns if name not in _NOT_TAGS]
     limits = table.columns.get("maxspeed_kmh")
@@ -95,8 +96,19 @@ def _kinds(table: Table, scenario: Scenario) -> tuple[list[Way], I64, int]:
         way(scenario, name or scenario.unknown_class, each)
         for name, each in zip(classes, tags, strict=True)
     ]
-    odd = [number for number, name in enumerate(classes) if name is None and "highway" in names]
-    return ways, kind, int(np.isin(kind, odd).sum())
+    return ways, kind, _unknown(tags, classes, kind)
+
+
+def _unknown(
+    tags: list[dict[str, str]], classes: Sequence[str | None], kind: I64
+) -> dict[str, int]:
+    """Count the rows whose class is not in the scenario; they are taken as of unknown class."""
+    rows = np.bincount(kind, minlength=len(tags))
+    found: dict[str, int] = {}
+    for each, name, count in zip(tags, classes, rows.tolist(), strict=True):
+        if name is None and "highway" in each:
+            found[each["highway"]] = found.get(each["highway"], 0) + count
+    return found
 
 
 def _tags(names: list[str], row: tuple[str, ...]) -> dict[str, str]:

@@ -10,8 +10,7 @@ _SIDE = 1 << _BITS
 
 def hilbert_order(x: F64, y: F64) -> I64:
     """Give the numbers of the places in the order of the curve; places in one cell keep theirs."""
-    order: I64 = np.argsort(_along(_cells(x, y), _cells(y, x)), kind="stable")
-    return order
+    return np.argsort(_along(_cells(x, y), _cells(y, x)), kind="stable")
 
 
 def _cells(values: F64, others: F64) -> I64:
@@ -19,7 +18,8 @@ def _cells(values: F64, others: F64) -> I64:
     if not len(values):
         return np.zeros(0, np.int64)
     width = max(np.ptp(values), np.ptp(others)) or 1.0
-    return ((values - values.min()) / width * (_SIDE - 1)).astype(np.int64)
+    cells: I64 = ((values - values.min()) / width * (_SIDE - 1)).astype(np.int64)
+    return cells
 
 
 def _along(x: I64, y: I64) -> I64:

@@ -28,6 +28,15 @@ class Way:
         return any(self.there) or any(self.back)
 
 
+def relevant_tags(scenario: Scenario) -> frozenset[str]:
+    """Name every tag that can make a difference under this scenario."""
+    tags = {"highway", "route", "maxspeed", "maxspeed:forward", "maxspeed:backward"}
+    for mode in scenario.modes:
+        tags.update(mode.access_tags, mode.common_tags, mode.oneway_tags)
+        tags.update(mode.forbidden, mode.oneway_implied, mode.contraflow)
+    return frozenset(tags)
+
+
 def road_class(scenario: Scenario, tags: Tags) -> str | None:
     """Name the class of a road in the scenario's table, or None if it is not in it."""
     if tags.get("route") == FERRY:
