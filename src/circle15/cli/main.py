@@ -8,9 +8,10 @@ import typer
 from circle15.cli import audit, rule_books
 from circle15.cli.demo import demo
 from circle15.cli.imports import import_file
+from circle15.cli.plan import plan
 
 app = typer.Typer(
-    help="15分钟医保服务圈：规则、评分、导入、审计",
+    help="15分钟医保服务圈：规则、评分、导入、规划、审计",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -22,6 +23,7 @@ app.command("gap", help="列出距满分还差什么，由易到难，每步得�
 app.command("import", help="导入区划、村、网点、设备、人员、培训、事实")(import_file)
 app.command("demo", help="写入演示城市")(demo)
 app.add_typer(audit.app, name="audit")
+app.add_typer(plan, name="plan")
 
 
 def main() -> None:

@@ -46,6 +46,8 @@ def read_osm(path: Path, scenario: Scenario) -> Roads:
         nodes = _read_nodes(path, np.unique(np.array(found.refs, np.int64)))
     except RuntimeError as error:
         raise _not_osm(path, str(error)) from None
+    if not found.ends and found.closed:
+        raise refused(path.name, "没有任何出行方式能走的路", "has no road any mode may use")
     if not found.ends:
         raise refused(path.name, "文件里没有道路", "has no roads")
     if not len(nodes.id):

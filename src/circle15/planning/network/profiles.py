@@ -62,8 +62,13 @@ class Scenario:
 @lru_cache(maxsize=1)
 def default_scenario() -> Scenario:
     """Give the scenario that comes with the program."""
+    return parse_scenario(default_scenario_text())
+
+
+def default_scenario_text() -> str:
+    """Give the scenario that comes with the program as YAML, to be copied and changed."""
     source = files("circle15.planning") / "data" / "profiles.yaml"
-    return parse_scenario(source.read_text(encoding="utf-8"))
+    return source.read_text(encoding="utf-8")
 
 
 def read_scenario(path: Path) -> Scenario:

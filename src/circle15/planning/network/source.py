@@ -1,4 +1,4 @@
-"""Read roads from whatever file is given and make a network of them, with a record of the source."""
+"""Read roads from whatever file is given and make a network, with a record of the source."""
 
 import hashlib
 from collections.abc import Callable
