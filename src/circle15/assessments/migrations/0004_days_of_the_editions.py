@@ -19,10 +19,13 @@ EARLIEST = date(2000, 1, 1)
 
 
 def give_days(apps: StateApps, _editor: BaseDatabaseSchemaEditor) -> None:
-    """Date what was published; of two published on one day the later counts."""
+    """Date what was published; of two published on one day the later counts.
+
+    A book has one draft at a time, so its versions were published in the order of their ids.
+    """
     editions = apps.get_model("assessments", "StoredEdition").objects
     followed: dict[str, set[date]] = {}
-    for row in editions.filter(published_at__isnull=False).order_by("-published_at", "-id"):
+    for row in editions.filter(published_at__isnull=False).order_by("-id"):
         days = followed.setdefault(row.book, set())
         row.in_force_from = _day(row)
         if days and row.state == "withdrawn" and row.in_force_from not in days:
