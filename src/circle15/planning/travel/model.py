@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from circle15.planning.arrays import F64, I32, I64, U16, U32
+from circle15.planning.arrays import F64, I32, I64, LONGEST_LIMIT_DS, U16, U32
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +40,7 @@ class Field:
 
     time_ds: U16
     site: I32
+    limit_ds: int = LONGEST_LIMIT_DS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
