@@ -34,6 +34,12 @@ def test_every_text_has_its_english() -> None:
     assert MESSAGES["problems"](catalogue, MESSAGES["collected"](catalogue)) == []
 
 
+def test_messages_are_collected_one_inside_another() -> None:
+    code = 'Message("甲%(x)s", x=Message("乙"), y=["丙"])\nMessage(given)'
+
+    assert sorted(MESSAGES["_messages"](code)) == [("乙", 1), ("甲%(x)s", 1)]
+
+
 @pytest.mark.parametrize(
     ("english", "fault"),
     [
