@@ -1,0 +1,1 @@
+"""Past one machine: a network cut into districts, each exact by what is brought along."""
