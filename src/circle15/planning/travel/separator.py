@@ -1,6 +1,6 @@
 """The smallest set of nodes that cuts a piece of the road map in two: inertial flow.
 
-The nodes are laid out along a line; the first and the last third are to be kept apart, and the
+The nodes are laid out along a line; the first and the last quarter are to be kept apart, and the
 cut between them is a maximum flow of paths that share no node (Schild and Sommer, SEA 2015).
 Four lines are tried, the best cut is taken. Every node is a pair of states, `2 v` its entrance
 and `2 v + 1` its exit, with room for one path between them.
@@ -23,7 +23,7 @@ Flow = tuple[U8, I32, I32, I32]
 LEFT, RIGHT, CUT = 0, 1, 2
 MIDDLE, SOURCE, SINK, BEHIND = 0, 1, 2, 3
 FREE, START, UNSEEN = -1, -2, -1
-KEPT_SHARE = 0.35
+KEPT_SHARE = 0.25
 DIRECTIONS = 4
 
 
