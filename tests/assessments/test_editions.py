@@ -117,7 +117,7 @@ def test_a_day_before_the_first_edition_is_refused_with_that_day():
 
     assert refusal.value.first == date(2023, 9, 12)
     assert str(refusal.value) == (
-        "““15分钟医保服务圈”管理规范”在 2023-09-11 还没有施行的版本，"
+        "《“15分钟医保服务圈”管理规范》在 2023-09-11 还没有施行的版本，"
         "最早的版本自 2023-09-12 起施行。"
     )
 

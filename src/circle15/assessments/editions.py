@@ -25,7 +25,7 @@ class NotInForce(Refused):
     def __init__(self, edition: Edition, *, on: date, first: date) -> None:
         self.edition, self.on, self.first = edition, on, first
         super().__init__(
-            _("“%(book)s”在 %(on)s 还没有施行的版本，最早的版本自 %(first)s 起施行。")
+            _("《%(book)s》在 %(on)s 还没有施行的版本，最早的版本自 %(first)s 起施行。")
             % {"book": edition.title.in_language(get_language() or ""), "on": on, "first": first}
         )
 
