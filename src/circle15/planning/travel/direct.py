@@ -17,8 +17,8 @@ def direct_ways(
     # How far each is along the piece, seen from the first door of the demand place.
     same_way = sites.node[site, 0] == demand.node[place, 0]
     at_site = np.where(same_way, sites.along[site], 1.0 - sites.along[site])
-    ahead = at_site - demand.along[place]
-    ahead = -ahead if home_visits else ahead
+    # Rounded: places at one spot stay at one spot, whichever end each was measured from.
+    ahead = np.round(at_site - demand.along[place], 9) * (-1 if home_visits else 1)
     whole = demand.direct_ds[place, np.where(ahead < 0, 1, 0)].astype(np.int64)
     time = np.rint(np.abs(ahead) * whole).astype(np.int64)
     time += sites.gap_ds[site].astype(np.int64) + demand.gap_ds[place]
