@@ -1,0 +1,126 @@
+"""The most people within reach (mclp): search, bound, and proof where the size permits."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from circle15.planning.arrays import F64, I64
+from circle15.planning.siting.bound import Progress, bound, worth_keeping
+from circle15.planning.siting.covering import (
+    Covering,
+    covered_weight,
+    covering,
+    only,
+    without_dominated,
+)
+from circle15.planning.siting.exact import minimize
+from circle15.planning.siting.models import maximal, served
+from circle15.planning.siting.prepared import Prepared
+from circle15.planning.siting.question import Question, relative_gap
+from circle15.planning.siting.reduce import chosen_sets
+from circle15.planning.siting.search import NO_DRAWS, NONE, draw, rounds, search
+
+MOST_PAIRS = 300_000
+MOST_SITES = 2_000
+SAME = 1e-9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """`rows`: sites chosen, numbers in the question. `bound`: nothing is better."""
+
+    rows: I64
+    bound: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Effort:
+    """How hard to try: `prove` or only find; when a gap is good enough; who is told."""
+
+    rng: np.random.Generator
+    prove: bool
+    good_enough: float
+    time_limit_s: float
+    progress: Progress | None
+
+    @classmethod
+    def of(cls, question: Question, progress: Progress | None) -> "Effort":
+        """Try as hard as the question allows."""
+        rng = np.random.default_rng(question.seed)
+        return cls(
+            rng,
+            prove=True,
+            good_enough=question.good_enough,
+            time_limit_s=question.time_limit_s,
+            progress=progress,
+        )
+
+    @classmethod
+    def quick(cls) -> "Effort":
+        """Search once, prove nothing."""
+        return cls(
+            np.random.default_rng(0), prove=False, good_enough=1.0, time_limit_s=0.0, progress=None
+        )
+
+
+def covering_of(prepared: Prepared) -> tuple[Covering, float]:
+    """Put the covering problem of what is free together; also the people covered already."""
+    already = prepared.reached(prepared.kept)
+    weight = np.where(already, 0.0, prepared.weight)
+    sites = chosen_sets(prepared.sites, prepared.free)
+    problem = covering(sites, weight, prepared.free, prepared.rules)
+    return problem, float(prepared.weight[already].sum())
+
+
+def most_covered(prepared: Prepared, effort: Effort) -> Choice:
+    """Choose the sites that cover the most people; the bound counts all people covered."""
+    problem, already = covering_of(prepared)
+    found = cover_most(problem, effort)
+    return Choice(found.rows, found.bound + already)
+
+
+def cover_most(problem: Covering, effort: Effort) -> Choice:
+    """Choose among what is free; `bound` in people these add."""
+    problem = without_dominated(problem)
+    first = search(problem, NONE, NO_DRAWS)
+    if not effort.prove or not len(problem.weight):
+        return Choice(problem.site[first], float(problem.weight.sum()))
+    known = covered_weight(problem, first)
+    with ThreadPoolExecutor(1) as pool:  # the kernels free the GIL
+        draws = draw(effort.rng, rounds(problem), len(first))
+        shaken = pool.submit(search, problem, first, draws)
+        found = bound(problem, known, progress=effort.progress)
+        rows = shaken.result()
+    known = covered_weight(problem, rows)
+    limit = settled(known, found.value, problem.weight, np.floor)
+    if relative_gap(known, limit) <= effort.good_enough:
+        return Choice(problem.site[rows], max(known, limit))
+    left = only(problem, np.union1d(worth_keeping(problem, found, known), rows))
+    return _proven(left, problem.site[rows], limit, effort)
+
+
+def _proven(problem: Covering, sites: I64, limit: float, effort: Effort) -> Choice:
+    """Hand what is left to the exact solver; a site left out is in no better choice."""
+    rows = np.flatnonzero(np.isin(problem.site, sites))
+    known = covered_weight(problem, rows)
+    if len(problem.sites.member) > MOST_PAIRS or problem.rules.size > MOST_SITES:
+        return Choice(sites, limit)
+    outcome = minimize(
+        maximal(problem), start=served(problem, rows), time_limit_s=effort.time_limit_s
+    )
+    if outcome.x is not None:
+        better = np.flatnonzero(outcome.x[: problem.rules.size] > 0.5)  # noqa: PLR2004 -- 0 or 1
+        if covered_weight(problem, better) > known and problem.rules.allows(better):
+            rows, known = better, covered_weight(problem, better)
+    limit = min(limit, settled(known, -outcome.bound, problem.weight, np.floor))
+    return Choice(problem.site[rows], max(known, limit))
+
+
+def settled(value: float, limit: float, parts: F64, to_whole: Callable[[float], float]) -> float:
+    """Sharpen a bound: whole numbers add up to whole numbers, and noise in the last digits ends."""
+    if np.all(parts == np.floor(parts)):
+        slack = 1e-6 if to_whole is np.floor else -1e-6
+        limit = float(to_whole(limit + slack * max(1.0, abs(value) * 1e-6)))
+    return value if abs(limit - value) <= SAME * max(1.0, abs(value)) else limit
