@@ -278,6 +278,16 @@ def test_a_whole_clause_lost_through_one_rule_says_so():
     )
 
 
+def test_what_may_still_take_the_whole_clause_leaves_no_line_certain():
+    known = {name: value for name, value in FULL.items() if name != "agency.not_offered"}
+
+    sheet = score_known(JIANGSU, known, switches={"agency_zero_scope": "item"})
+
+    first, second = sheet.line("I10.2.a"), sheet.line("I10.2.b")
+    assert (first.points, first.attainable, first.unknown) == (0, 2, ())
+    assert (second.points, second.attainable, second.unknown) == (0, 2, ("agency.not_offered",))
+
+
 def test_compare_scores_a_site_under_the_books_for_its_kind():
     town = [(book.id, sheet.profile) for book, sheet in compare(editions(), {}, "town_centre")]
     pharmacy = [(book.id, sheet.profile) for book, sheet in compare(editions(), {}, "pharmacy")]

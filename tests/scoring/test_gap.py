@@ -2,9 +2,10 @@
 
 from decimal import Decimal
 
-from circle15.scoring import Change, GapStep, gap
+from circle15.scoring import Change, GapStep, Remedy, gap
 from circle15.scoring.samples import empty_facts, full_facts
-from circle15.standards import edition
+from circle15.standards import edition, parse_edition
+from circle15.standards.library import source
 
 JIANGSU = edition("jiangsu-acceptance")
 FULL = full_facts(JIANGSU)
@@ -179,3 +180,21 @@ def test_another_reading_has_another_gap():
 
     assert [step.is_binding for step in (*advisory.steps, *binding.steps)] == [False, True]
     assert binding.sheet.switches["zones_binding"] == "binding"
+
+
+def test_a_rule_that_contradicts_itself_promises_nothing():
+    text = source("nantong-demonstration").replace(
+        "[{fact: ops.instant_avg_minutes, at_most: 10}]",
+        "[{fact: ops.instant_avg_minutes, at_most: 10},"
+        " {fact: ops.instant_avg_minutes, at_least: 12}]",
+    )
+    book = parse_edition(text)
+    known = full_facts(book) | {"ops.instant_avg_minutes": 11}
+
+    report = gap(book, known)
+
+    assert report.steps == ()
+    assert report.sheet.line("N3.2.a").remedies == (
+        Remedy("ops.instant_avg_minutes", Decimal(10), Decimal(0)),
+        Remedy("ops.instant_avg_minutes", Decimal(12), Decimal(0)),
+    )

@@ -114,15 +114,17 @@ def _offers(rules: tuple[Rule, ...], trial: Facts) -> list[Offer]:
     """List the next step of each rule of a clause that is not at full points."""
     takers = forfeiting(rules, trial)
     paid = zip(rules, clause_points(rules, trial), strict=True)
-    return [_offer(rule, takers, trial, points) for rule, points in paid if points < rule.points]
+    offers = (_offer(rule, takers, trial, points) for rule, points in paid if points < rule.points)
+    return [offer for offer in offers if offer.steps]
 
 
 def _offer(rule: Rule, takers: tuple[ZeroOnAny, ...], trial: Facts, points: Decimal) -> Offer:
     """Return the shortest run of steps that pays: one that brings nothing waits for the next."""
     ordered = _ordered(rule, takers, trial)
-    later = enumerate(reached(rule, takers, trial, ordered), start=1)
-    count, after = next(each for each in later if each[1] > points)
-    return Offer(tuple(ordered[:count]), after - points)
+    for count, after in enumerate(reached(rule, takers, trial, ordered), start=1):
+        if after > points:
+            return Offer(tuple(ordered[:count]), after - points)
+    return Offer((), ZERO)
 
 
 def _ordered(rule: Rule, takers: tuple[ZeroOnAny, ...], trial: Facts) -> list[Step]:

@@ -64,7 +64,7 @@ def forfeited(rule_ids: Iterable[str]) -> Text:
     return Text(f"因 {names} 不得分，本条不得分", f"lost with the whole clause through {names}")
 
 
-def not_recorded(names: Sequence[str]) -> Text:
+def not_recorded(names: tuple[str, ...]) -> Text:
     """Name the facts that are unknown and count as the worst until they are recorded."""
     missing = labels(names)
     return Text(f"尚无记录：{missing.zh}", f"not recorded yet: {missing.en}")
@@ -98,7 +98,7 @@ def _failure(condition: Condition, facts: Facts) -> Text:
         return label(condition.given_as)
     match condition:
         case HasAll():
-            return labels([name for name in condition.facts if not facts[name]])
+            return labels(tuple([name for name in condition.facts if not facts[name]]))
         case AnyOf():
             return condition_text(condition)
         case AtLeast() | AtMost():
@@ -159,7 +159,7 @@ def _lost(lost: Decimal, due: Decimal) -> Text:
 
 
 def _zero(rule: ZeroOnAny, facts: Facts) -> Text:
-    happened = [name for name in rule.facts if facts[name]]
+    happened = tuple([name for name in rule.facts if facts[name]])
     if not happened:
         return Text("未出现不得分情形", "nothing against it")
     names = labels(happened)

@@ -1,6 +1,6 @@
 """What would win lost points back, step by step."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import assert_never
 
@@ -43,7 +43,7 @@ def remedies(
 
     `takers` are the rules of its clause that take its points. A gate or precondition comes first,
     for nothing else pays before it; where a rule has run below zero the first steps add 0, and the
-    gains always sum to the points lost.
+    gains sum to the points lost, unless the rule contradicts itself.
     """
     found = steps(rule, takers, facts)
     result = []
@@ -54,18 +54,14 @@ def remedies(
 
 
 def reached(
-    rule: Rule, takers: tuple[ZeroOnAny, ...], facts: Facts, found: Sequence[Step]
+    rule: Rule, takers: tuple[ZeroOnAny, ...], facts: Facts, found: Iterable[Step]
 ) -> Iterator[Decimal]:
-    """Yield the points of a rule after each of its steps, taken one after the other.
-
-    All of them together bring full points, so the last need not be tried.
-    """
+    """Yield the points of a rule after each of its steps, taken one after the other."""
     trial = dict(facts)
-    for fact, needed in found[:-1]:
+    for fact, needed in found:
         trial[fact] = needed
         is_lost = takers and forfeiting(takers, trial)
         yield ZERO if is_lost else rule_points(rule, trial)
-    yield rule.points
 
 
 def steps(rule: Rule, takers: tuple[ZeroOnAny, ...], facts: Facts) -> list[Step]:

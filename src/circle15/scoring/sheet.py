@@ -1,9 +1,13 @@
-"""A score sheet: what was scored, line by line, and its JSON form for storage and exchange."""
+"""A score sheet: what was scored, line by line, with the reasons and what would win more.
+
+Remedies and rule lines are named tuples, not frozen dataclasses: a sheet of an empty site has
+nearly two hundred of them, and they are quicker to make.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from circle15.standards.facts import FactValue
 from circle15.standards.text import Text
@@ -20,8 +24,7 @@ RESULT_TEXTS: Mapping[str, Text] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Remedy:
+class Remedy(NamedTuple):
     """One step of putting a line right; `gain` counts on top of the steps before it."""
 
     fact: str
@@ -29,8 +32,7 @@ class Remedy:
     gain: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class RuleLine:
+class RuleLine(NamedTuple):
     """One rule: points, the reason in both languages, the facts used and what would win points.
 
     `attainable` is what the rule could still pay once the `unknown` facts are recorded.

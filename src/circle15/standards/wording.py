@@ -48,7 +48,8 @@ def joined(texts: Sequence[Text]) -> Text:
     )
 
 
-def labels(names: Sequence[str]) -> Text:
+@lru_cache(maxsize=4096)
+def labels(names: tuple[str, ...]) -> Text:
     """Return the labels of several facts as a list in one sentence."""
     return joined([label(name) for name in names])
 
