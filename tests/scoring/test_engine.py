@@ -284,7 +284,7 @@ def test_what_may_still_take_the_whole_clause_leaves_no_line_certain():
     sheet = score_known(JIANGSU, known, switches={"agency_zero_scope": "item"})
 
     first, second = sheet.line("I10.2.a"), sheet.line("I10.2.b")
-    assert (first.points, first.attainable, first.unknown) == (0, 2, ())
+    assert (first.points, first.attainable, first.unknown) == (0, 3, ())
     assert (second.points, second.attainable, second.unknown) == (0, 2, ("agency.not_offered",))
 
 
