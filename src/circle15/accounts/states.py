@@ -44,6 +44,8 @@ class Permission(StrEnum):
     DRAFT_EDITIONS = "editions.draft"
     PUBLISH_EDITIONS = "editions.publish"
     RUN_IMPORTS = "imports.run"
+    VIEW_PLANS = "plans.view"
+    MAKE_PLANS = "plans.make"
     VIEW_ACCOUNTS = "accounts.view"
     MANAGE_ACCOUNTS = "accounts.manage"
     REVEAL_PEOPLE = "people.reveal"
@@ -66,6 +68,8 @@ _OFFICER = _READER | {
     Permission.RECORD_FACTS,
     Permission.CHECK_ON_SITE,
     Permission.STORE_SCORES,
+    Permission.VIEW_PLANS,
+    Permission.MAKE_PLANS,
     Permission.RUN_IMPORTS,
     Permission.REVEAL_PEOPLE,
 }
@@ -88,7 +92,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.INSPECTOR: frozenset(
         {Permission.VIEW_SITES, Permission.VIEW_FACTS, Permission.VIEW_EDITIONS}
     ),
-    Role.PLANNER: _READER,
+    Role.PLANNER: _READER | {Permission.VIEW_PLANS, Permission.MAKE_PLANS},
     Role.SYSTEM_ADMIN: frozenset({Permission.VIEW_EDITIONS, Permission.DRAFT_EDITIONS}),
     Role.SECURITY_ADMIN: frozenset({Permission.VIEW_ACCOUNTS, Permission.MANAGE_ACCOUNTS}),
     Role.AUDITOR: frozenset({Permission.VIEW_AUDIT, Permission.VIEW_ACCOUNTS}),

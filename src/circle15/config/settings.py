@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "circle15.accounts",
     "circle15.sites",
     "circle15.ledger",
+    "circle15.plans",
     "circle15.assessments",
     "circle15.imports",
     "circle15.web.shared",

@@ -73,9 +73,14 @@ def study_coverage(
     Raises PlanningRefused for a mode, label or limit there is not, and for places that can't be
     joined to the network.
     """
-    refuse_if_any(_problems(network, demand, question))
+    check(network, demand, question)
     times = travel_times(network, demand.points, sites.points, question)
     return count_coverage(demand, sites.points.id, times, question)
+
+
+def check(network: Network, demand: Demand, question: CoverageQuestion) -> None:
+    """Refuse a mode, label or limit there is not; raises PlanningRefused with all of them."""
+    refuse_if_any(_problems(network, demand, question))
 
 
 def travel_times(

@@ -27,6 +27,8 @@ PERMISSION_NAMES: dict[Permission, str | Promise] = {
     Permission.VIEW_EDITIONS: gettext_lazy("看标准"),
     Permission.DRAFT_EDITIONS: gettext_lazy("起草标准"),
     Permission.PUBLISH_EDITIONS: gettext_lazy("发布标准"),
+    Permission.VIEW_PLANS: gettext_lazy("看规划"),
+    Permission.MAKE_PLANS: gettext_lazy("做规划"),
     Permission.RUN_IMPORTS: gettext_lazy("批量导入"),
     Permission.VIEW_ACCOUNTS: gettext_lazy("看账号"),
     Permission.MANAGE_ACCOUNTS: gettext_lazy("管账号"),

@@ -1,0 +1,165 @@
+"""Where the next sites go, from roads, people, sites and candidates: the study behind the page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from circle15.planning.arrays import DS_PER_MINUTE, F64, I64
+from circle15.planning.demand import Demand, Points, Supply
+from circle15.planning.network.model import Network, toward_sites
+from circle15.planning.network.places import Snapper
+from circle15.planning.problems import refuse_if_any
+from circle15.planning.siting.question import Answer, Objective, Question
+from circle15.planning.siting.solve import solve
+from circle15.planning.travel.model import Reach
+from circle15.planning.travel.search import catchments
+from circle15.standards.text import Text
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class SitingWish:
+    """What is asked, by ids. `sites`: how many new ones; `cover`: share of people (lscp).
+
+    `one_per_town`: at most one new site in a town (label `town` of the candidates).
+    """
+
+    mode: str
+    minutes: float
+    objective: Objective
+    sites: int | None = None
+    cover: float | None = None
+    budget: float | None = None
+    one_per_town: bool = False
+    forced: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
+    scenarios: int = 20
+    seed: int = 15
+
+    @property
+    def limit_ds(self) -> int:
+        """The limit in deciseconds."""
+        return round(self.minutes * DS_PER_MINUTE)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SitingStudy:
+    """The answer (numbers of `places`), existing sites first, and what was covered before."""
+
+    wish: SitingWish
+    answer: Answer
+    places: Points
+    existing: int
+    covered_before: float
+    people: float
+
+
+def study_siting(
+    network: Network,
+    demand: Demand,
+    existing: Supply,
+    candidates: Supply,
+    wish: SitingWish,
+    progress: Progress | None = None,
+) -> SitingStudy:
+    """Choose among the candidates, existing sites kept; raises PlanningRefused."""
+    places = together(existing.points, candidates.points)
+    refuse_if_any(_problems(network, candidates.points, wish))
+    reach = catchments_of(network, demand.points, places, wish.mode, wish.limit_ds, progress)
+    kept = len(existing.points)
+    question = _question(demand, candidates, kept, places, wish)
+    answer = solve(reach, demand.weight, question, progress=None)
+    before = _reached(reach, kept)
+    return SitingStudy(
+        wish, answer, places, kept, float(demand.weight[before].sum()), float(demand.weight.sum())
+    )
+
+
+def catchments_of(
+    network: Network,
+    demand: Points,
+    places: Points,
+    mode: str,
+    limit_ds: int,
+    progress: Progress | None = None,
+) -> Reach:
+    """Find which start points every place can be reached from in time, on the roads."""
+    snapper = Snapper(network, mode)
+    return catchments(
+        toward_sites(network, mode),
+        snapper.snap(places, arriving=True).doors,
+        snapper.snap(demand, arriving=False).doors,
+        limit_ds,
+        progress=progress,
+    )
+
+
+def together(first: Points, second: Points) -> Points:
+    """Put places of two tables into one; both by coordinates or both by nodes."""
+    return Points(
+        first.id + second.id,
+        _joined(first.lon, second.lon),
+        _joined(first.lat, second.lat),
+        None
+        if first.node is None or second.node is None
+        else np.concatenate((first.node, second.node)),
+    )
+
+
+def _joined(first: F64 | None, second: F64 | None) -> F64 | None:
+    return None if first is None or second is None else np.concatenate((first, second))
+
+
+def _question(
+    demand: Demand, candidates: Supply, kept: int, places: Points, wish: SitingWish
+) -> Question:
+    number = {place: kept + row for row, place in enumerate(candidates.points.id)}
+    cost = None if candidates.cost is None else np.concatenate((np.zeros(kept), candidates.cost))
+    return Question(
+        objective=wish.objective,
+        sites=wish.sites,
+        budget=wish.budget,
+        cover=wish.cover,
+        existing=tuple(range(kept)),
+        forced=tuple(number[place] for place in wish.forced),
+        forbidden=tuple(number[place] for place in wish.forbidden),
+        cost=cost,
+        town=_towns(candidates, kept) if wish.one_per_town else None,
+        at_most_per_town=1 if wish.one_per_town else None,
+        site_id=places.id,
+        demand_id=demand.points.id,
+        scenarios=wish.scenarios,
+        seed=wish.seed,
+    )
+
+
+def _towns(candidates: Supply, kept: int) -> tuple[str, ...]:
+    """Give each existing site a town of its own: what is there already takes nobody's turn."""
+    own = tuple(f"\0{site}" for site in range(kept))
+    return own + tuple(candidates.labels["town"])
+
+
+def _reached(reach: Reach, kept: int) -> I64:
+    reached = np.zeros(reach.demand_count, np.bool_)
+    reached[reach.demand[: reach.first[kept]]] = True
+    return np.flatnonzero(reached)
+
+
+def _problems(network: Network, candidates: Points, wish: SitingWish) -> list[Text]:
+    known = set(candidates.id)
+    found = [
+        Text(f"“{place}”不在备选点中", f"{place} is not among the candidates")
+        for place in (*wish.forced, *wish.forbidden)
+        if place not in known
+    ]
+    if wish.mode not in network.modes():
+        modes = network.modes()
+        found.append(
+            Text(
+                f"路网中没有出行方式“{wish.mode}”，可选：{'、'.join(modes)}",
+                f"the network has no mode {wish.mode}; it has {', '.join(modes)}",
+            )
+        )
+    return found

@@ -1,0 +1,1 @@
+"""Stored planning runs: what was asked, on which inputs, and what came out."""

@@ -1,0 +1,169 @@
+"""Read what is asked of a plan: JSON in, values out, everything that is wrong with it at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from circle15.planning.demand import Points, Supply
+from circle15.planning.problems import refuse_if_any
+from circle15.planning.siting.question import Objective
+from circle15.planning.studies.coverage import CoverageQuestion
+from circle15.planning.studies.siting import SitingWish
+from circle15.standards.text import Text
+
+MOST_CHANGES = 200
+BY = ("county", "town")
+ADD, MOVE, CLOSE = "add", "move", "close"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One step from today's sites to those of a scenario."""
+
+    do: str
+    id: str
+    name: str = ""
+    lon: float = 0.0
+    lat: float = 0.0
+
+
+def coverage_question(raw: Mapping[str, Any]) -> CoverageQuestion:
+    """Read mode, minutes and direction; counts by county and town."""
+    _demand(raw, "mode", "minutes")
+    return CoverageQuestion(
+        mode=str(raw["mode"]),
+        minutes=float(raw["minutes"]),
+        by=BY,
+        home_visits=bool(raw.get("home_visits", False)),
+    )
+
+
+def siting_wish(raw: Mapping[str, Any]) -> SitingWish:
+    """Read how many sites, or which share of the people is to be covered."""
+    _demand(raw, "mode", "minutes", "objective")
+    return SitingWish(
+        mode=str(raw["mode"]),
+        minutes=float(raw["minutes"]),
+        objective=Objective(raw["objective"]),
+        sites=raw.get("count"),
+        cover=raw.get("cover"),
+        one_per_town=bool(raw.get("one_per_town", False)),
+        forced=tuple(raw.get("forced", ())),
+        forbidden=tuple(raw.get("forbidden", ())),
+        scenarios=int(raw.get("scenarios", 20)),
+        seed=int(raw.get("seed", 15)),
+    )
+
+
+def changed_sites(sites: Supply, raw: Mapping[str, Any]) -> Supply:
+    """Keep the kinds asked for and make the changes; raises PlanningRefused for all bad ones."""
+    kept = of_kinds(sites, tuple(raw.get("site_kinds", ())))
+    changes = changes_from_json(raw.get("changes", []))
+    refuse_if_any(_problems(changes, frozenset(kept.points.id)))
+    gone = {change.id for change in changes if change.do in {CLOSE, MOVE}}
+    rows = [row for row, place in enumerate(kept.points.id) if place not in gone]
+    return _with_new(chosen_sites(kept, rows), [each for each in changes if each.do != CLOSE])
+
+
+def of_kinds(sites: Supply, kinds: tuple[str, ...]) -> Supply:
+    """Keep the sites of some kinds; of all if none is named."""
+    rows = [row for row, kind in enumerate(sites.labels["kind"]) if not kinds or kind in kinds]
+    return chosen_sites(sites, rows)
+
+
+def chosen_sites(sites: Supply, rows: list[int]) -> Supply:
+    """Keep some sites."""
+    points = sites.points
+    assert points.lon is not None
+    assert points.lat is not None
+    return replace(
+        sites,
+        points=Points(
+            tuple(points.id[row] for row in rows), points.lon[rows], points.lat[rows], None
+        ),
+        labels={name: tuple(column[row] for row in rows) for name, column in sites.labels.items()},
+    )
+
+
+def changes_from_json(raw: object) -> list[Change]:
+    """Read the list of changes; raises PlanningRefused where it is none."""
+    if not isinstance(raw, list) or len(raw) > MOST_CHANGES:
+        refuse_if_any(
+            [
+                Text(
+                    f"改动应为列表，且不超过{MOST_CHANGES}项",
+                    f"changes: want a list of at most {MOST_CHANGES}",
+                )
+            ]
+        )
+    assert isinstance(raw, list)
+    found = [_change(each) for each in raw]
+    refuse_if_any(
+        Text(f"第{row}项改动看不懂：{raw[row - 1]}", f"change {row} can't be read: {raw[row - 1]}")
+        for row, change in enumerate(found, 1)
+        if change is None
+    )
+    return [change for change in found if change is not None]
+
+
+def _demand(raw: Mapping[str, Any], *names: str) -> None:
+    refuse_if_any(
+        Text(f"没有填写“{name}”", f"{name} is missing") for name in names if not raw.get(name)
+    )
+
+
+def _change(raw: object) -> Change | None:
+    if not isinstance(raw, dict) or raw.get("do") not in {ADD, MOVE, CLOSE} or not raw.get("id"):
+        return None
+    try:
+        lon, lat = float(raw.get("lon", 0.0)), float(raw.get("lat", 0.0))
+    except (TypeError, ValueError):
+        return None
+    return Change(raw["do"], str(raw["id"])[:40], str(raw.get("name", ""))[:80], lon, lat)
+
+
+def _problems(changes: list[Change], known: frozenset[str]) -> list[Text]:
+    found = []
+    seen: set[str] = set()
+    for change in changes:
+        if change.id in seen:
+            found.append(Text(f"“{change.id}”有两项改动", f"{change.id} is changed twice"))
+        seen.add(change.id)
+        if change.do == ADD and change.id in known:
+            found.append(Text(f"已有网点“{change.id}”", f"there is a site {change.id} already"))
+        if change.do != ADD and change.id not in known:
+            found.append(Text(f"没有网点“{change.id}”", f"there is no site {change.id}"))
+        if change.do != CLOSE and not _on_earth(change):
+            found.append(
+                Text(f"“{change.id}”的经纬度超出范围", f"{change.id}: coordinates out of range")
+            )
+    return found
+
+
+def _on_earth(change: Change) -> bool:
+    return -180 <= change.lon <= 180 and -89 <= change.lat <= 89 and change.lon != 0  # noqa: PLR2004
+
+
+def _with_new(sites: Supply, new: list[Change]) -> Supply:
+    points = sites.points
+    assert points.lon is not None
+    assert points.lat is not None
+    return replace(
+        sites,
+        points=Points(
+            points.id + tuple(each.id for each in new),
+            np.concatenate((points.lon, [each.lon for each in new])),
+            np.concatenate((points.lat, [each.lat for each in new])),
+            None,
+        ),
+        labels={
+            name: column + tuple(_label(each, name) for each in new)
+            for name, column in sites.labels.items()
+        },
+    )
+
+
+def _label(change: Change, name: str) -> str:
+    return {"name": change.name or change.id, "kind": "planned"}.get(name, "")

@@ -1,0 +1,113 @@
+"""What the register holds for a plan: villages with people and a point, running sites, towns."""
+
+import numpy as np
+from django.db.models import QuerySet
+
+from circle15.areas.models import Division
+from circle15.areas.queries import divisions_under
+from circle15.areas.scope import EVERYWHERE, area_scope
+from circle15.areas.states import Level
+from circle15.planning.demand import Demand, Points, Supply
+from circle15.planning.targets.model import Ground, PlacedSite
+from circle15.plans.inputs import OVER_60, Inputs
+from circle15.sites.models import Site
+from circle15.sites.states import SiteStatus
+
+_BOUNDARIES = ("division__boundary", "division__parent__boundary")
+
+
+def inputs_for(area_path: str) -> Inputs:
+    """Read the start points inside an area and the running sites inside and around it.
+
+    Start points are villages that have inhabitants and a point; placeholders (虚拟社区) count in
+    no rate. Where sites are is public, so the neighbours' sites across the border come along.
+    """
+    return Inputs(_demand(area_path), _sites())
+
+
+def left_out(area_path: str) -> tuple[int, int]:
+    """Count villages that are no start points: placeholders, then those without people or point."""
+    villages = divisions_under(area_path, levels=(Level.VILLAGE,))
+    real = villages.filter(is_placeholder=False)
+    return villages.count() - real.count(), real.count() - _start_points(area_path).count()
+
+
+def ground_of(area_path: str, within: dict[int, float]) -> Ground:
+    """Read what the dated targets are measured on; `within`: share of people by minutes."""
+    divisions = divisions_under(area_path).filter(is_placeholder=False)
+    codes = {
+        level: frozenset(divisions.filter(level=level).values_list("code", flat=True))
+        for level in (Level.TOWN, Level.VILLAGE)
+    }
+    sites = tuple(
+        PlacedSite(site.kind, _town_code(site.division), site.division.code)
+        for site in _running()
+        if site.area_path.startswith(area_path)
+    )
+    return Ground(sites, codes[Level.TOWN], codes[Level.VILLAGE], within)
+
+
+def _start_points(area_path: str) -> QuerySet[Division]:
+    return divisions_under(area_path, levels=(Level.VILLAGE,)).filter(
+        is_placeholder=False, population_resident__isnull=False, lon__isnull=False
+    )
+
+
+def _demand(area_path: str) -> Demand:
+    rows = list(
+        _start_points(area_path)
+        .select_related("parent__parent")
+        .defer("boundary", "parent__boundary", "parent__parent__boundary")
+        .order_by("code")
+    )
+    return Demand(
+        points=_points(rows),
+        weight=np.array([float(row.population_resident or 0) for row in rows]),
+        groups={OVER_60: np.array([float(row.population_over_60 or 0) for row in rows])},
+        labels={
+            "name": tuple(row.name for row in rows),
+            "town": tuple(_code(row.parent) for row in rows),
+            "county": tuple(_code(row.parent and row.parent.parent) for row in rows),
+        },
+    )
+
+
+def _sites() -> Supply:
+    rows = _running()
+    return Supply(
+        points=_points(rows),
+        capacity=None,
+        cost=None,
+        labels={
+            "name": tuple(row.name for row in rows),
+            "kind": tuple(row.kind for row in rows),
+            "town": tuple(_town_code(row.division) for row in rows),
+            "path": tuple(row.area_path for row in rows),
+        },
+    )
+
+
+def _running() -> list[Site]:
+    with area_scope(EVERYWHERE):
+        running = Site.objects.filter(status=SiteStatus.OPEN).select_related("division__parent")
+        return list(running.defer(*_BOUNDARIES).order_by("code"))
+
+
+def _points(rows: list[Division] | list[Site]) -> Points:
+    return Points(
+        tuple(row.code for row in rows),
+        np.array([float(row.lon or 0) for row in rows]),
+        np.array([float(row.lat or 0) for row in rows]),
+        None,
+    )
+
+
+def _town_code(division: Division) -> str:
+    """Name the town of a site; a county hall belongs to none."""
+    if division.level == Level.VILLAGE:
+        return _code(division.parent)
+    return division.code if division.level == Level.TOWN else ""
+
+
+def _code(division: Division | None) -> str:
+    return division.code if division is not None else ""
