@@ -10,12 +10,13 @@ import numpy as np
 
 from circle15.planning.arrays import F64
 from circle15.planning.demand import Demand, Points, Supply
-from circle15.planning.tables import Table, read_table
+from circle15.planning.tables import Table, floats, read_table
 
 LONGEST_COUNT = 9
 """Whole numbers with more digits than this are codes (of towns, of sites), not counts."""
 
 _MOST_LON, _MOST_LAT = 180.0, 89.0
+_METRES = 1_000.0
 _PLACE = ("id", "lon", "lat", "node")
 _CODES = ("code", "id", "name", "kind")
 
@@ -51,9 +52,27 @@ def _points(table: Table) -> Points:
         return Points(ids, None, None, table.whole("node"))
     if not table.require("lon", "lat"):
         return Points(ids, None, None, None)
+    if _is_another_system(table):
+        return Points(ids, None, None, None)
     lon = table.numbers("lon", least=-_MOST_LON, most=_MOST_LON)
     lat = table.numbers("lat", least=-_MOST_LAT, most=_MOST_LAT)
     return Points(ids, lon, lat, None)
+
+
+def _is_another_system(table: Table) -> bool:
+    """Name once what is wrong with every row: swapped columns, or metres of a projection."""
+    lon, lat = floats(table.columns["lon"]), floats(table.columns["lat"])
+    if not len(lon) or not (np.abs(lat) > _MOST_LAT).all():
+        return False
+    if (np.abs(lat) <= _MOST_LON).all() and (np.abs(lon) <= _MOST_LAT).all():
+        table.fault("经度和纬度看来填反了", "longitude and latitude seem to be swapped")
+        return True
+    if (np.abs(lat) > _METRES).all():
+        table.fault(
+            "坐标看来是投影坐标（米），应为经纬度", "coordinates seem to be metres, give degrees"
+        )
+        return True
+    return False
 
 
 def _column(table: Table, name: str) -> F64 | None:

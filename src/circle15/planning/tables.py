@@ -61,7 +61,7 @@ class Table:
     ) -> F64:
         """Read finite numbers from `least` to `most`; faults are noted and come out as NaN."""
         cells = self.columns[column]
-        values = _floats(cells)
+        values = floats(cells)
         if empty is not None:
             values[[row for row, cell in enumerate(cells) if not cell]] = empty
         bad = ~((values >= least) & (values <= most) & np.isfinite(values))
@@ -205,7 +205,8 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=heading.count)
 
 
-def _floats(cells: list[str]) -> F64:
+def floats(cells: list[str]) -> F64:
+    """Read numbers, NaN for anything else."""
     try:
         return np.array([float(cell) for cell in cells], np.float64)
     except ValueError:

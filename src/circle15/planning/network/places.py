@@ -14,7 +14,7 @@ from circle15.planning.network.lines import lines
 from circle15.planning.network.model import Network
 from circle15.planning.network.profiles import default_scenario
 from circle15.planning.network.projection import mercator
-from circle15.planning.network.systems import FARTHEST_M, refuse_wrong_system
+from circle15.planning.network.systems import FARTHEST_M, refuse_wrong_system, suspicion
 from circle15.planning.problems import PlanningRefused
 from circle15.planning.travel.model import Doors
 from circle15.standards.text import Text
@@ -86,7 +86,8 @@ class Snapper:
             refuse_wrong_system(self.network, points.lon, points.lat, self.gaps)
         piece = self._piece[found]
         made = self._doors(piece, along, gap_m, arriving=arriving)
-        return Snapped(made, gap_m, self._warnings(points, gap_m))
+        doubts = suspicion(points.lon, points.lat, gap_m, self.gaps)
+        return Snapped(made, gap_m, (*doubts, *self._warnings(points, gap_m)))
 
     def gaps(self, lon: F64, lat: F64) -> F64:
         """Give the distance of coordinates from the nearest road of the mode, metres."""

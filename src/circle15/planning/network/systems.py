@@ -14,6 +14,9 @@ FARTHEST_M = 1_000.0
 """If no place is as near as this to a road, something is wrong with the coordinates."""
 
 SAMPLE = 500
+FEWEST = 20
+NEAR_M = 50.0
+TIMES_NEARER = 3
 MOST_LAT = 90.0
 Gaps = Callable[[F64, F64], F64]
 Reading = Callable[[float, float], tuple[float, float]]
@@ -26,6 +29,28 @@ def refuse_wrong_system(network: Network, lon: F64, lat: F64, gaps: Gaps) -> Non
     gap, likely = min(found, key=lambda each: each[0])
     raise PlanningRefused(
         [_looks_like(likely) if gap <= FARTHEST_M else _outside(network, lon, lat)]
+    )
+
+
+def suspicion(lon: F64, lat: F64, gap_m: F64, gaps: Gaps) -> tuple[Text, ...]:
+    """Warn of places that are near roads, but would be far nearer in another system.
+
+    GCJ-02 is half a kilometre off: in a town there is always some road within that.
+    """
+    if len(lon) < FEWEST or np.median(gap_m) < NEAR_M:
+        return ()
+    step = -(-len(lon) // SAMPLE)
+    lon, lat, usual = lon[::step], lat[::step], float(np.median(gap_m))
+    found = [(_median_gap(reading, lon, lat, gaps), name) for name, reading in _READINGS.items()]
+    gap, likely = min(found, key=lambda each: each[0])
+    if gap * TIMES_NEARER > usual:
+        return ()
+    return (
+        Text(
+            f"半数的点距路超过 {usual:.0f} 米；若是{likely.zh}，则只有 {gap:.0f} 米：请核对坐标系",
+            f"half of the points are over {usual:.0f} m from a road; read as {likely.en} "
+            f"it would be {gap:.0f} m: check the coordinate system",
+        ),
     )
 
 
