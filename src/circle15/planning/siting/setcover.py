@@ -33,8 +33,11 @@ STEPS = 400
 ENOUGH = 1e-9
 
 
-def cheapest_cover(prepared: Prepared, cover: float, effort: Effort) -> Choice:
-    """Choose the cheapest sites that reach the share `cover`; rows and bound are about new ones."""
+def cheapest_cover(prepared: Prepared, cover: float, effort: Effort) -> Choice | None:
+    """Choose the cheapest sites that reach the share `cover`; rows and bound are about new ones.
+
+    None if no choice was found, as when the towns' caps leave none.
+    """
     everyone = cover >= EVERYONE
     already = prepared.reached(prepared.kept)
     weight = np.where(already, 0.0, prepared.weight)
@@ -48,7 +51,7 @@ def cheapest_cover(prepared: Prepared, cover: float, effort: Effort) -> Choice:
     return _fewest(without_dominated(problem), need * (1.0 - 1e-12), effort, need)
 
 
-def fewest_for_all(problem: Covering, effort: Effort) -> Choice:
+def fewest_for_all(problem: Covering, effort: Effort) -> Choice | None:
     """Cover every group at the least cost."""
     return _fewest(problem, float(problem.weight.sum()) * (1.0 - ENOUGH), effort, None)
 
@@ -68,30 +71,46 @@ def _reduced(problem: Covering) -> Covering:
         problem = smaller
 
 
-def _fewest(problem: Covering, goal: float, effort: Effort, need: float | None) -> Choice:
+def _fewest(problem: Covering, goal: float, effort: Effort, need: float | None) -> Choice | None:
     """Find a cheap cover by ever smaller budgets, then bound it, then prove it."""
     cost = problem.rules.cost
     rows = _found(problem, goal, effort)
-    value = float(cost[rows].sum())
+    is_cover = covered_weight(problem, rows) >= goal
     if not effort.prove:
-        return Choice(problem.site[rows], -np.inf)
+        return Choice(problem.site[rows], -np.inf) if is_cover else None
+    value = float(cost[rows].sum()) if is_cover else float(cost.sum())
     limit = settled(value, cover_bound(problem, need, value), cost, np.ceil)
-    if relative_gap(value, limit) <= effort.good_enough or len(problem.sites.member) > MOST_PAIRS:
-        return Choice(problem.site[rows], min(limit, value))
+    is_settled = is_cover and relative_gap(value, limit) <= effort.good_enough
+    if not is_settled and len(problem.sites.member) <= MOST_PAIRS:
+        rows, limit = _proven(problem, goal, need, rows, limit, effort)
+    is_cover = covered_weight(problem, rows) >= goal
+    return Choice(problem.site[rows], min(limit, float(cost[rows].sum()))) if is_cover else None
+
+
+def _proven(
+    problem: Covering, goal: float, need: float | None, rows: I64, limit: float, effort: Effort
+) -> tuple[I64, float]:
+    """Hand it to the exact solver; give the better choice and the better bound."""
+    cost = problem.rules.cost
+    is_cover = covered_weight(problem, rows) >= goal
     start = as_point(len(cost), rows) if need is None else served(problem, rows)
     model = fewest(problem, cost, need)
-    outcome = minimize(model, start=start, time_limit_s=effort.time_limit_s)
+    outcome = minimize(model, start=start if is_cover else None, time_limit_s=effort.time_limit_s)
     if outcome.x is not None:
         better = np.flatnonzero(outcome.x[: len(cost)] > 0.5)  # noqa: PLR2004 -- 0 or 1
-        if covered_weight(problem, better) >= goal and cost[better].sum() < value:
-            rows, value = better, float(cost[better].sum())
-    limit = max(limit, settled(value, outcome.bound, cost, np.ceil))
-    return Choice(problem.site[rows], min(limit, value))
+        cheaper = not is_cover or cost[better].sum() < cost[rows].sum()
+        if covered_weight(problem, better) >= goal and cheaper:
+            rows = better
+    value = float(cost[rows].sum())
+    return rows, max(limit, settled(value, outcome.bound, cost, np.ceil))
 
 
 def _found(problem: Covering, goal: float, effort: Effort) -> I64:
     """Take sites until enough is covered, leave out the needless; then try with less money."""
-    rows = _without_needless(problem, search(problem, NONE, NO_DRAWS, enough=goal), goal)
+    rows = search(problem, NONE, NO_DRAWS, enough=goal)
+    if covered_weight(problem, rows) < goal:
+        return rows
+    rows = _without_needless(problem, rows, goal)
     turns = rounds(problem) if effort.prove else 0
     while len(rows):
         spent = float(problem.rules.cost[rows].sum())

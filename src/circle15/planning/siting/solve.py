@@ -20,10 +20,15 @@ from circle15.planning.siting.question import (
     Ranked,
     relative_gap,
 )
+from circle15.planning.siting.rules import NO_CAP
 from circle15.planning.siting.setcover import cheapest_cover
 from circle15.planning.travel.model import Reach
 from circle15.standards.text import Text
 
+NO_COVER = Text(
+    "每镇至多的个数使应覆盖的人无法全部覆盖：放宽每镇至多，或降低覆盖比例",
+    "the cap per town leaves no choice that reaches those asked for: raise it, or ask for less",
+)
 POPULATION_SPREAD = 0.15
 SPEED_SPREAD = 0.1
 
@@ -60,7 +65,10 @@ def _chosen(prepared: Prepared, question: Question, effort: Effort) -> Choice:
     objective = question.objective
     if objective is Objective.LSCP:
         assert question.cover is not None, "checked"
-        return cheapest_cover(prepared, question.cover, effort)
+        cover = cheapest_cover(prepared, question.cover, effort)
+        if cover is None:
+            raise PlanningRefused([NO_COVER])
+        return cover
     if objective is Objective.MCLP and question.capacity is not None:
         return most_served(prepared, question.capacity, effort)
     if objective is Objective.MCLP:
@@ -77,10 +85,12 @@ def _chosen(prepared: Prepared, question: Question, effort: Effort) -> Choice:
 def _too_few(prepared: Prepared, question: Question) -> Text:
     """Say how many sites it would take at least to serve everyone within the limit."""
     needed = cheapest_cover(
-        replace(prepared, rules=replace(prepared.rules, count=1 << 40, budget=np.inf)),
+        replace(prepared, rules=replace(prepared.rules, count=NO_CAP, budget=np.inf)),
         1.0,
         Effort.of(question, None),
     )
+    if needed is None:
+        return NO_COVER
     zh = f"这样选不能让所有人都在限定范围内：至少要花 {needed.bound:g}（不计费用时为新站点个数）"
     en = f"not everyone can be served within the limit so: it takes at least {needed.bound:g}"
     return Text(zh, f"{en} new sites (or their cost)")
