@@ -106,6 +106,16 @@ def test_what_forfeits_a_clause_comes_first():
     ]
 
 
+def test_what_forfeits_a_clause_in_two_ways_only_pays_together():
+    both = {"agency.any_case_over_3_working_days": True, "agency.not_offered": True}
+
+    report = gap(JIANGSU, FULL | both, switches={"agency_zero_scope": "item"})
+
+    assert [([change.fact for change in step.changes], step.gain) for step in report.steps] == [
+        ([*both], 5)
+    ]
+
+
 def test_area_is_won_band_by_band():
     steps = gap(JIANGSU, FULL | {"site.indoor_area_m2": 30}).steps
 
