@@ -1,6 +1,7 @@
-"""Small streets drawn by hypothesis, and the same cut up for networkx: an oracle that knows no doors."""
+"""Small streets drawn by hypothesis, and the same cut up for networkx, which knows no doors."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import networkx as nx
 import numpy as np
@@ -98,7 +99,7 @@ class Street:
         roads.add_nodes_from(range(self.count))
         for number, (a, b, there, back) in enumerate(self.pieces):
             line = [a, *((number, tenth) for tenth in range(1, PARTS)), b]
-            for u, v in zip(line, line[1:], strict=False):
+            for u, v in pairwise(line):
                 if there:
                     roads.add_edge(u, v, weight=there)
                 if back:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from circle15.planning.arrays import I64, NO_WAY, U16, Mask
+from circle15.planning.arrays import I32, I64, NO_WAY, U16, Mask
 from circle15.planning.travel.model import Doors
 
 
@@ -24,6 +24,18 @@ def direct_ways(
     time += sites.gap_ds[site].astype(np.int64) + demand.gap_ds[place]
     usable: Mask = ((whole != NO_WAY) | (ahead == 0)) & (time <= limit_ds)
     return site[usable], place[usable], time[usable].astype(np.uint16)
+
+
+def nearest_direct(
+    sites: Doors, demand: Doors, limit_ds: int, *, home_visits: bool = False
+) -> tuple[U16, I32]:
+    """Find time and number of the site each place reaches soonest without passing a node."""
+    site, place, time = direct_ways(sites, demand, limit_ds, home_visits=home_visits)
+    times, found = np.full(len(demand), NO_WAY), np.full(len(demand), -1, np.int32)
+    # Worst first: of several assignments the last one stays.
+    order = np.lexsort((site, time))[::-1]
+    times[place[order]], found[place[order]] = time[order], site[order]
+    return times, found
 
 
 def _on_one_piece(site_piece: I64, demand_piece: I64) -> tuple[I64, I64]:

@@ -30,6 +30,28 @@ class Doors:
         """How many places there are."""
         return len(self.node)
 
+    def take(self, index: I64) -> "Doors":
+        """Give the doors of some places, in the order asked for."""
+        return Doors(
+            node=self.node[index],
+            time_ds=self.time_ds[index],
+            piece=self.piece[index],
+            along=self.along[index],
+            direct_ds=self.direct_ds[index],
+            gap_ds=self.gap_ds[index],
+        )
+
+    def then(self, others: "Doors") -> "Doors":
+        """Give the doors of these places and after them those of the others."""
+        return Doors(
+            node=np.concatenate((self.node, others.node)),
+            time_ds=np.concatenate((self.time_ds, others.time_ds)),
+            piece=np.concatenate((self.piece, others.piece)),
+            along=np.concatenate((self.along, others.along)),
+            direct_ds=np.concatenate((self.direct_ds, others.direct_ds)),
+            gap_ds=np.concatenate((self.gap_ds, others.gap_ds)),
+        )
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Field:

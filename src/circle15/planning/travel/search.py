@@ -17,11 +17,12 @@ from circle15.planning.travel.buckets import (
     sow,
 )
 from circle15.planning.travel.catchments import catchments
-from circle15.planning.travel.direct import direct_ways
+from circle15.planning.travel.direct import nearest_direct
 from circle15.planning.travel.model import Doors, Field
 
 __all__ = ["catchments", "nearest", "place_times"]
-NO_KEY = np.iinfo(np.int64).max
+SITE_BITS = 32
+LAST_SITE = 2**SITE_BITS - 1
 
 
 def nearest(graph: TravelGraph, sites: Doors, limit_ds: int) -> Field:
@@ -43,22 +44,25 @@ def place_times(
     Beyond the limit of the field NO_WAY and -1. `home_visits`: the field was searched from the
     sites outward, so the ways along a piece lead from the site to the place.
     """
-    key = np.min([_by_door(field, demand, door) for door in (0, 1)], axis=0)
-    site, place, time = direct_ways(sites, demand, field.limit_ds, home_visits=home_visits)
-    np.minimum.at(key, place, _key(time.astype(np.int64), site.astype(np.int64)))
-    found = key != NO_KEY
-    times = np.where(found, key >> 32, NO_WAY).astype(np.uint16)
-    return times, np.where(found, key & 0xFFFF_FFFF, NOBODY).astype(np.int32)
+    ways = [_by_door(field, demand, door) for door in (0, 1)]
+    ways.append(nearest_direct(sites, demand, field.limit_ds, home_visits=home_visits))
+    best = np.min([_key(*way) for way in ways], axis=0)
+    return (best >> SITE_BITS).astype(np.uint16), (best & LAST_SITE).astype(np.uint32).view(
+        np.int32
+    )
 
 
-def _by_door(field: Field, demand: Doors, door: int) -> I64:
+def _by_door(field: Field, demand: Doors, door: int) -> tuple[U16, I32]:
     node = demand.node[:, door]
-    on_road, walk = field.time_ds[node], demand.time_ds[:, door]
-    time = on_road.astype(np.int64) + walk
-    usable = (on_road != NO_WAY) & (walk != NO_WAY) & (time <= field.limit_ds)
-    return np.where(usable, _key(time, field.site[node].astype(np.int64)), NO_KEY)
+    on_road, extra = field.time_ds[node], demand.time_ds[:, door]
+    time = on_road.astype(np.int64) + extra
+    usable = (on_road != NO_WAY) & (extra != NO_WAY) & (time <= field.limit_ds)
+    return (
+        np.where(usable, time, NO_WAY).astype(np.uint16),
+        np.where(usable, field.site[node], np.int32(NOBODY)),
+    )
 
 
-def _key(time: I64, site: I64) -> I64:
-    """Make one number whose order is that of the labels: time first, then site."""
-    return (time << 32) | site
+def _key(time: U16, site: I32) -> I64:
+    """Make one number whose order is that of the labels: time first, then site; nobody is last."""
+    return (time.astype(np.int64) << SITE_BITS) | site.view(np.uint32)
