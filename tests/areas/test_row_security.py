@@ -17,6 +17,7 @@ OPEN = {
     "areas_division": "names, populations and boundaries are public",
     "areas_alias": "other names of divisions are public",
     "areas_maplayer": "roads are public",
+    "plans_roadnetwork": "roads are public",
     "assessments_storededition": "a rule book is the same everywhere",
     "accounts_user": "user names only; the person behind them is protected",
     "accounts_loginattempt": "written before anybody is an actor; names as blind index only",

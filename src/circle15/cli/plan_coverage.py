@@ -42,7 +42,8 @@ def nearest(  # noqa: PLR0913 -- one parameter for each option
 ) -> None:
     """Give the nearest site of every start point and the minutes to it."""
     with refusing():
-        from circle15.planning.studies.coverage import CoverageQuestion, travel_times
+        from circle15.planning.studies.asked import CoverageQuestion
+        from circle15.planning.studies.coverage import travel_times
 
         roads, people, served = _read(network, demand, sites)
         question = CoverageQuestion(mode, 15, home_visits=home_visits)
@@ -76,7 +77,8 @@ def coverage(  # noqa: PLR0913 -- one parameter for each option
 ) -> None:
     """Count the people within the minutes: whole, by area, by group, and the gaps."""
     with refusing():
-        from circle15.planning.studies.coverage import CoverageQuestion, study_coverage
+        from circle15.planning.studies.asked import CoverageQuestion
+        from circle15.planning.studies.coverage import study_coverage
         from circle15.planning.studies.coverage_record import coverage_to_json
 
         roads, everyone, served = _read(network, demand, sites)

@@ -154,12 +154,14 @@ def _supervise(var: Path, host: str, port: int) -> None:
     python = [sys.executable, "-m"]
     web = Child("web", [*python, "circle15.ops.webserver", host, str(port), workers])
     sweep = Child("sweep", [*python, "circle15", "sweep", "--loop"])
-    children = [web, sweep]
+    work = Child("work", [*python, "circle15", "work", "--loop"])
+    children = [web, sweep, work]
     embedded = postgres.running_url(var) == os.environ["CIRCLE15_DATABASE_URL"]
     try:
         web.start()
         _announce(var, host, port, web)
-        sweep.start()  # last: nobody waits for it, and it would take a core from the web server
+        for quiet in (sweep, work):  # last: nobody waits for them, and they would take a core
+            quiet.start()
         while not _ending.is_set():
             _look_after(children, var if embedded else None)
             time.sleep(LOOK_EVERY_S)

@@ -18,7 +18,7 @@ from circle15.planning.problems import PlanningRefused
 from circle15.plans.files import keep_network
 from circle15.plans.inputs import Inputs, digest, inputs_to_json
 from circle15.plans.models import Plan, RoadNetwork
-from circle15.plans.queries import network_for
+from circle15.plans.queries import network_for, planned_area
 from circle15.plans.questions import changed_sites, coverage_question, siting_wish
 from circle15.plans.refusals import CannotPlan, NoStartPoints, NotInThisState
 from circle15.plans.register import inputs_for
@@ -33,7 +33,8 @@ def ask(*, kind: str, title: str, question: Mapping[str, Any], by: Actor, at: da
     """
     _demand_maker(by)
     network = network_for(by.area_path)
-    inputs = inputs_for(by.area_path)
+    area_path = planned_area(network, by.area_path)
+    inputs = inputs_for(area_path)
     if not len(inputs.demand.points):
         raise NoStartPoints
     _check(kind, question, inputs)
@@ -45,7 +46,7 @@ def ask(*, kind: str, title: str, question: Mapping[str, Any], by: Actor, at: da
         question=dict(question),
         inputs=frozen,
         inputs_digest=digest([frozen, network.digest]),
-        area_path=by.area_path,
+        area_path=area_path,
         asked_at=at,
         asked_by=by.name[:80],
         asked_by_id=by.user_id,

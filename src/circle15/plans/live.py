@@ -15,13 +15,14 @@ from circle15.planning.demand import Points, Supply
 from circle15.planning.network.model import TravelGraph, from_sites, toward_sites
 from circle15.planning.network.places import Snapped, Snapper
 from circle15.planning.problems import PlanningRefused
-from circle15.planning.studies.coverage import CoverageQuestion, Times, check, count_coverage
+from circle15.planning.studies.asked import CoverageQuestion
+from circle15.planning.studies.coverage import Times, check, count_coverage
 from circle15.planning.studies.coverage_record import Json, coverage_to_json
 from circle15.planning.travel.model import Doors
 from circle15.planning.travel.search import nearest, place_times
 from circle15.plans.files import open_network
 from circle15.plans.models import RoadNetwork
-from circle15.plans.queries import network_for
+from circle15.plans.queries import network_for, planned_area
 from circle15.plans.questions import changed_sites, coverage_question
 from circle15.plans.refusals import CannotPlan, NoStartPoints
 from circle15.plans.register import inputs_for
@@ -69,7 +70,7 @@ def look(*, by: Actor, question: Mapping[str, Any]) -> Look:
     if not by.can(Permission.VIEW_PLANS):
         raise NotAllowed
     network = network_for(by.area_path)
-    inputs = inputs_for(by.area_path)
+    inputs = inputs_for(planned_area(network, by.area_path))
     if not len(inputs.demand.points):
         raise NoStartPoints
     try:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from circle15.accounts.actors import Actor
 from circle15.accounts.refusals import NotAllowed, NotFound
@@ -33,23 +33,33 @@ class Difference:
 
 
 def network_for(area_path: str) -> RoadNetwork:
-    """Return the newest road network of an area or of what it lies in; raises NoNetwork."""
-    codes = area_path.strip("/").split("/")
-    rows = RoadNetwork.objects.filter(division__code__in=codes).select_related("division")
-    found = sorted(rows, key=lambda row: (row.division.path, row.added_at, row.pk))
-    if not found:
+    """Return the newest road network of an area, of what it lies in, or else of a part of it.
+
+    Raises NoNetwork.
+    """
+    rows = list(_networks_near(area_path))
+    above = [row for row in rows if area_path.startswith(row.division.path)]
+    if not rows or not area_path:
         raise NoNetwork
-    return found[-1]
+    return max(above or rows, key=lambda row: (row.division.path, row.added_at, row.pk))
+
+
+def planned_area(network: RoadNetwork, area_path: str) -> str:
+    """Return the path a plan is about: the actor's area, as far as there are roads for it."""
+    inner = network.division.path
+    return inner if inner.startswith(area_path) else area_path
+
+
+def _networks_near(area_path: str) -> QuerySet[RoadNetwork]:
+    codes = area_path.strip("/").split("/")
+    near = Q(division__path__startswith=area_path) | Q(division__code__in=codes)
+    return RoadNetwork.objects.filter(near).select_related("division")
 
 
 def networks_in_order(actor: Actor) -> QuerySet[RoadNetwork]:
     """Return the networks of the actor's area and around it, newest first."""
     _demand_view(actor)
-    codes = actor.area_path.strip("/").split("/")
-    rows = RoadNetwork.objects.filter(
-        division__path__startswith=actor.area_path
-    ) | RoadNetwork.objects.filter(division__code__in=codes)
-    return rows.select_related("division").order_by("-added_at", "-id")
+    return _networks_near(actor.area_path).order_by("-added_at", "-id")
 
 
 def plans_in_order(actor: Actor, kind: str = "") -> QuerySet[Plan]:

@@ -9,8 +9,7 @@ import numpy as np
 from circle15.planning.demand import Points, Supply
 from circle15.planning.problems import refuse_if_any
 from circle15.planning.siting.question import Objective
-from circle15.planning.studies.coverage import CoverageQuestion
-from circle15.planning.studies.siting import SitingWish
+from circle15.planning.studies.asked import CoverageQuestion, SitingWish
 from circle15.standards.text import Text
 
 MOST_CHANGES = 200

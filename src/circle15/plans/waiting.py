@@ -12,7 +12,6 @@ from django.utils import timezone
 from circle15.areas import scope
 from circle15.areas.scope import area_scope
 from circle15.planning.problems import PlanningRefused
-from circle15.plans.computing import compute
 from circle15.plans.files import open_network
 from circle15.plans.inputs import digest, inputs_from_json
 from circle15.plans.models import Plan
@@ -92,6 +91,8 @@ def _next(at: datetime) -> Plan | None:
 
 def _work(plan: Plan) -> None:
     """Compute outside any transaction: a long run must not hold rows or old versions of them."""
+    from circle15.plans.computing import compute  # noqa: PLC0415 -- slow import
+
     try:
         assert plan.network is not None
         plan.result = compute(

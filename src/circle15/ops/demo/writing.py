@@ -22,7 +22,10 @@ from circle15.ops.demo.character import MARK
 from circle15.ops.demo.dataset import Dataset, build
 from circle15.ops.demo.history import SPAN, Correction
 from circle15.ops.demo.photos import Photo, photos
+from circle15.ops.demo.roads import COUNTY, roads_network
 from circle15.ops.demo.sheets import BOOK, Sheet, sheets
+from circle15.plans.actions import install_network
+from circle15.plans.queries import networks_in_order
 from circle15.sites.bulk import (
     upsert_equipment,
     upsert_hours,
@@ -58,6 +61,22 @@ def fill(*, today: date, at: datetime) -> bool:
         return False
     with area_scope(EVERYWHERE):
         _write(build(today), today, at)
+    return True
+
+
+def ensure_roads(*, at: datetime) -> bool:
+    """Take the invented roads into use unless they are; tell whether they were new."""
+    with area_scope(EVERYWHERE):
+        if networks_in_order(SYSTEM).exists():
+            return False
+        install_network(
+            network=roads_network(),
+            name=f"启东市道路{MARK}",
+            division_code=COUNTY,
+            is_synthetic=True,
+            by=SYSTEM,
+            at=at,
+        )
     return True
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from circle15.planning.arrays import DS_PER_MINUTE, I32, LONGEST_LIMIT_DS, U16
+from circle15.planning.arrays import I32, LONGEST_LIMIT_DS, U16
 from circle15.planning.coverage.table import (
     AreaCoverage,
     Count,
@@ -19,29 +19,12 @@ from circle15.planning.demand import Demand, Points, Supply
 from circle15.planning.network.model import Network, from_sites, toward_sites
 from circle15.planning.network.places import Snapped, Snapper
 from circle15.planning.problems import refuse_if_any
+from circle15.planning.studies.asked import CoverageQuestion
 from circle15.planning.travel.search import nearest, place_times
 from circle15.standards.text import Text
 
 CURVE = (5, 10, 15, 20, 30, 45, 60)
 """Minutes of the curve beside every figure."""
-
-
-@dataclass(frozen=True, slots=True)
-class CoverageQuestion:
-    """`minutes` by `mode` from home to the nearest site; `home_visits` turns the way round.
-
-    `by`: label columns of the demand to count by.
-    """
-
-    mode: str
-    minutes: float
-    by: tuple[str, ...] = ()
-    home_visits: bool = False
-
-    @property
-    def limit_ds(self) -> int:
-        """The limit in deciseconds."""
-        return round(self.minutes * DS_PER_MINUTE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,43 +5,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from circle15.planning.arrays import DS_PER_MINUTE, F64, I64
+from circle15.planning.arrays import F64, I64
 from circle15.planning.demand import Demand, Points, Supply
 from circle15.planning.network.model import Network, toward_sites
 from circle15.planning.network.places import Snapper
 from circle15.planning.problems import refuse_if_any
-from circle15.planning.siting.question import Answer, Objective, Question
+from circle15.planning.siting.question import Answer, Question
 from circle15.planning.siting.solve import solve
+from circle15.planning.studies.asked import SitingWish
 from circle15.planning.travel.model import Reach
 from circle15.planning.travel.search import catchments
 from circle15.standards.text import Text
 
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class SitingWish:
-    """What is asked, by ids. `sites`: how many new ones; `cover`: share of people (lscp).
-
-    `one_per_town`: at most one new site in a town (label `town` of the candidates).
-    """
-
-    mode: str
-    minutes: float
-    objective: Objective
-    sites: int | None = None
-    cover: float | None = None
-    budget: float | None = None
-    one_per_town: bool = False
-    forced: tuple[str, ...] = ()
-    forbidden: tuple[str, ...] = ()
-    scenarios: int = 20
-    seed: int = 15
-
-    @property
-    def limit_ds(self) -> int:
-        """The limit in deciseconds."""
-        return round(self.minutes * DS_PER_MINUTE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -30,6 +30,7 @@ class Command(BaseCommand):
             raise CommandError(f"--today 应在 {EARLIEST} 至今天之间。")
         with transaction.atomic():
             filled = writing.fill(today=today, at=at)
+            writing.ensure_roads(at=at)
             accounts = logins.told(logins.ensure(at=at))
         # Shown again by `make run` when it starts.
         (settings.VAR_DIR / "demo_accounts.txt").write_text(f"{accounts}\n", encoding="utf-8")
