@@ -190,6 +190,15 @@ def test_a_day_that_will_not_do_stays_in_the_form(draft, given, words):
     assert StoredEdition.objects.get(id=draft.id).state == "review"
 
 
+@pytest.mark.parametrize(("days", "words"), [(0, "约 15 秒内"), (1, "在此之前仍按原版本评分")])
+def test_publishing_says_when_it_takes_effect(draft, days, words):
+    path = f"/editions/{under_review(draft).id}/effect/"
+    since = str(timezone.localdate() + timedelta(days=days))
+    page = logged_in(factories.city_officer()).post(path, {"in_force_from": since}, follow=True)
+
+    assert (f"自 {since} 起施行" in page.text, words in page.text) == (True, True)
+
+
 def test_a_coming_version_and_the_one_it_follows_are_told_apart(draft):
     path = f"/editions/{under_review(draft).id}/effect/"
     client = logged_in(factories.city_officer())

@@ -110,7 +110,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Where an inspector reads the official wording; `in_force` is the day it says it counts from."""
+    """Where an inspector reads the official wording; `in_force`: the day it says it counts from."""
 
     name: str
     number: str | None
