@@ -12,6 +12,7 @@ from circle15.planning.hall.model import Lane, Span, Window
 from circle15.planning.hall.schedule import ANY_SKILL, open_windows, schedule
 from circle15.planning.hall.simulation import Days
 from circle15.planning.hall.summary import in_line_by
+from circle15.planning.problems import PlanningRefused
 
 WALK_IN, APPOINTMENT, GREEN = Lane
 HALL = office(items=(item(Lognormal(60, 30)), item(Lognormal(60, 30), name="x", skill="x")))
@@ -208,6 +209,24 @@ def test_the_covering_window_takes_over_while_the_other_is_away():
     assert [open_windows(windows, at) for at in (5, 15, 25, 60)] == [2, 1, 2, 0]
     crowd = crowd_of([[20, 150]], [5, 5], need=[2, 2])
     assert run_days(crowd, plan, STRICT).window.tolist() == [0, 1]
+
+
+def test_windows_that_cannot_be_are_named_all_at_once():
+    windows = [
+        Window("A", (Span(0, 60),), (Span(10, 30),), frozenset({"y"}), "B"),
+        Window("B", (Span(0, 60),), (Span(20, 25),), frozenset(), "C"),
+        Window("B", (Span(5, 5),), (), frozenset()),
+    ]
+    with pytest.raises(PlanningRefused) as caught:
+        schedule(HALL, windows)
+    assert [problem.zh for problem in caught.value.problems] == [
+        "windows：窗口编号重复",
+        "窗口 A：没有事项需要技能 y",
+        "窗口 A 与 B 岗 B 同时离岗（00:00-00:00）",
+        "窗口 B：没有 B 岗窗口 C",
+        "窗口 B：时段为空或起止颠倒",
+        "没有窗口会办 x",
+    ]
 
 
 def test_a_window_for_everything_has_all_skills():

@@ -111,7 +111,7 @@ def test_the_second_week_of_the_call_centre_is_told_from_the_first():
     service = service_of(past)
     habits = presence_gap(hall, past, service, patience_of(past), (60, 120, 180, 240, 300))
     checks = [
-        check_day(hall, seen.of_days([day]), habits, 20, np.random.default_rng(day))
+        check_day(hall, seen.of_days([day]), habits, 10, np.random.default_rng(day))
         for day in days[7:]
     ]
     wait_errors = sorted(abs(c.predicted_wait_s / c.wait_s - 1) for c in checks)

@@ -1,7 +1,7 @@
 """How long things take: service and patience, as distributions a seeded generator draws from."""
 
 from dataclasses import dataclass
-from math import exp, log, sqrt
+from math import log, sqrt
 from typing import Protocol
 
 import numpy as np
@@ -39,13 +39,6 @@ class Lognormal:
         """Return lengths whose mean and standard deviation are those given."""
         sigma = self.sigma
         return rng.lognormal(log(self.mean_s) - sigma * sigma / 2, sigma, count)
-
-    def share_within(self, seconds: float) -> float:
-        """Return the share that takes at most so long."""
-        from scipy.stats import norm  # noqa: PLC0415 -- slow import, needed here only
-
-        middle = log(self.mean_s) - self.sigma**2 / 2
-        return float(norm.cdf((log(seconds) - middle) / self.sigma))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +92,3 @@ class Survival:
         at = np.searchsorted(left, -rng.random(count), side="left")
         moments = np.array([*self.at_s, FOREVER_S], dtype=np.float64)
         return moments[at]
-
-
-def lognormal_of_median(median_s: float, mean_s: float) -> Lognormal:
-    """Return the lognormal with that median and mean; the mean must be the larger."""
-    spread = 2 * log(mean_s / median_s)
-    return Lognormal(mean_s, mean_s * sqrt(exp(spread) - 1))

@@ -82,7 +82,11 @@ def _check_together(parts: Parts, node: Node) -> None:
     if not sum(item.share for item in parts.items):
         node.fault("各事项占比之和应大于 0", "items")
     hours = {span.from_s // 3600 for span in parts.opening}
-    if parts.opening and not any(parts.hour_weights.get(hour) for hour in hours):
+    if (
+        parts.opening
+        and parts.hour_weights
+        and not any(parts.hour_weights.get(hour) for hour in hours)
+    ):
         node.fault("开放时间内没有人来：请改 opening 或 hour_profile", "hour_profile")
     for problem in rule_problems(parts.shifts):
         node.problems.append(problem.zh)
@@ -123,7 +127,10 @@ def _yes(node: Node, value: object) -> bool:
 
 
 def _spans(node: Node, key: str) -> tuple[Span, ...]:
+    known = len(node.problems)
     spans = tuple(sorted(_span(node, key, text) for text in node.names(key)))
+    if len(node.problems) > known:
+        return spans
     for before, after in pairwise(spans):
         if after.from_s < before.until_s:
             node.fault(f"时段重叠：{clock(after.from_s)}", key)

@@ -150,9 +150,3 @@ class Hall:
     def skills(self) -> tuple[str, ...]:
         """The skills any item asks for, in a fixed order."""
         return tuple(sorted({item.skill for item in self.items if item.skill is not None}))
-
-    @property
-    def mean_service_s(self) -> float:
-        """The mean service time over the items as they come."""
-        total = sum(item.share for item in self.items)
-        return sum(item.share * item.service.mean_s for item in self.items) / total
