@@ -1,5 +1,6 @@
 """`circle15 plan nearest | coverage | isochrone`: who is within the minutes."""
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,8 +20,11 @@ from circle15.cli.planning_input import (
 from circle15.cli.shown import show
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from circle15.planning.demand import Demand, Supply
     from circle15.planning.network.model import Network
+    from circle15.planning.studies.coverage import Search
     from circle15.standards.text import Text
 
 By = Annotated[list[str] | None, typer.Option("--by", help="按需求点表的某列汇总，如 town；可多次")]
@@ -29,6 +33,8 @@ HomeVisits = Annotated[
 ]
 MODES = {"walk": "步行", "ebike": "电动自行车", "drive": "驾车"}
 MOST_GAPS = 20
+LEAST_DISTRICTS = 8
+"""On a scheduler: fewer would leave workers idle."""
 
 
 def nearest(  # noqa: PLR0913 -- one parameter for each option
@@ -73,6 +79,15 @@ def coverage(  # noqa: PLR0913 -- one parameter for each option
     minutes: Minutes = 15,
     by: By = None,
     home_visits: HomeVisits = False,
+    districts: Annotated[
+        int,
+        typer.Option(
+            "--districts", min=1, help="分成几片计算（大范围省内存）；时间只算到分钟数为止"
+        ),
+    ] = 1,
+    scheduler: Annotated[
+        str | None, typer.Option("--scheduler", help="Dask 调度器，如 tcp://127.0.0.1:8786")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Count the people within the minutes: whole, by area, by group, and the gaps."""
@@ -84,7 +99,8 @@ def coverage(  # noqa: PLR0913 -- one parameter for each option
         roads, everyone, served = _read(network, demand, sites)
         people, left_out = _start_points(everyone)
         question = CoverageQuestion(mode, minutes, tuple(by or ()), home_visits)
-        answer = study_coverage(roads, people, served, question)
+        with _search(districts, scheduler) as search:
+            answer = study_coverage(roads, people, served, question, search)
     record = coverage_to_json(answer, len(served.points)) | {"placeholders_left_out": left_out}
     if as_json:
         print_json(record)
@@ -142,6 +158,19 @@ def _read(network: Path, demand: Path, sites: Path) -> "tuple[Network, Demand, S
     if problems:
         raise PlanningRefused(problems)
     return found[0], found[1], found[2]
+
+
+@contextmanager
+def _search(districts: int, scheduler: str | None) -> "Iterator[Search]":
+    """Choose how to search: at once, in districts here, or on a scheduler's workers."""
+    from circle15.planning.districts.working import on_scheduler
+    from circle15.planning.studies.coverage import nearest_at_once, nearest_in_districts
+
+    if scheduler is not None:
+        with on_scheduler(scheduler) as run:
+            yield nearest_in_districts(max(districts, LEAST_DISTRICTS), run)
+    else:
+        yield nearest_in_districts(districts) if districts > 1 else nearest_at_once
 
 
 def _start_points(demand: "Demand") -> "tuple[Demand, int]":

@@ -1,11 +1,11 @@
 """Who is within the minutes, from roads, people and sites: the study behind page and command."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from circle15.planning.arrays import I32, LONGEST_LIMIT_DS, U16
+from circle15.planning.arrays import DS_PER_MINUTE, I32, LONGEST_LIMIT_DS, NO_WAY, U16
 from circle15.planning.coverage.table import (
     AreaCoverage,
     Count,
@@ -16,12 +16,18 @@ from circle15.planning.coverage.table import (
     share_within,
 )
 from circle15.planning.demand import Demand, Points, Supply
+from circle15.planning.districts.cutting import ranges
+from circle15.planning.districts.working import Runner, nearest_by_district
 from circle15.planning.network.model import Network, from_sites, toward_sites
-from circle15.planning.network.places import Snapped, Snapper
+from circle15.planning.network.places import Snapper
 from circle15.planning.problems import refuse_if_any
 from circle15.planning.studies.asked import CoverageQuestion
+from circle15.planning.travel.model import Doors, Field
 from circle15.planning.travel.search import nearest, place_times
 from circle15.standards.text import Text
+
+Search = Callable[[Network, Doors, CoverageQuestion], Field]
+"""How the nearest site of every node is found."""
 
 CURVE = (5, 10, 15, 20, 30, 45, 60)
 """Minutes of the curve beside every figure."""
@@ -48,8 +54,33 @@ class CoverageAnswer:
     gaps: tuple[Gap, ...]
 
 
+def nearest_at_once(network: Network, sites: Doors, question: CoverageQuestion) -> Field:
+    """Search the whole network in this process."""
+    view = from_sites if question.home_visits else toward_sites
+    return nearest(view(network, question.mode), sites, LONGEST_LIMIT_DS)
+
+
+def nearest_in_districts(districts: int, run: Runner = map) -> Search:
+    """Search district by district, with the same result; times beyond the limit are not found.
+
+    `run`: how the work is done, on a scheduler's workers for example.
+    """
+
+    def search(network: Network, sites: Doors, question: CoverageQuestion) -> Field:
+        views = toward_sites(network, question.mode), from_sites(network, question.mode)
+        inward, outward = reversed(views) if question.home_visits else views
+        district_of = ranges(network.node_count, districts)
+        return nearest_by_district(inward, outward, sites, district_of, question.limit_ds, run=run)
+
+    return search
+
+
 def study_coverage(
-    network: Network, demand: Demand, sites: Supply, question: CoverageQuestion
+    network: Network,
+    demand: Demand,
+    sites: Supply,
+    question: CoverageQuestion,
+    search: Search = nearest_at_once,
 ) -> CoverageAnswer:
     """Count people within the limit on the roads, never from a polygon.
 
@@ -57,7 +88,7 @@ def study_coverage(
     joined to the network.
     """
     check(network, demand, question)
-    times = travel_times(network, demand.points, sites.points, question)
+    times = travel_times(network, demand.points, sites.points, question, search)
     return count_coverage(demand, sites.points.id, times, question)
 
 
@@ -67,14 +98,24 @@ def check(network: Network, demand: Demand, question: CoverageQuestion) -> None:
 
 
 def travel_times(
-    network: Network, demand: Points, sites: Points, question: CoverageQuestion
+    network: Network,
+    demand: Points,
+    sites: Points,
+    question: CoverageQuestion,
+    search: Search = nearest_at_once,
 ) -> Times:
     """Find the nearest site of every start point, as far as a search goes (109 minutes)."""
     snapper = Snapper(network, question.mode)
     start = snapper.snap(demand, arriving=question.home_visits)
     goal = snapper.snap(sites, arriving=not question.home_visits)
-    time_ds, site = _times(network, start, goal, question)
-    return Times(time_ds, site, start.warnings + goal.warnings)
+    warnings = start.warnings + goal.warnings
+    if not len(goal.doors):
+        count = len(start.doors)
+        return Times(np.full(count, NO_WAY), np.full(count, -1, np.int32), warnings)
+    field = search(network, goal.doors, question)
+    home_visits = question.home_visits
+    time_ds, site = place_times(field, goal.doors, start.doors, home_visits=home_visits)
+    return Times(time_ds, site, warnings + _cut_short(field))
 
 
 def count_coverage(
@@ -92,15 +133,17 @@ def count_coverage(
     )
 
 
-def _times(
-    network: Network, start: Snapped, goal: Snapped, question: CoverageQuestion
-) -> tuple[U16, I32]:
-    if not len(goal.doors):
-        count = len(start.doors)
-        return np.full(count, np.uint16(65_535)), np.full(count, -1, np.int32)
-    view = from_sites if question.home_visits else toward_sites
-    field = nearest(view(network, question.mode), goal.doors, LONGEST_LIMIT_DS)
-    return place_times(field, goal.doors, start.doors, home_visits=question.home_visits)
+def _cut_short(field: Field) -> tuple[Text, ...]:
+    if field.limit_ds == LONGEST_LIMIT_DS:
+        return ()
+    minutes = f"{field.limit_ds / DS_PER_MINUTE:g}"
+    return (
+        Text(
+            f"分片计算只找{minutes}分钟以内的网点：平均和最远分钟数只含已覆盖的人，其余记为未找到",
+            f"Searched by district, within {minutes} minutes only: mean and longest are of those "
+            "covered, everyone else counts as not reached",
+        ),
+    )
 
 
 def _problems(network: Network, demand: Demand, question: CoverageQuestion) -> list[Text]:
