@@ -16,28 +16,46 @@ import numpy as np
 from circle15.planning.arrays import I64, NO_WAY, U8, U16, U32, U64
 from circle15.planning.compiled import compiled
 from circle15.planning.travel.buckets import Entries, entries_of, seeds_of
-from circle15.planning.travel.catchments import Part, _together
+from circle15.planning.travel.catchments import Part, _copy as copy_rows
 from circle15.planning.travel.customize import Hierarchy
 from circle15.planning.travel.direct import direct_ways
 from circle15.planning.travel.model import Doors, Reach
 
 LANES = 32
+TILE = 64
+PAIR_BYTES = 6
 FAR = np.uint16(NO_WAY)
 
-Climb = tuple[U32, U32, U16, U16, U32]
-"""`first`, `head`, `up`, `down`, `size`: the hierarchy."""
+Tree = tuple[U32, U32, U32]
+"""`first`, `head` of all arcs, `size` of the part below: which ranks can pass on a time."""
+Arcs = tuple[U32, U32, U16]
+"""`first`, `head`, `step`: the arcs within the limit, up or down, listed at their lower end."""
 Seeds = tuple[I64, U32, U16]
 """`first` by site, `rank`, `time`: the doors of the sites."""
 Places = tuple[Entries, U32, U16]
 """Doors of places by rank, and by place (k, 2): `rank`, `time`."""
-Task = tuple[Climb, Seeds, Places, Entries]
-"""What all threads read; last the direct ways by site."""
+Task = tuple[Tree, Arcs, Arcs, Seeds, Places, Entries]
+"""What all threads read; `Arcs` up, then down; last the direct ways by site."""
 Labels = tuple[U16, U8, U64, U32]
 """`time` (n, 32) by rank and lane, `near` (n) whether some lane is within the limit, a bit for
 every rank above a site, room for the list of the ranks in reach."""
-Rows = tuple[U64, U8, U32, U16]
-"""A bit a place in reach, `direct` (k) whether it has a direct way to a site of the group, and
-by lane (32, k + 1) the places found and their times."""
+Marks = tuple[U64, U8]
+"""A bit a place in reach; by place whether it has a direct way to a site of the group."""
+Scratch = tuple[Labels, Marks]
+"""What one thread writes on."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """What a group reaches: `place` (p) ascending, `time` (p, 32), `count` of places by site.
+
+    It takes a third of the room of the rows, which are written once, where they belong.
+    """
+
+    sites: I64
+    place: U32
+    time: U16
+    count: I64
 
 
 def catchments_by_sweep(
@@ -56,18 +74,18 @@ def catchments_by_sweep(
     done and all, in the calling thread; it may raise to stop.
     """
     task = _task(hierarchy, sites, demand, limit_ds, home_visits=home_visits)
-    scratch: SimpleQueue[tuple[Labels, Rows]] = SimpleQueue()
+    scratch: SimpleQueue[Scratch] = SimpleQueue()
     for _ in range(threads):
-        scratch.put((_labels(hierarchy.order.node_count), _rows(len(demand))))
+        scratch.put((_labels(hierarchy.order.node_count), _marks(len(demand))))
 
-    def sweep(group: I64) -> Part:
-        labels, rows = scratch.get()
+    def sweep(group: I64) -> Block | Part:
+        mine = scratch.get()
         try:
             count = np.zeros(LANES, np.int64)
-            place, time = _sweep(task, labels, rows, (group, count), limit_ds)
-            return Part(group, count[: len(group)], place, time)
+            place, time = _sweep(task, mine, group, count, limit_ds)
         finally:
-            scratch.put((labels, rows))
+            scratch.put(mine)
+        return _narrow(Block(group, place, time, count[: len(group)]), limit_ds)
 
     parts = []
     pool = ThreadPoolExecutor(threads)
@@ -76,9 +94,9 @@ def catchments_by_sweep(
             parts.append(part)
             if progress is not None:
                 progress(sum(len(done.sites) for done in parts), len(sites))
+        return _together(pool, parts, len(demand), limit_ds)
     finally:
         pool.shutdown(cancel_futures=True)
-    return _together(parts, len(sites), len(demand), limit_ds)
 
 
 def _task(
@@ -89,7 +107,9 @@ def _task(
     rank, time, site = seeds_of(_by_rank(sites, order.rank), limit_ds)
     doors = _by_rank(demand, order.rank)
     return (
-        (order.first, order.head, hierarchy.up_ds, hierarchy.down_ds, order.size),
+        (order.first, order.head, order.size),
+        _within(order.first, order.head, hierarchy.up_ds, limit_ds),
+        _within(order.first, order.head, hierarchy.down_ds, limit_ds),
         (_first(site, len(sites)), rank, time),
         (entries_of(doors, order.node_count, limit_ds), doors.node, doors.time_ds),
         (_first(ways[0], len(sites)).astype(np.uint32), ways[1].astype(np.uint32), ways[2]),
@@ -104,6 +124,11 @@ def _first(site: I64, count: int) -> I64:
     return np.searchsorted(site, np.arange(count + 1)).astype(np.int64)
 
 
+def _within(first: U32, head: U32, step: U16, limit: int) -> Arcs:
+    usable = np.flatnonzero(step <= limit)
+    return np.searchsorted(usable, first).astype(np.uint32), head[usable], step[usable]
+
+
 def _labels(count: int) -> Labels:
     return (
         np.empty((count, LANES), np.uint16),
@@ -113,13 +138,8 @@ def _labels(count: int) -> Labels:
     )
 
 
-def _rows(places: int) -> Rows:
-    return (
-        np.zeros(places // 64 + 1, np.uint64),
-        np.zeros(places, np.uint8),
-        np.empty((LANES, places + 1), np.uint32),
-        np.empty((LANES, places + 1), np.uint16),
-    )
+def _marks(places: int) -> Marks:
+    return np.zeros(places // 64 + 1, np.uint64), np.zeros(places, np.uint8)
 
 
 def _groups(sites: Doors) -> Iterator[I64]:
@@ -128,28 +148,67 @@ def _groups(sites: Doors) -> Iterator[I64]:
     return (order[begin : begin + LANES] for begin in range(0, len(order), LANES))
 
 
+def _narrow(block: Block, limit_ds: int) -> Block | Part:
+    """Write the rows at once where they take less room: the sites were far from each other."""
+    pairs = int(block.count.sum())
+    if pairs * PAIR_BYTES >= block.time.nbytes:
+        return block
+    to = np.empty(pairs, np.uint32), np.empty(pairs, np.uint16)
+    _unfold(block.place, block.time, np.cumsum(block.count) - block.count, to, limit_ds)
+    return Part(block.sites, block.count, *to)
+
+
+def _together(
+    pool: ThreadPoolExecutor, parts: list[Block | Part], places: int, limit_ds: int
+) -> Reach:
+    """Write all rows in the order of the sites; each part is let go as it is written."""
+    first = np.zeros(sum(len(part.sites) for part in parts) + 1, np.int64)
+    for part in parts:
+        first[part.sites + 1] = part.count
+    np.cumsum(first, out=first)
+    to = np.empty(first[-1], np.uint32), np.empty(first[-1], np.uint16)
+
+    def write(_: int) -> None:
+        part = parts.pop()
+        if isinstance(part, Part):
+            copy_rows(part.sites, first, part.place, part.time, *to)
+        else:
+            _unfold(part.place, part.time, first[part.sites], to, limit_ds)
+
+    for _ in pool.map(write, range(len(parts))):
+        pass
+    return Reach(first, *to, places, float(limit_ds))
+
+
 @compiled
 def _sweep(
-    task: Task, labels: Labels, rows: Rows, group: tuple[I64, I64], limit: int
+    task: Task, scratch: Scratch, sites: I64, count: I64, limit: int
 ) -> tuple[U32, U16]:
-    """Write how many places each site of the group reaches; gives them with times, row by row."""
-    climb, seeds, places, direct = task
-    sites, count = group
-    _start(climb, seeds, labels, sites)
-    _go_up(climb, labels, limit)
-    reached = _go_down(climb, labels, limit)
-    _mark_places(places, labels, rows, reached)
-    _mark_direct(direct, rows, sites, 1)
-    _write_rows(task, labels, rows, group, limit)
-    _mark_direct(direct, rows, sites, 0)
+    """Find the places that some site of the group reaches, and the times in every lane."""
+    tree, up, down, seeds, places, direct = task
+    labels, marks = scratch
+    _start(tree, seeds, labels, sites)
+    _go_up(up, labels, limit)
+    reached = _go_down(tree, down, labels, limit)
+    _mark_places(places, labels, marks, reached)
+    _mark_direct(direct, marks, sites, 1)
+    place = _listed(marks[0])
+    time = np.full((len(place), LANES), FAR, np.uint16)
+    for i in range(len(place)):
+        _time_place(places, labels, place[i], time[i])
+        if marks[1][place[i]]:
+            _go_directly(direct, sites, place[i], time[i])
+        for lane in range(LANES):
+            count[lane] += time[i, lane] <= limit
+    _mark_direct(direct, marks, sites, 0)
     labels[1][labels[3][:reached]] = 0
-    return _pack(rows, count)
+    return place, time
 
 
 @compiled
-def _start(climb: Climb, seeds: Seeds, labels: Labels, sites: I64) -> None:
+def _start(tree: Tree, seeds: Seeds, labels: Labels, sites: I64) -> None:
     """Mark all ranks above the doors of the sites, and give the doors their times."""
-    first, head, _, _, _ = climb
+    first, head, _ = tree
     seed_first, ranks, times = seeds
     time, _, above, _ = labels
     for lane in range(len(sites)):
@@ -176,9 +235,9 @@ def _set(bits: U64, number: int) -> None:
 
 
 @compiled
-def _go_up(climb: Climb, labels: Labels, limit: int) -> None:
+def _go_up(up: Arcs, labels: Labels, limit: int) -> None:
     """Carry the times of the marked ranks up, lowest first; all that is above them is marked."""
-    first, head, up, _, _ = climb
+    first, head, step = up
     time, _, above, _ = labels
     for word in range(len(above)):
         if above[word] != 0:
@@ -186,32 +245,45 @@ def _go_up(climb: Climb, labels: Labels, limit: int) -> None:
                 rank = word * 64 + bit
                 if _has(above, rank) and _in_reach(time[rank], limit):
                     for arc in range(first[rank], first[rank + 1]):
-                        if up[arc] <= limit:
-                            _relax(time[head[arc]], time[rank], up[arc])
+                        _relax(time[head[arc]], time[rank], step[arc])
 
 
 @compiled
-def _go_down(climb: Climb, labels: Labels, limit: int) -> int:
-    """Take the times down from the top, past all parts out of reach; gives how many are in reach."""
-    first, head, _, down, size = climb
+def _go_down(tree: Tree, down: Arcs, labels: Labels, limit: int) -> int:
+    """Take the times down from the top, past all parts out of reach; gives how many are in reach.
+
+    Times of ranks out of reach are never read, so nothing has to be cleaned but `near`.
+    """
+    first, head, step = down
     time, near, above, reached = labels
     found, rank = 0, len(near) - 1
     while rank >= 0:
-        alive = _has(above, rank)
-        if not alive:
+        if not _has(above, rank):
             time[rank, :] = FAR
         for arc in range(first[rank], first[rank + 1]):
-            if near[head[arc]]:
-                alive = True
-                if down[arc] <= limit:
-                    _relax(time[rank], time[head[arc]], down[arc])
-        if alive and _in_reach(time[rank], limit):
+            _relax(time[rank], time[head[arc]], step[arc])
+        if _in_reach(time[rank], limit):
             near[rank] = 1
             reached[found] = rank
             found += 1
-        rank -= 1 if alive else size[rank]
+            rank -= 1
+        else:
+            rank -= 1 if _leads_into_reach(tree, labels, rank) else tree[2][rank]
     above[:] = 0
     return found
+
+
+@compiled
+def _leads_into_reach(tree: Tree, labels: Labels, rank: int) -> bool:
+    """Tell whether something below may be in reach: a site, or by way of a higher neighbour."""
+    first, head, _ = tree
+    _, near, above, _ = labels
+    if _has(above, rank):
+        return True
+    for arc in range(first[rank], first[rank + 1]):
+        if near[head[arc]]:
+            return True
+    return False
 
 
 @compiled
@@ -232,57 +304,46 @@ def _in_reach(times: U16, limit: int) -> bool:
 
 
 @compiled
-def _mark_places(places: Places, labels: Labels, rows: Rows, reached: int) -> None:
+def _mark_places(places: Places, labels: Labels, marks: Marks, reached: int) -> None:
     """Mark the places that have a door in reach."""
     (first, place, _), _, _ = places
     for rank in labels[3][:reached]:
         for entry in range(first[rank], first[rank + 1]):
-            _set(rows[0], place[entry])
+            _set(marks[0], place[entry])
 
 
 @compiled
-def _mark_direct(direct: Entries, rows: Rows, sites: I64, value: int) -> None:
-    """Mark the places with direct ways to sites of the group, or take the mark away."""
+def _mark_direct(direct: Entries, marks: Marks, sites: I64, value: int) -> None:
+    """Mark the places with direct ways to sites of the group, or take that mark away."""
     first, place, _ = direct
     for site in sites:
         for entry in range(first[site], first[site + 1]):
-            rows[1][place[entry]] = value
+            marks[1][place[entry]] = value
             if value:
-                _set(rows[0], place[entry])
+                _set(marks[0], place[entry])
 
 
 @compiled
-def _write_rows(task: Task, labels: Labels, rows: Rows, group: tuple[I64, I64], limit: int) -> None:
-    """Time the marked places in ascending order, and put each into the rows it belongs to."""
-    _, _, places, direct = task
-    marked, has_direct, to_place, to_time = rows
-    sites, count = group
-    times = np.empty(LANES, np.uint16)
+def _listed(marked: U64) -> U32:
+    """List the numbers of the marked places, ascending, and clear the marks."""
+    place, found = np.empty(64 * len(marked), np.uint32), 0
     for word in range(len(marked)):
         if marked[word] != 0:
-            for bit in range(64):
-                if (marked[word] >> np.uint64(bit)) & np.uint64(1) != 0:
-                    place = word * 64 + bit
-                    _time_place(places, labels, place, times)
-                    if has_direct[place]:
-                        _go_directly(direct, sites, place, times)
-                    for lane in range(LANES):
-                        slot = count[lane]
-                        to_place[lane, slot] = place
-                        to_time[lane, slot] = times[lane]
-                        count[lane] = slot + (times[lane] <= limit)
+            for number in range(word * 64, word * 64 + 64):
+                place[found] = number
+                found += _has(marked, number)
             marked[word] = 0
+    return place[:found].copy()
 
 
 @compiled
 def _time_place(places: Places, labels: Labels, place: int, times: U16) -> None:
+    """Take the sooner door in every lane; times out of reach are old and not to be read."""
     _, ranks, steps = places
     time, near, _, _ = labels
-    times[:] = FAR
     for door in range(2):
-        rank = ranks[place, door]
-        if near[rank]:
-            _relax(times, time[rank], steps[place, door])
+        if near[ranks[place, door]]:
+            _relax(times, time[ranks[place, door]], steps[place, door])
 
 
 @compiled
@@ -295,15 +356,21 @@ def _go_directly(direct: Entries, sites: I64, place: int, times: U16) -> None:
 
 
 @compiled
-def _pack(rows: Rows, count: I64) -> tuple[U32, U16]:
-    """Copy the rows one after the other, without the room between them."""
-    _, _, from_place, from_time = rows
-    total = count.sum()
-    place, time = np.empty(total, np.uint32), np.empty(total, np.uint16)
-    begin = 0
-    for lane in range(LANES):
-        end = begin + count[lane]
-        place[begin:end] = from_place[lane, : count[lane]]
-        time[begin:end] = from_time[lane, : count[lane]]
-        begin = end
-    return place, time
+def _unfold(place: U32, time: U16, slot: I64, to: tuple[U32, U16], limit: int) -> None:
+    """Write the row of every lane from its slot on, a tile of places at a time: reads stay near.
+
+    What is within the limit is gathered in a tile first, so that there is nothing to guess.
+    """
+    to_place, to_time = to
+    some_place, some_time = np.empty(TILE, np.uint32), np.empty(TILE, np.uint16)
+    for begin in range(0, len(place), TILE):
+        end = min(begin + TILE, len(place))
+        for lane in range(len(slot)):
+            kept = 0
+            for i in range(begin, end):
+                some_place[kept] = place[i]
+                some_time[kept] = time[i, lane]
+                kept += time[i, lane] <= limit
+            to_place[slot[lane] : slot[lane] + kept] = some_place[:kept]
+            to_time[slot[lane] : slot[lane] + kept] = some_time[:kept]
+            slot[lane] += kept
