@@ -71,6 +71,23 @@ def test_a_siting_plan_proposes_the_village_that_helps_most_and_proves_it() -> N
     assert plan.result["ranked"][0]["people_gained"] == 30
 
 
+def test_a_staffing_plan_takes_the_people_of_the_catchment() -> None:
+    places.county()
+    asked = {"site": "QD-0001", "mode": "ebike", "minutes": 15, "target": 0.9, "within": 10}
+    plan = computed(ask(asked, "staffing"))
+    assert plan.state == PlanState.DONE, plan.problems
+    assert plan.result["people"] == 1200
+    assert plan.result["verified"]
+    assert plan.result["windows_by_hour"]
+
+
+def test_a_staffing_plan_without_people_or_site_names_everything_at_once() -> None:
+    places.county()
+    with pytest.raises(CannotPlan) as refused:
+        ask({"target": 1.5, "within": 500}, "staffing")
+    assert len(str(refused.value).splitlines()) == 3
+
+
 def test_what_is_wrong_is_refused_at_once_and_nothing_is_stored() -> None:
     places.county()
     bad = [{"do": "move", "id": "没有", "lon": 121.6, "lat": 31.8}, {"do": "close", "id": "也没有"}]

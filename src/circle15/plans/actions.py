@@ -19,7 +19,12 @@ from circle15.plans.files import keep_network
 from circle15.plans.inputs import Inputs, digest, inputs_to_json
 from circle15.plans.models import Plan, RoadNetwork
 from circle15.plans.queries import network_for, planned_area
-from circle15.plans.questions import changed_sites, coverage_question, siting_wish
+from circle15.plans.questions import (
+    changed_sites,
+    coverage_question,
+    demand_staffing,
+    siting_wish,
+)
 from circle15.plans.refusals import CannotPlan, NoStartPoints, NotInThisState
 from circle15.plans.register import inputs_for
 from circle15.plans.states import TRANSITIONS, PlanKind, PlanState
@@ -148,6 +153,8 @@ def _check(kind: str, question: Mapping[str, Any], inputs: Inputs) -> None:
             changed_sites(inputs.sites, question)
         elif kind == PlanKind.SITING:
             siting_wish(question)
+        else:
+            demand_staffing(question, inputs.sites)
     except PlanningRefused as refused:
         raise CannotPlan(refused) from None
 

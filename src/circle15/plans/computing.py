@@ -5,7 +5,7 @@ from typing import Any
 
 from circle15.planning.demand import Demand, Supply
 from circle15.planning.network.model import Network
-from circle15.planning.studies.coverage import study_coverage
+from circle15.planning.studies.coverage import study_coverage, travel_times
 from circle15.planning.studies.coverage_record import coverage_to_json
 from circle15.planning.studies.siting import study_siting
 from circle15.planning.studies.siting_record import siting_to_json
@@ -30,6 +30,8 @@ def compute(
             return coverage(question, inputs, network)
         case PlanKind.SITING:
             return _siting(question, inputs, network, progress)
+        case PlanKind.STAFFING:
+            return _staffing(question, inputs, network)
         case _:
             message = f"no such kind of plan: {kind}"
             raise ValueError(message)
@@ -64,3 +66,33 @@ def _siting(
         progress,
     )
     return siting_to_json(study)
+
+
+def _staffing(question: Mapping[str, Any], inputs: Inputs, network: Network) -> Answer:
+    """Turn the people of a catchment, or a number typed in, into windows and a roster."""
+    from circle15.planning.hall.assumptions import read_hall_file  # noqa: PLC0415 -- slow import
+    from circle15.planning.hall.plan import Question, plan_as_json, plan_hall  # noqa: PLC0415
+    from circle15.planning.hall.staffing import Target, Trials  # noqa: PLC0415
+
+    people = question.get("people") or _catchment(question, inputs, network)
+    plan = plan_hall(
+        Question(
+            file=read_hall_file(None, dict(question.get("assume", {}))),
+            people=people,
+            windows=question.get("windows"),
+            target=Target(float(question["target"]), float(question["within"]) * 60),
+            trials=Trials(seed=int(question.get("seed", 15))),
+        )
+    )
+    return plan_as_json(plan) | {"site": question.get("site", "")}
+
+
+def _catchment(question: Mapping[str, Any], inputs: Inputs, network: Network) -> int:
+    """Count the people for whom the site is the nearest of its kind, within the minutes."""
+    ids, kinds = inputs.sites.points.id, inputs.sites.labels["kind"]
+    site = ids.index(question["site"])
+    same = of_kinds(inputs.sites, (kinds[site],))
+    asked = coverage_question(question)
+    times = travel_times(network, inputs.demand.points, same.points, asked)
+    mine = (times.site == same.points.id.index(ids[site])) & (times.time_ds <= asked.limit_ds)
+    return int(inputs.demand.weight[mine].sum())

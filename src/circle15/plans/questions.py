@@ -13,6 +13,8 @@ from circle15.planning.studies.asked import CoverageQuestion, SitingWish
 from circle15.standards.text import Text
 
 MOST_CHANGES = 200
+MOST_PEOPLE = 10_000_000
+MOST_WAIT_MIN = 240
 BY = ("county", "town")
 ADD, MOVE, CLOSE = "add", "move", "close"
 
@@ -54,6 +56,34 @@ def siting_wish(raw: Mapping[str, Any]) -> SitingWish:
         scenarios=int(raw.get("scenarios", 20)),
         seed=int(raw.get("seed", 15)),
     )
+
+
+def demand_staffing(raw: Mapping[str, Any], sites: Supply) -> None:
+    """Refuse a staffing question without people or a site, or with an impossible target."""
+    _demand(raw, "target", "within")
+    people, site = raw.get("people"), raw.get("site")
+    share, within = float(raw["target"]), float(raw["within"])
+    found = []
+    if not people and not site:
+        found.append(Text("请填写服务人口，或选择一个网点", "give the people served, or a site"))
+    if people is not None and not 0 < int(people) <= MOST_PEOPLE:
+        found.append(
+            Text(f"服务人口应在1至{MOST_PEOPLE:,}之间", f"people served: want 1 to {MOST_PEOPLE:,}")
+        )
+    if site and site not in sites.points.id:
+        found.append(Text(f"没有网点“{site}”", f"there is no site {site}"))
+    if not 0 < share < 1:
+        found.append(Text("目标比例应大于0、小于1", "target share: want more than 0, less than 1"))
+    if not 0 < within <= MOST_WAIT_MIN:
+        found.append(
+            Text(
+                f"等候分钟应大于0且不超过{MOST_WAIT_MIN}",
+                f"minutes of waiting: want more than 0 and at most {MOST_WAIT_MIN}",
+            )
+        )
+    refuse_if_any(found)
+    if not people:
+        coverage_question(raw)
 
 
 def changed_sites(sites: Supply, raw: Mapping[str, Any]) -> Supply:

@@ -39,7 +39,7 @@ def test_districts_count_the_same_people(city) -> None:
     assert [area.all for area in cut.areas["town"]] == [area.all for area in whole.areas["town"]]
     assert 0.1 < whole.whole.all.share < 0.95
     assert "4分钟" in cut.times.warnings[-1].zh
-    assert whole.times.warnings == ()
+    assert cut.times.warnings[:-1] == whole.times.warnings
 
 
 def test_home_visits_take_the_other_way_round(city) -> None:

@@ -80,13 +80,14 @@ def doors_inside(doors: Doors, nodes: U32) -> tuple[I64, Doors]:
     place = np.minimum(np.searchsorted(nodes, doors.node), max(0, len(nodes) - 1))
     inside = (nodes[place] == doors.node) & (doors.time_ds != NO_WAY)
     rows = np.flatnonzero(inside.any(axis=1))
-    kept = inside[rows]
+    kept, found = inside[rows], places_at(doors, rows)
     return rows, replace(
-        doors,
+        found,
         node=np.where(kept, place[rows], 0).astype(np.uint32),
-        time_ds=np.where(kept, doors.time_ds[rows], NO_WAY),
-        piece=doors.piece[rows],
-        along=doors.along[rows],
-        direct_ds=doors.direct_ds[rows],
-        gap_ds=doors.gap_ds[rows],
+        time_ds=np.where(kept, found.time_ds, NO_WAY),
     )
+
+
+def places_at(doors: Doors, rows: I64 | list[int]) -> Doors:
+    """Keep the doors of some places."""
+    return Doors(*(getattr(doors, part)[rows] for part in Doors.__slots__))

@@ -40,7 +40,7 @@ class Done:
 Runner = Callable[[Callable[[Task], Done], Iterator[Task]], Iterable[Done]]
 
 
-def nearest_by_district(  # noqa: PLR0913 -- both directions of the roads, and how to cut and run
+def nearest_by_district(
     search: TravelGraph,
     outward: TravelGraph,
     sites: Doors,
@@ -113,7 +113,7 @@ def on_scheduler(address: str, *, within_s: float = 10.0) -> Iterator[Runner]:
         yield run
 
 
-def _task(  # noqa: PLR0913, PLR0917 -- what a district is cut from
+def _task(
     search: TravelGraph,
     outward: TravelGraph,
     sites: Doors,

@@ -146,7 +146,8 @@ def _cut_short(field: Field) -> tuple[Text, ...]:
     )
 
 
-def _problems(network: Network, demand: Demand, question: CoverageQuestion) -> list[Text]:
+def mode_and_limit_problems(network: Network, question: CoverageQuestion) -> list[Text]:
+    """Name what is wrong with mode and minutes."""
     found = []
     if question.mode not in network.modes():
         modes = "、".join(network.modes())
@@ -163,9 +164,12 @@ def _problems(network: Network, demand: Demand, question: CoverageQuestion) -> l
                 f"{question.minutes:g} minutes: want more than 0 and at most 109",
             )
         )
-    found += [
+    return found
+
+
+def _problems(network: Network, demand: Demand, question: CoverageQuestion) -> list[Text]:
+    return mode_and_limit_problems(network, question) + [
         Text(f"需求点表没有“{name}”这一列，不能按它汇总", f"the demand has no column {name}")
         for name in question.by
         if name not in demand.labels
     ]
-    return found
