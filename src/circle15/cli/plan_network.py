@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.console import Console
 
 from circle15.cli.planning_input import BAD_INPUT, AsJson, print_json, refusing
 from circle15.cli.shown import show
@@ -47,7 +48,8 @@ def network(
         from circle15.planning.network.source import read_network
 
         travel = read_scenario(scenario) if scenario else default_scenario()
-        made = read_network(roads, travel, nodes)
+        with Console(stderr=True).status(f"读取 {roads.name} …"):
+            made = read_network(roads, travel, nodes)
     _save(made, out)
     report = {"network": out.name, "modes": list(made.modes()), **made.source}
     if as_json:

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from tests.planning.network.made import INF, arcs_of, network_of, nodes_at
 
 from circle15.planning.demand import Points
-from circle15.planning.network.lines import lines
 from circle15.planning.network.places import Snapper, doors
 from circle15.planning.network.projection import mercator, metres
 from circle15.planning.problems import PlanningRefused
@@ -105,8 +104,8 @@ def test_far_places_are_named_the_farthest_first(street) -> None:
 def test_more_than_five_far_places_are_counted(street) -> None:
     snapped = Snapper(street, "walk").snap(at(*((0.001, 0.004),) * 7), arriving=True)
     (warning,) = snapped.warnings
-    assert warning.en.startswith("7 places are over 300 m from a road: p0 445 m, p1 445 m")
-    assert warning.en.endswith(", p4 445 m, …")
+    assert warning.en.startswith("over 300 m from a road: 7 (p0 445 m, p1 445 m")
+    assert warning.en.endswith(", p4 445 m, …)")
 
 
 def test_no_door_opens_onto_a_motorway_or_a_ferry() -> None:
@@ -125,6 +124,33 @@ def test_a_scrap_of_road_has_no_door_while_a_larger_part_is_there() -> None:
     rows = [(i, i + 1, 111, 80, 10) for i in range(11)] + [(12, 13, 222, 160, 20)]
     made = network_of(nodes, arcs_of(*rows))
     assert set(by_id(made, doors(made, at((0.003, 0.0)), "walk", arriving=False))) <= set(range(12))
+
+
+def test_an_island_large_enough_is_joined_and_told_of() -> None:
+    nodes = nodes_at(*((0.001 * i, 0.02 * (i > 11)) for i in range(22)))
+    rows = [(i, i + 1, 111, 80, 10) for i in range(21) if i != 11]
+    made = network_of(nodes, arcs_of(*rows))
+    island = Points(("a", "b"), None, None, np.array([0, 12]))
+    for places in (at((0.0, 0.0), (0.012, 0.02)), island):
+        snapped = Snapper(made, "walk").snap(places, arriving=True)
+        assert made.node_id[snapped.doors.node[:, 0]].tolist() == [0, 12]
+        name = places.id[1]
+        assert [text.zh for text in snapped.warnings] == [
+            f"1 处所在的路与路网的最大部分不相通：{name}"
+        ]
+
+
+def test_a_place_no_one_walks_to_has_no_way_in(street) -> None:
+    snapped = Snapper(street, "walk").snap(at((0.0, 0.0), (0.0, 1.0)), arriving=True)
+    assert snapped.gap_m.tolist() == [0, INF]
+    assert snapped.doors.time_ds[1].tolist() == [NO, NO]
+    assert snapped.doors.gap_ds[1] == NO
+    assert snapped.warnings[0].en == "over 300 m from a road: 1 (p1 ∞)"
+
+
+def test_no_places_have_no_doors(street) -> None:
+    nowhere = Points((), np.zeros(0), np.zeros(0), None)
+    assert len(doors(street, nowhere, "walk", arriving=True)) == 0
 
 
 def test_a_road_closed_to_the_mode_is_not_joined(street) -> None:
@@ -151,14 +177,17 @@ def test_bends_count_for_what_is_near_and_how_far_along_it_is() -> None:
     assert by_id(made, found) == {0: 8000 + found.gap_ds[0]}
 
 
+def drawn_line(*spots):
+    return shapely.LineString(np.column_stack(mercator(*np.array(spots, float).T)))
+
+
 @given(
     st.lists(st.tuples(st.floats(-0.02, 0.04), st.floats(-0.004, 0.004)), min_size=1, max_size=10)
 )
 def test_the_gap_is_that_of_the_nearest_line(places) -> None:
     street = network_of(STREET, arcs_of(*ROWS))
     found = Snapper(street, "walk").snap(at((0.005, 0), *places), arriving=True)
-    low = high = np.arange(2)
-    drawn = lines(street, low, high + 1, np.arange(2))
+    drawn = [drawn_line((0, 0), (0.01, 0)), drawn_line((0.01, 0), (0.02, 0))]
     spots = shapely.points(np.column_stack(mercator(*np.array([(0.005, 0), *places]).T)))
     nearest = [min(shapely.distance(drawn, spot)) for spot in spots]
     shrink = np.cos(np.radians([0, *(lat for _, lat in places)]))

@@ -5,6 +5,7 @@ are kept. Roads are cut where they meet; bends in between stay as shapes.
 """
 
 import re
+from array import array
 from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -30,11 +31,11 @@ _SECONDS_PER_MINUTE = 60
 class _Ways:
     """The roads of a file: nodes of all one after the other, `kind` of each, what was left out."""
 
-    refs: list[int]
-    ends: list[int]
-    kind: list[int]
+    refs: array[int]
+    ends: array[int]
+    kind: array[int]
     ways: list[Way]
-    duration_s: list[float]
+    duration_s: array[float]
     unknown: Counter[str]
     closed: int
 
@@ -58,7 +59,7 @@ def read_osm(path: Path, scenario: Scenario) -> Roads:
 
 
 def _read_ways(path: Path, scenario: Scenario) -> _Ways:
-    found = _Ways([], [], [], [], [], Counter(), 0)
+    found = _Ways(array("q"), array("q"), array("q"), [], array("d"), Counter(), 0)
     relevant = relevant_tags(scenario)
     known: dict[tuple[tuple[str, str], ...], int] = {}
     reader = osmium.FileProcessor(str(path), osmium.osm.WAY)
@@ -88,7 +89,7 @@ def _read_ways(path: Path, scenario: Scenario) -> _Ways:
 
 def _read_nodes(path: Path, wanted: I64) -> Nodes:
     """Read where the wanted nodes are; those that are not in the file are missing from it."""
-    ids, lon, lat = [], [], []
+    ids, lon, lat = array("q"), array("d"), array("d")
     reader = osmium.FileProcessor(str(path), osmium.osm.NODE)
     for node in reader.with_filter(osmium.filter.IdFilter(wanted.tolist())):
         assert isinstance(node, osmium.osm.Node)
