@@ -12,9 +12,9 @@ from circle15.planning.siting.rules import dearest
 
 Progress = Callable[[int, int], None]
 
-STEPS = 600
-PATIENCE = 15
-SHORTER = 0.7
+STEPS = 800
+PATIENCE = 20
+SHORTER = 0.75
 MEMORY = 0.8
 SHORTEST = 1e-4
 NOTHING = 1e-12
@@ -52,37 +52,54 @@ def times_covered(first: I64, member: U32, taken: F64, groups: int) -> F64:
     return times
 
 
-def bound(
-    problem: Covering, known: float, *, steps: int = STEPS, progress: Progress | None = None
-) -> Bound:
-    """Bound the people any allowed choice covers; `known`: what a choice at hand covers.
+class Pricing:
+    """Finds ever better prices; each group may be counted uncovered for its price.
 
-    Each group may be counted without being covered at its price, and a site earns the prices of
-    its groups: for any prices, that relaxation is worth at least the best choice. Prices move
-    against what the best sites of the moment cover twice or not at all, in steps that scale with
-    the people of a group and keep part of the last direction.
+    A site earns the prices of its groups, so for any prices the relaxation is worth at least the
+    best choice. Prices move against what the best sites of the moment cover twice or not at all,
+    in steps that scale with the people of a group and keep part of the last direction.
     """
-    weight = problem.weight
-    price, best = weight.copy(), at_price(problem, weight.copy())
-    drift, length, patience = np.zeros_like(weight), 1.0, 0
-    for turn in range(steps):
-        worth = site_sums(problem.sites.first, problem.sites.member, price)
+
+    def __init__(self, problem: Covering) -> None:
+        self.problem = problem
+        self.best = at_price(problem, problem.weight.copy())
+        self._price = problem.weight.copy()
+        self._drift = np.zeros_like(self._price)
+        self._length, self._patience = 1.0, 0
+
+    def advance(self, known: float, steps: int, tell: Callable[[], None] | None = None) -> Bound:
+        """Take some steps; `known`: people a choice at hand covers. Gives the best bound so far."""
+        for _ in range(steps):
+            if tell is not None:
+                tell()
+            if not self._step(known):
+                break
+        return self.best
+
+    def _step(self, known: float) -> bool:
+        """Take one step; False if there is nothing more to gain."""
+        problem, weight = self.problem, self.problem.weight
+        worth = site_sums(problem.sites.first, problem.sites.member, self._price)
         earned, taken = dearest(problem.rules, worth)
-        value = float((weight - price).sum()) + earned
-        patience = 0 if value < best.value - 1e-3 * (best.value - known) else patience + 1
-        if value < best.value:
-            best = Bound(value, price.copy(), worth)
-        if patience >= PATIENCE:
-            length, patience = length * SHORTER, 0
-        drift = _direction(problem, price, taken, drift)
-        steep = float((drift * drift * weight).sum())
-        if progress is not None:
-            progress(turn + 1, steps)
-        if steep <= NOTHING or length < SHORTEST or best.value - known <= NOTHING * weight.sum():
-            break
-        price -= length * (value - known) / steep * drift * weight
-        np.clip(price, 0.0, weight, out=price)
-    return best
+        value = float((weight - self._price).sum()) + earned
+        self._note(Bound(value, self._price, worth), known)
+        self._drift = _direction(problem, self._price, taken, self._drift)
+        steep = float((self._drift * self._drift * weight).sum())
+        done = self.best.value - known <= NOTHING * float(weight.sum())
+        if done or steep <= NOTHING or self._length < SHORTEST:
+            return False
+        step = self._length * (value - known) / steep
+        self._price = np.clip(self._price - step * self._drift * weight, 0.0, weight)
+        return True
+
+    def _note(self, found: Bound, known: float) -> None:
+        """Keep the best; shorten the steps after too many that brought hardly anything."""
+        enough = self.best.value - 1e-3 * (self.best.value - known)
+        self._patience = 0 if found.value < enough else self._patience + 1
+        if found.value < self.best.value:
+            self.best = found
+        if self._patience >= PATIENCE:
+            self._length, self._patience = self._length * SHORTER, 0
 
 
 def at_price(problem: Covering, price: F64) -> Bound:

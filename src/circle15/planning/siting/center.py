@@ -3,7 +3,7 @@
 import numpy as np
 
 from circle15.planning.arrays import F64, I64
-from circle15.planning.siting.bound import bound
+from circle15.planning.siting.bound import Pricing
 from circle15.planning.siting.covering import Covering, covered_weight, covering, without_dominated
 from circle15.planning.siting.exact import minimize
 from circle15.planning.siting.maximal import MOST_PAIRS, Choice, Effort
@@ -72,7 +72,8 @@ def _can_reach(prepared: Prepared, limit: float, effort: Effort) -> tuple[bool |
     rows = search(problem, rows, draws, enough=goal)
     if covered_weight(problem, rows) >= goal:
         return True, problem.site[rows]
-    if bound(problem, covered_weight(problem, rows), steps=STEPS).value < goal - 1e-6:
+    known = covered_weight(problem, rows)
+    if Pricing(problem).advance(known, STEPS).value < goal - 1e-6:
         return False, NONE
     return _settled_exactly(problem, goal, effort)
 

@@ -1,13 +1,15 @@
 """The most people within reach (mclp): search, bound, and proof where the size permits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from itertools import count
 
 import numpy as np
 
 from circle15.planning.arrays import F64, I64
-from circle15.planning.siting.bound import Progress, bound, worth_keeping
+from circle15.planning.siting.bound import STEPS, Bound, Pricing, Progress, worth_keeping
 from circle15.planning.siting.covering import (
     Covering,
     covered_weight,
@@ -24,6 +26,7 @@ from circle15.planning.siting.search import NO_DRAWS, NONE, draw, rounds, search
 
 MOST_PAIRS = 300_000
 MOST_SITES = 2_000
+STAGES = 5
 SAME = 1e-9
 
 
@@ -87,18 +90,35 @@ def cover_most(problem: Covering, effort: Effort) -> Choice:
     first = search(problem, NONE, NO_DRAWS)
     if not effort.prove or not len(problem.weight):
         return Choice(problem.site[first], float(problem.weight.sum()))
-    known = covered_weight(problem, first)
-    with ThreadPoolExecutor(1) as pool:  # the kernels free the GIL
-        draws = draw(effort.rng, rounds(problem), len(first))
-        shaken = pool.submit(search, problem, first, draws)
-        found = bound(problem, known, progress=effort.progress)
-        rows = shaken.result()
+    rows, found = _narrowed(problem, first, effort)
     known = covered_weight(problem, rows)
     limit = settled(known, found.value, problem.weight, np.floor)
     if relative_gap(known, limit) <= effort.good_enough:
         return Choice(problem.site[rows], max(known, limit))
     left = only(problem, np.union1d(worth_keeping(problem, found, known), rows))
     return _proven(left, problem.site[rows], limit, effort)
+
+
+def _narrowed(problem: Covering, rows: I64, effort: Effort) -> tuple[I64, Bound]:
+    """Search and bound side by side, until they are near enough or the work is done."""
+    draws = draw(effort.rng, rounds(problem), len(rows))
+    pricing, told = Pricing(problem), count(1)
+    tell = None if effort.progress is None else partial(_tell, effort.progress, told)
+    with ThreadPoolExecutor(1) as pool:  # the kernels free the GIL
+        for part in np.array_split(draws, STAGES):
+            known = covered_weight(problem, rows)
+            shaken = pool.submit(search, problem, rows, part)
+            found = pricing.advance(known, STEPS // STAGES, tell)
+            rows = shaken.result()
+            known = covered_weight(problem, rows)
+            limit = settled(known, found.value, problem.weight, np.floor)
+            if relative_gap(known, max(known, limit)) <= effort.good_enough:
+                break
+    return rows, pricing.best
+
+
+def _tell(progress: Progress, told: Iterator[int]) -> None:
+    progress(next(told), STEPS)
 
 
 def _proven(problem: Covering, sites: I64, limit: float, effort: Effort) -> Choice:

@@ -8,9 +8,9 @@ from circle15.planning.siting.covering import Covering
 from circle15.planning.siting.rules import RuleParts, Rules
 
 TINY = 1e-9
-WORK = 1_500_000_000
-FEWEST_ROUNDS, MOST_ROUNDS = 10, 400
-SHAKEN = 0.15
+WORK = 2_500_000_000
+FEWEST_ROUNDS, MOST_ROUNDS = 10, 3_000
+SHAKEN, MOST_SHAKEN = 0.3, 16
 
 
 Cover = tuple[I64, U32, I64, U32, F64]
@@ -40,7 +40,7 @@ def search(problem: Covering, start: I64, draws: F64, *, enough: float = np.inf)
 
 def draw(rng: np.random.Generator, turns: int, chosen: int) -> F64:
     """Draw by lot which sites each of the shakes takes out."""
-    return rng.random((turns, int(np.clip(round(chosen * SHAKEN), 1, 12))))
+    return rng.random((turns, int(np.clip(round(chosen * SHAKEN), 1, MOST_SHAKEN))))
 
 
 NONE = np.empty(0, np.int64)
