@@ -38,14 +38,15 @@ Below = tuple[I64, I32, I32]
 
 
 def customize(order: Order, graph: TravelGraph) -> Hierarchy:
-    """Find the times of all arcs from those of the roads; the graph must be of the same map."""
+    """Find the times of all arcs from those of the roads; ValueError for those of another map."""
     up = np.full(len(order.head), NO_WAY, np.uint16)
     down = np.full(len(order.head), NO_WAY, np.uint16)
     arcs = (order.first, order.head)
     roads = (graph.first, graph.head, graph.time_ds)
-    assert graph.node_count == order.node_count
-    known = _take_over(order.rank, arcs, roads, up, down)
-    assert known, "a road that the order does not know: it was made for another map"
+    same = graph.node_count == order.node_count
+    if not (same and _take_over(order.rank, arcs, roads, up, down)):
+        message = "the order was made for another map: it lacks a road of this one"
+        raise ValueError(message)
     below = _by_higher_end(*arcs)
     _through_lower(arcs, below, up, down)
     true_up, true_down = up.copy(), down.copy()
@@ -56,9 +57,7 @@ def customize(order: Order, graph: TravelGraph) -> Hierarchy:
 
 
 @compiled
-def _take_over(
-    rank: U32, arcs: Arcs, roads: tuple[U32, U32, U16], up: U16, down: U16
-) -> bool:
+def _take_over(rank: U32, arcs: Arcs, roads: tuple[U32, U32, U16], up: U16, down: U16) -> bool:
     """Give every arc the time of its road; False if a road has no arc."""
     first, head = arcs
     road_first, road_head, time = roads

@@ -7,7 +7,7 @@ and again; the nodes of a cut come after both of its sides (George 1973).
 
 import numpy as np
 
-from circle15.planning.arrays import F64, I32, U8
+from circle15.planning.arrays import F64, I32, U8, Whole
 from circle15.planning.compiled import compiled
 from circle15.planning.travel.separator import CUT, LEFT, RIGHT, Flow, Piece, room_for, separate
 
@@ -53,7 +53,7 @@ def _take_simple_nodes(first: I32, head: I32, degree: I32, order: I32) -> int:
 
 
 @compiled
-def _take(first: I32, head: I32, degree: I32, touched: I32, v: int, number: int) -> None:
+def _take(first: I32, head: I32, degree: I32, touched: I32, v: Whole, number: int) -> None:
     """Join the neighbours of v to each other instead of to v."""
     neighbours = head[first[v] : first[v] + degree[v]]
     for i in range(len(neighbours)):
@@ -67,7 +67,7 @@ def _take(first: I32, head: I32, degree: I32, touched: I32, v: int, number: int)
 
 
 @compiled
-def _forget(first: I32, head: I32, degree: I32, u: int, v: int) -> None:
+def _forget(first: I32, head: I32, degree: I32, u: Whole, v: Whole) -> None:
     last = first[u] + degree[u] - 1
     for arc in range(first[u], last):
         if head[arc] == v:
@@ -77,7 +77,7 @@ def _forget(first: I32, head: I32, degree: I32, u: int, v: int) -> None:
 
 
 @compiled
-def _learn(first: I32, head: I32, degree: I32, u: int, v: int) -> None:
+def _learn(first: I32, head: I32, degree: I32, u: Whole, v: Whole) -> None:
     """Note v as a neighbour of u; there is room, for one was forgotten just before."""
     end = first[u] + degree[u]
     for arc in range(first[u], end):
@@ -117,7 +117,7 @@ def _part(flow: Flow, count: int) -> Flow:
 
 @compiled
 def _extract(roads: Piece, degree: I32, nodes: I32, place: I32, heads: I32) -> Piece:
-    """Number the nodes of a part from 0 and keep the roads between them."""
+    """Give the nodes of a part numbers from 0 and keep the roads between them."""
     road_first, road_head, x, y = roads
     for i in range(len(nodes)):
         place[nodes[i]] = i

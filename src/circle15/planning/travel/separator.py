@@ -160,7 +160,7 @@ def _keep(before: I32, path: I32, depth: int) -> None:
 
 @compiled
 def _side(flow: Flow, v: int) -> int:
-    """What the sources still reach is left; entrance reached but not the exit: the cut."""
+    """Call left what the sources still reach; entrance reached but not the exit: the cut."""
     kind, _, turn, _ = flow
     if kind[v] == BEHIND or turn[2 * v + 1] != UNSEEN:
         return LEFT
@@ -173,4 +173,4 @@ def _cost(flow: Flow) -> float:
     count = np.zeros(3, np.int64)
     for v in range(len(flow[0])):
         count[_side(flow, v)] += 1
-    return count[CUT] / (min(count[LEFT], count[RIGHT]) + 0.5)
+    return float(count[CUT] / (min(count[LEFT], count[RIGHT]) + 0.5))

@@ -13,10 +13,12 @@ from queue import SimpleQueue
 
 import numpy as np
 
-from circle15.planning.arrays import I64, NO_WAY, U8, U16, U32, U64
+from circle15.planning.arrays import I32, I64, NO_WAY, U8, U16, U32, U64, Whole
 from circle15.planning.compiled import compiled
-from circle15.planning.travel.buckets import Entries, entries_of, seeds_of
-from circle15.planning.travel.catchments import Part, _copy as copy_rows
+from circle15.planning.network.model import TravelGraph
+from circle15.planning.travel.buckets import Entries, check_search, entries_of, seeds_of
+from circle15.planning.travel.catchments import Part
+from circle15.planning.travel.catchments import _copy as copy_rows
 from circle15.planning.travel.customize import Hierarchy
 from circle15.planning.travel.direct import direct_ways
 from circle15.planning.travel.model import Doors, Reach
@@ -103,6 +105,7 @@ def _task(
     hierarchy: Hierarchy, sites: Doors, demand: Doors, limit_ds: int, *, home_visits: bool
 ) -> Task:
     order = hierarchy.order
+    check_search(TravelGraph(order.first, order.head, hierarchy.up_ds), limit_ds, sites, demand)
     ways = direct_ways(sites, demand, limit_ds, home_visits=home_visits)
     rank, time, site = seeds_of(_by_rank(sites, order.rank), limit_ds)
     doors = _by_rank(demand, order.rank)
@@ -120,7 +123,7 @@ def _by_rank(doors: Doors, rank: U32) -> Doors:
     return replace(doors, node=rank[doors.node])
 
 
-def _first(site: I64, count: int) -> I64:
+def _first(site: I32 | I64, count: int) -> I64:
     return np.searchsorted(site, np.arange(count + 1)).astype(np.int64)
 
 
@@ -181,9 +184,7 @@ def _together(
 
 
 @compiled
-def _sweep(
-    task: Task, scratch: Scratch, sites: I64, count: I64, limit: int
-) -> tuple[U32, U16]:
+def _sweep(task: Task, scratch: Scratch, sites: I64, count: I64, limit: int) -> tuple[U32, U16]:
     """Find the places that some site of the group reaches, and the times in every lane."""
     tree, up, down, seeds, places, direct = task
     labels, marks = scratch
@@ -225,12 +226,12 @@ def _start(tree: Tree, seeds: Seeds, labels: Labels, sites: I64) -> None:
 
 
 @compiled
-def _has(bits: U64, number: int) -> bool:
-    return (bits[number >> 6] >> np.uint64(number & 63)) & np.uint64(1) != 0
+def _has(bits: U64, number: Whole) -> bool:
+    return bool((bits[number >> 6] >> np.uint64(number & 63)) & np.uint64(1))
 
 
 @compiled
-def _set(bits: U64, number: int) -> None:
+def _set(bits: U64, number: Whole) -> None:
     bits[number >> 6] |= np.uint64(1) << np.uint64(number & 63)
 
 
@@ -280,17 +281,16 @@ def _leads_into_reach(tree: Tree, labels: Labels, rank: int) -> bool:
     _, near, above, _ = labels
     if _has(above, rank):
         return True
-    for arc in range(first[rank], first[rank + 1]):
+    for arc in range(first[rank], first[rank + 1]):  # noqa: SIM110 -- numba knows no any()
         if near[head[arc]]:
             return True
     return False
 
 
 @compiled
-def _relax(to: U16, start: U16, step: int) -> None:
+def _relax(to: U16, start: U16, step: np.uint16) -> None:
     """Take the sooner time in every lane; no sum runs over 65,535."""
-    step = np.uint16(step)
-    room = np.uint16(65_535 - step)
+    room = np.uint16(FAR - step)
     for lane in range(LANES):
         to[lane] = min(to[lane], np.uint16(min(start[lane], room) + step))
 
@@ -300,7 +300,7 @@ def _in_reach(times: U16, limit: int) -> bool:
     least = FAR
     for lane in range(LANES):
         least = min(least, times[lane])
-    return least <= limit
+    return bool(least <= limit)
 
 
 @compiled
