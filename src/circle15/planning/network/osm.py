@@ -31,11 +31,11 @@ _SECONDS_PER_MINUTE = 60
 class _Ways:
     """The roads of a file: nodes of all one after the other, `kind` of each, what was left out."""
 
-    refs: array[int]
-    ends: array[int]
-    kind: array[int]
+    refs: "array[int]"
+    ends: "array[int]"
+    kind: "array[int]"
     ways: list[Way]
-    duration_s: array[float]
+    duration_s: "array[float]"
     unknown: Counter[str]
     closed: int
 
