@@ -202,6 +202,18 @@ def test_book_and_version_are_fixed(admin, old, new, problem):
     assert refusal.value.problems == (problem,)
 
 
+def test_rules_nobody_can_fulfil_are_refused_with_their_clause(admin):
+    draft = draft_of(admin)
+    rule = "facts: [hr.training_incentive_mechanism]"
+    both = (
+        "conditions: [{fact: hr.staffing_channels, at_least: 4},"
+        " {fact: hr.staffing_channels, at_most: 1}]"
+    )
+    with pytest.raises(UnusableEdition) as refusal:
+        saved(draft, admin, draft.text.replace(rule, both, 1))
+    assert refusal.value.problems == ("条款 13（2）：规则互相矛盾，任何网点都得不到满分",)
+
+
 @pytest.mark.parametrize(
     "text",
     [

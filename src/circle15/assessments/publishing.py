@@ -18,6 +18,8 @@ from circle15.assessments.beginnings import (
 from circle15.assessments.models import StoredEdition
 from circle15.assessments.states import EDITION_TRANSITIONS, EditionState
 from circle15.audit.actions import record
+from circle15.scoring import score
+from circle15.scoring.samples import full_facts
 from circle15.standards.library import editions, source
 from circle15.standards.model import Edition
 from circle15.standards.parser import InvalidEdition, parse_edition
@@ -186,9 +188,23 @@ def checked_text(text: str, *, book: str, version: str) -> Edition:
     # On a line of its own, where the next draft puts its number.
     if f"version: {version}" not in text.splitlines() or str(edition.version) != version:
         problems.append(_("version：不能改，应单独一行写 version: %s") % version)
+    problems += _contradictions(edition)
     if problems:
         raise UnusableEdition(tuple(problems))
     return edition
+
+
+def _contradictions(edition: Edition) -> list[str]:
+    """Name the clauses nobody can fulfil: their rules ask one fact for different things."""
+    profiles: list[str | None] = [each.id for each in edition.profiles]
+    lost = {
+        line.clause_id: None
+        for profile in profiles or [None]
+        for line in score(edition, full_facts(edition, profile), profile=profile).clauses
+        if line.points < line.max
+    }
+    numbers = {clause.id: clause.number for clause in edition.clauses}
+    return [_("条款 %s：规则互相矛盾，任何网点都得不到满分") % numbers[clause] for clause in lost]
 
 
 @transaction.atomic
