@@ -1,6 +1,9 @@
 """Coverage at a click: the same counts as a stored plan."""
 
+from decimal import Decimal
+
 import pytest
+from tests import factories
 from tests.plans import places
 from tests.plans.places import COVERAGE, planner
 from tests.plans.test_actions import ask, computed
@@ -36,6 +39,14 @@ def test_a_moved_site_is_counted_where_it_is_now() -> None:
     found = looked(changes=[move])
     assert found.minutes == (20, 10, 0, 30)
     assert [(site.id, site.lon) for site in found.sites] == [("QD-0001", 121.64)]
+
+
+def test_a_site_far_from_these_roads_does_no_harm_and_a_new_one_there_is_refused() -> None:
+    places.county()
+    factories.SiteFactory(foreign=True, lon=Decimal("120.64"), lat=Decimal("32.4"))
+    assert looked().record["sites"] == 2
+    with pytest.raises(CannotPlan, match="1 公里"):
+        looked(changes=[{"do": "add", "id": "新1", "lon": 120.64, "lat": 32.4}])
 
 
 def test_all_sites_closed_leaves_no_way() -> None:

@@ -12,6 +12,7 @@ from circle15.accounts.refusals import NotAllowed
 from circle15.accounts.states import Permission
 from circle15.planning.arrays import LONGEST_LIMIT_DS
 from circle15.planning.demand import Points, Supply
+from circle15.planning.districts.cutting import places_at
 from circle15.planning.network.model import TravelGraph, from_sites, toward_sites
 from circle15.planning.network.places import Snapped, Snapper
 from circle15.planning.problems import PlanningRefused
@@ -21,6 +22,7 @@ from circle15.planning.studies.coverage_record import Json, coverage_to_json
 from circle15.planning.travel.model import Doors
 from circle15.planning.travel.search import nearest, place_times
 from circle15.plans.files import open_network
+from circle15.plans.inputs import Inputs
 from circle15.plans.models import RoadNetwork
 from circle15.plans.queries import network_for, planned_area
 from circle15.plans.questions import changed_sites, coverage_question
@@ -77,7 +79,7 @@ def look(*, by: Actor, question: Mapping[str, Any]) -> Look:
         asked = coverage_question(question)
         check(open_network(network.digest), inputs.demand, asked)
         sites = changed_sites(inputs.sites, question)
-        times = _times(network.digest, asked, inputs.demand.points, sites.points)
+        times = _times(network.digest, asked, inputs, sites.points)
     except PlanningRefused as refused:
         raise CannotPlan(refused) from None
     answer = count_coverage(inputs.demand, sites.points.id, times, asked)
@@ -93,23 +95,35 @@ def look(*, by: Actor, question: Mapping[str, Any]) -> Look:
     )
 
 
-def _times(digest: str, asked: CoverageQuestion, demand: Points, sites: Points) -> Times:
+def _times(digest: str, asked: CoverageQuestion, inputs: Inputs, sites: Points) -> Times:
+    demand, register = inputs.demand.points, inputs.sites.points
     start = _snapped(digest, asked.mode, _key(demand), arriving=asked.home_visits)
     if not len(sites):
         count = len(demand)
         return Times(np.full(count, 65_535, np.uint16), np.full(count, -1, np.int32), ())
-    goal = _doors(digest, asked.mode, sites, arriving=not asked.home_visits)
+    goal = _doors(digest, asked.mode, sites, register, arriving=not asked.home_visits)
     graph = _graph(digest, asked.mode, home_visits=asked.home_visits)
     field = nearest(graph, goal, LONGEST_LIMIT_DS)
     time_ds, site = place_times(field, goal, start.doors, home_visits=asked.home_visits)
     return Times(time_ds, site, start.warnings)
 
 
-def _doors(digest: str, mode: str, points: Points, *, arriving: bool) -> Doors:
-    """Join each site to the roads on its own: most were joined before, only new ones cost time."""
-    found = [_snapped(digest, mode, key, arriving=arriving).doors for key in _keys(points)]
+def _doors(digest: str, mode: str, sites: Points, register: Points, *, arriving: bool) -> Doors:
+    """Join sites to the roads: those of the register were joined before, new ones one by one."""
+    known = {place: row for row, place in enumerate(_key(register))}
+    keys = _key(sites)
+    joined = _snapped(digest, mode, _key(register), arriving=arriving).doors
+    kept = places_at(joined, [known[key] for key in keys if key in known])
+    new = [
+        _snapped(digest, mode, (key,), arriving=arriving).doors
+        for key in keys  # `changed_sites` puts what is new behind what was kept
+        if key not in known
+    ]
     return Doors(
-        *(np.concatenate([getattr(doors, part) for doors in found]) for part in Doors.__slots__)
+        *(
+            np.concatenate([getattr(doors, part) for doors in (kept, *new)])
+            for part in Doors.__slots__
+        )
     )
 
 
@@ -120,10 +134,6 @@ def _key(points: Points) -> Key:
     assert points.lon is not None
     assert points.lat is not None
     return tuple(zip(points.id, points.lon.tolist(), points.lat.tolist(), strict=True))
-
-
-def _keys(points: Points) -> list[Key]:
-    return [(place,) for place in _key(points)]
 
 
 @lru_cache(maxsize=20_000)
