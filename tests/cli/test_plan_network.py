@@ -27,7 +27,9 @@ def test_a_network_is_written_and_reported(tmp_path) -> None:
     lines = done.stdout.splitlines()
     assert "节点\t36" in lines
     assert "步行\t36\t80\t1\t0\t0" in lines
-    assert lines[-1] == "未计：路口、转弯、红绿灯耽误的时间，转弯限制，路障，候船时间，停车时间"
+    assert (
+        lines[-1] == "未计：路口、转弯、红绿灯耽误的时间，转弯限制，路障，候船时间，停车时间，坡度"
+    )
     assert load(out).node_count == 36
 
 

@@ -55,6 +55,11 @@ def test_what_is_no_table_is_refused(tmp_path, content, problem) -> None:
     assert refusal(tmp_path, content) == problem
 
 
+def test_a_gzip_bomb_is_refused(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("circle15.planning.tables.MOST_BYTES", 1000)
+    assert refusal(tmp_path, gzip.compress(b"id\n" * 334)) == "t.csv：解压后过大"
+
+
 def test_a_file_that_is_not_there_or_a_folder_is_refused(tmp_path) -> None:
     with pytest.raises(PlanningRefused, match="没有这个文件"):
         read_table(tmp_path / "none.csv")

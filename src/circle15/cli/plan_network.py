@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from circle15.planning.network.profiles import Scenario
 
 LISTED_PARTS = 5
-LEFT_OUT = "未计：路口、转弯、红绿灯耽误的时间，转弯限制，路障，候船时间，停车时间"
 
 RoadFile = Annotated[
     Path,
@@ -96,7 +95,7 @@ def _show(made: "Network", travel: "Scenario", out: Path) -> None:
     show(f"路网 {out.name}", ("项目", "数量"), rows)
     _show_modes(travel, parts["modes"])
     _show_parts(parts["others"])
-    typer.echo(LEFT_OUT)
+    typer.echo(f"未计：{_table(made.source, 'not_counted')['zh']}")
 
 
 _COUNTS = {

@@ -18,17 +18,24 @@ GZIP = b"\x1f\x8b"
 MOST_PROBLEMS = 100
 """More problems than these are only counted."""
 
+MOST_BYTES = 1 << 30
+"""A gzipped file may unpack to this much: a few kilobytes can stand for any size."""
+
 _DELIMITERS = ",;\t"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """Columns of text by lower-case name, the file's line of each row, and faults found so far."""
+    """Columns of text by lower-case name, the file's line of each row, and faults found so far.
+
+    `heading`: the names as they are written, in order.
+    """
 
     name: str
     columns: Mapping[str, list[str]]
     lines: list[int]
     problems: list[Text] = field(default_factory=list)
+    heading: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         """How many rows there are."""
@@ -135,7 +142,7 @@ def read_table(path: Path) -> Table:
     text = _decoded(read_bytes(path), path.name)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     try:
-        heading = [cell.strip().lower() for cell in next(reader, [])]
+        heading = [cell.strip() for cell in next(reader, [])]
         rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
     except csv.Error as error:
         raise refused(path.name, f"不是有效的 CSV：{error}", f"is no valid CSV: {error}") from None
@@ -144,14 +151,15 @@ def read_table(path: Path) -> Table:
     return _table(path.name, heading, rows)
 
 
-def _table(name: str, heading: list[str], rows: list[tuple[int, list[str]]]) -> Table:
+def _table(name: str, written: list[str], rows: list[tuple[int, list[str]]]) -> Table:
+    heading = [column.lower() for column in written]
     kept = [(line, row) for line, row in rows if len(row) == len(heading)]
     columns = {
         column: [row[place].strip() for _, row in kept]
         for place, column in enumerate(heading)
         if column
     }
-    table = Table(name, columns, [line for line, _ in kept])
+    table = Table(name, columns, [line for line, _ in kept], heading=tuple(written))
     twice = sorted({column for column in heading if column and heading.count(column) > 1})
     if twice:
         table.fault(f"列名重复：{'、'.join(twice)}", f"column twice: {', '.join(twice)}")
@@ -172,7 +180,7 @@ def read_bytes(path: Path) -> bytes:
     """Read a file, unpacked if it is gzipped; raises PlanningRefused if that can't be done."""
     try:
         content = path.read_bytes()
-        return gzip.decompress(content) if content.startswith(GZIP) else content
+        return _unpacked(content, path.name) if content.startswith(GZIP) else content
     except FileNotFoundError:
         raise refused(path.name, "没有这个文件", "no such file") from None
     except (EOFError, zlib.error, gzip.BadGzipFile):
@@ -181,6 +189,14 @@ def read_bytes(path: Path) -> bytes:
         ) from None
     except OSError:
         raise refused(path.name, "无法读取", "can't be read") from None
+
+
+def _unpacked(content: bytes, name: str) -> bytes:
+    with gzip.GzipFile(fileobj=io.BytesIO(content)) as packed:
+        unpacked = packed.read(MOST_BYTES + 1)
+    if len(unpacked) > MOST_BYTES:
+        raise refused(name, "解压后过大", "is too large when unpacked")
+    return unpacked
 
 
 def refused(name: str, zh: str, en: str) -> PlanningRefused:

@@ -108,6 +108,7 @@ def test_bends_run_from_the_lower_to_the_higher_node_whichever_way_they_came() -
         expected = bend if ids.index(7) < ids.index(5) else bend[::-1]
         shapes = network.shapes
         assert list(zip(shapes.lon.tolist(), shapes.lat.tolist(), strict=True)) == expected
+        assert len(shapes) == 1
 
 
 def test_a_network_without_bends_has_no_shapes() -> None:
@@ -121,3 +122,4 @@ def test_residents_walk_to_sites_on_the_reverse_graph() -> None:
     assert out.head[out.first[place[7]] : out.first[place[7] + 1]].tolist() == [place[5]]
     assert to.head[to.first[place[5]] : to.first[place[5] + 1]].tolist() == [place[7]]
     assert toward_sites(network, "drive").time_ds.tolist() == [10]
+    assert (to.node_count, network.modes()) == (4, ("walk", "drive"))

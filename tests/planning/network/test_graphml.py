@@ -85,6 +85,12 @@ def test_names_of_nodes_that_are_no_numbers_are_counted_off(tmp_path) -> None:
     assert arcs_by_id(made, "drive") == {(0, 1): 12}
 
 
+def test_a_value_that_only_looks_like_a_list_is_taken_as_it_is(tmp_path) -> None:
+    edge = {"length": 10.0, "highway": "[primary"}
+    made = network(graph_of(tmp_path, (11, 12, edge)))
+    assert made.source["left_out"] == {"unknown_class": {"[primary": 1}}
+
+
 def refusal(path):
     with pytest.raises(PlanningRefused) as refused:
         read_graphml(path, default_scenario())

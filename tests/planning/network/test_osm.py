@@ -87,6 +87,20 @@ def test_a_road_is_cut_at_nodes_missing_from_the_extract(tmp_path) -> None:
     assert (left_out["missing_nodes"], left_out["ways_cut"]) == (2, 2)
 
 
+def test_a_node_without_a_place_is_missing_too(tmp_path) -> None:
+    text = osm(((1, 2, 3), ROAD)).replace(
+        '<node id="2" lon="121.0020" lat="31.0000"/>', '<node id="2"/>'
+    )
+    roads = roads_of(
+        tmp_path,
+        text.replace(
+            "</osm>",
+            '<way id="9"><nd ref="3"/><nd ref="1"/><tag k="highway" v="path"/></way></osm>',
+        ),
+    )
+    assert (roads.left_out["missing_nodes"], len(roads.tail)) == (1, 1)
+
+
 def test_what_is_no_road_is_counted_by_its_kind(tmp_path) -> None:
     kinds = (
         {"highway": "platform"},

@@ -1,5 +1,7 @@
 """Unconnected parts, islands and ferries are told of, part by part and mode by mode."""
 
+from dataclasses import replace
+
 import numpy as np
 from tests.planning.network.made import INF, arcs_of, network_of, nodes_at
 
@@ -60,6 +62,11 @@ def test_many_parts_are_counted_and_the_largest_described() -> None:
     rows = [row for i in range(0, count, 2) for row in both(i, i + 1)]
     found = parts(network_of(nodes, arcs_of(*rows)))
     assert (found["count"], len(found["others"])) == (LISTED + 5, LISTED)
+
+
+def test_a_network_that_knows_no_ferries_has_none() -> None:
+    made = replace(network_of(nodes_at((0, 0), (0.01, 0)), arcs_of(*both(0, 1))), classes=("road",))
+    assert parts(made)["ferries"] == {"pieces": 0, "km": 0.0}
 
 
 def test_nothing_has_no_parts() -> None:

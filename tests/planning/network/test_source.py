@@ -61,6 +61,11 @@ def test_what_can_not_be_read_is_said(tmp_path) -> None:
     assert refusal(tmp_path / "edges.csv", tmp_path / "nodes.csv") == "edges.csv: no such file"
 
 
+def test_a_file_that_can_not_be_opened_is_said(tmp_path) -> None:
+    (tmp_path / "a.osm").symlink_to(tmp_path / "a.osm")
+    assert refusal(tmp_path / "a.osm") == "a.osm: can't be read"
+
+
 def test_roads_nobody_may_use_are_no_network(tmp_path) -> None:
     (tmp_path / "nodes.csv").write_text(NODES)
     (tmp_path / "edges.csv").write_text("u,v,length_m,access\n1,2,100,no\n")

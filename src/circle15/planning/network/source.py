@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 from circle15.planning.network.csv_roads import read_csv_roads
@@ -17,6 +18,13 @@ from circle15.standards.text import Text
 CSV_ENDINGS = (".csv", ".csv.gz", ".txt", ".tsv")
 OSM_ENDINGS = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
 GRAPHML_ENDINGS = (".graphml", ".graphml.gz")
+NOT_COUNTED = Text(
+    "路口、转弯、红绿灯耽误的时间，转弯限制，路障，候船时间，停车时间，坡度",
+    "time lost at crossings, in turns and at lights; turn restrictions; barriers; waiting for a "
+    "ferry; parking; slopes",
+)
+"""What no travel time has in it."""
+
 _READERS: tuple[tuple[tuple[str, ...], Callable[[Path, Scenario], Roads]], ...] = (
     (OSM_ENDINGS, read_osm),
     (GRAPHML_ENDINGS, read_graphml),
@@ -32,7 +40,7 @@ def read_network(path: Path, scenario: Scenario, nodes: Path | None = None) -> N
     for each in files:
         _check(each)
     roads = _roads(files, scenario)
-    source = {"files": [_about(each) for each in files]}
+    source = {"files": [_about(each) for each in files], "not_counted": asdict(NOT_COUNTED)}
     network = network_of(roads, scenario, source)
     if not network.arc_count:
         raise refused(path.name, "没有任何出行方式能走的路", "has no road any mode may use")
@@ -44,7 +52,7 @@ def _files(path: Path, nodes: Path | None) -> tuple[Path, ...]:
     if path.is_dir():
         edges = _beside(path, "edges")
         return edges, nodes or _beside(path, "nodes")
-    if path.name.endswith(CSV_ENDINGS):
+    if path.name.lower().endswith(CSV_ENDINGS):
         return path, nodes or _beside(path.parent, "nodes")
     return (path,)
 
