@@ -9,12 +9,11 @@ import numpy as np
 
 from circle15.planning.arrays import F64, I32, U8, Whole
 from circle15.planning.compiled import compiled
-from circle15.planning.travel.separator import CUT, LEFT, RIGHT, Flow, Piece, room_for, separate
+from circle15.planning.travel.separator import LEFT, RIGHT, Flow, Piece, room_for, separate
 
 GONE = -1
 
 
-@compiled
 def dissect(first: I32, head: I32, x: F64, y: F64) -> I32:
     """Give the nodes in the order of elimination, first to last.
 
@@ -25,7 +24,7 @@ def dissect(first: I32, head: I32, x: F64, y: F64) -> I32:
     degree = np.diff(first).astype(np.int32)
     head = head.copy()
     done = _take_simple_nodes(first, head, degree, order)
-    _cut_up((first, head, x, y), degree, order, done)
+    _cut_up((first, head, x, y), degree, order, int(done))
     return order
 
 
@@ -34,21 +33,20 @@ def _take_simple_nodes(first: I32, head: I32, degree: I32, order: I32) -> int:
     """Take out nodes of degree 0, 1, 2 in rounds of nodes that are no neighbours: flat trees."""
     count = len(degree)
     touched = np.zeros(count, np.int32)
-    waiting = np.arange(count).astype(np.int32)
-    done, number = 0, 0
-    while len(waiting) > 0:
-        number += 1
+    done, before, number = 0, -1, 0
+    while done > before:
         before = done
-        for v in waiting:
+        number += 1
+        for v in range(count):
             if 0 <= degree[v] <= 2 and touched[v] != number:  # noqa: PLR2004 -- the rule itself
                 _take(first, head, degree, touched, v, number)
                 order[done] = v
                 done += 1
-        if done == before:
-            break
-        waiting = np.flatnonzero((degree >= 0) & (degree <= 2)).astype(np.int32)  # noqa: PLR2004
-    rest = np.flatnonzero(degree >= 0)
-    order[done:] = rest
+    end = done
+    for v in range(count):
+        if degree[v] != GONE:
+            order[end] = v
+            end += 1
     return done
 
 
@@ -137,9 +135,12 @@ def _extract(roads: Piece, degree: I32, nodes: I32, place: I32, heads: I32) -> P
 @compiled
 def _arrange(nodes: I32, side: U8) -> tuple[int, int]:
     """Put the left nodes first, then the right ones, then the cut; tell how many of each."""
-    side = side[: len(nodes)]
-    left, right, cut = nodes[side == LEFT], nodes[side == RIGHT], nodes[side == CUT]
-    nodes[: len(left)] = left
-    nodes[len(left) : len(left) + len(right)] = right
-    nodes[len(left) + len(right) :] = cut
-    return len(left), len(right)
+    count = np.zeros(3, np.int64)
+    for i in range(len(nodes)):
+        count[side[i]] += 1
+    free = np.array([0, count[LEFT], count[LEFT] + count[RIGHT]])
+    before = nodes.copy()
+    for i in range(len(nodes)):
+        nodes[free[side[i]]] = before[i]
+        free[side[i]] += 1
+    return count[LEFT], count[RIGHT]

@@ -1,9 +1,9 @@
 """The smallest set of nodes that cuts a piece of the road map in two: inertial flow.
 
-The nodes are laid out along a line; the first and the last quarter are to be kept apart, and the
-cut between them is a maximum flow of paths that share no node (Schild and Sommer, SEA 2015).
-Four lines are tried, the best cut is taken. Every node is a pair of states, `2 v` its entrance
-and `2 v + 1` its exit, with room for one path between them.
+The nodes are laid out along a line, some at either end are to be kept apart, and the cut
+between them is a maximum flow of paths that share no node (Schild and Sommer, SEA 2015). Four
+lines and two widths are tried, the best cut is taken. Every node is a pair of states, `2 v` its
+entrance and `2 v + 1` its exit, with room for one path between them.
 
 Plain tuples go between the compiled functions: numba's cache on disk remembers classes by name.
 """
@@ -23,7 +23,8 @@ Flow = tuple[U8, I32, I32, I32]
 LEFT, RIGHT, CUT = 0, 1, 2
 MIDDLE, SOURCE, SINK, BEHIND = 0, 1, 2, 3
 FREE, START, UNSEEN = -1, -2, -1
-KEPT_SHARE = 0.25
+# A wide middle for the smallest cut, a narrow one for equal halves among cuts of one size.
+KEPT_SHARES = (0.25, 0.42)
 DIRECTIONS = 4
 
 
@@ -31,8 +32,8 @@ DIRECTIONS = 4
 def separate(piece: Piece, flow: Flow, side: U8) -> None:
     """Write into `side` (k) LEFT, RIGHT or CUT: no road joins LEFT to RIGHT."""
     best = np.inf
-    for direction in range(DIRECTIONS):
-        _lay_out(piece, flow, direction)
+    for trial in range(len(KEPT_SHARES) * DIRECTIONS):
+        _lay_out(piece, flow, trial % DIRECTIONS, KEPT_SHARES[trial // DIRECTIONS])
         # With more paths than this even equal halves would cost more than the best so far.
         if _fill(piece, flow, best * (len(side) / 2 + 0.5)):
             cost = _cost(flow)
@@ -54,14 +55,14 @@ def room_for(count: int) -> Flow:
 
 
 @compiled
-def _lay_out(piece: Piece, flow: Flow, direction: int) -> None:
+def _lay_out(piece: Piece, flow: Flow, direction: int, share: float) -> None:
     """Choose what is kept apart: the ends of the line; a source needs a neighbour beyond."""
     first, head, x, y = piece
     kind = flow[0]
     place = _along(x, y, direction)
     _look_ahead(first, head, place)
     order = np.argsort(place, kind="mergesort")
-    kept = max(1, int(len(kind) * KEPT_SHARE))
+    kept = max(1, int(len(kind) * share))
     kind[:] = MIDDLE
     kind[order[:kept]] = BEHIND
     kind[order[len(kind) - kept :]] = SINK
