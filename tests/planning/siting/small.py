@@ -62,7 +62,7 @@ def allowed(question, count):
             continue
         if question.budget is not None and money[chosen].sum() > question.budget:
             continue
-        if _keeps_quota(question, chosen, more, [*kept, *free]):
+        if _keeps_quota(question, chosen, more, [*new, *free]):
             yield sorted(chosen)
 
 

@@ -63,7 +63,7 @@ def _rules(question: Question, kept: I64, free: I64) -> Rules:
     new = np.array(sorted(set(question.forced) - set(question.existing)), np.int64)
     cost = np.ones(len(free)) if question.cost is None else question.cost[free]
     spent = 0.0 if question.cost is None else float(question.cost[new].sum())
-    town, at_least, at_most = _quotas(question, kept, free)
+    town, at_least, at_most = _quotas(question, kept, np.concatenate((new, free)), free)
     return Rules(
         cost=np.ascontiguousarray(cost, np.float64),
         budget=np.inf if question.budget is None else max(0.0, question.budget - spent),
@@ -74,14 +74,14 @@ def _rules(question: Question, kept: I64, free: I64) -> Rules:
     )
 
 
-def _quotas(question: Question, kept: I64, free: I64) -> tuple[I64, I64, I64]:
+def _quotas(question: Question, kept: I64, candidates: I64, free: I64) -> tuple[I64, I64, I64]:
     """Give every town a number; what is kept counts toward its least and its most."""
     if question.town is None:
         return np.zeros(len(free), np.int64), np.zeros(1, np.int64), np.full(1, NO_CAP, np.int64)
     names, number = np.unique(np.array(question.town), return_inverse=True)
     used = np.bincount(number[kept], minlength=len(names))
     most = NO_CAP if question.at_most_per_town is None else question.at_most_per_town
-    has_any = np.bincount(number[np.concatenate((kept, free))], minlength=len(names)) > 0
+    has_any = np.bincount(number[candidates], minlength=len(names)) > 0
     at_least = np.where(has_any, np.maximum(0, question.at_least_per_town - used), 0)
     at_most = np.maximum(0, most - used)
     return number[free].astype(np.int64), at_least.astype(np.int64), at_most.astype(np.int64)

@@ -1,23 +1,12 @@
 """What is asked about new sites, and what is answered."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from circle15.planning.arrays import F64
+from circle15.planning.siting.objective import Objective
 from circle15.standards.text import Text
 
-
-class Objective(StrEnum):
-    """What makes a choice of sites good."""
-
-    MCLP = "mclp"
-    """The most people within reach, by a number of sites or a budget."""
-    LSCP = "lscp"
-    """The fewest (or cheapest) sites that reach everyone, or a share of the people."""
-    P_MEDIAN = "p-median"
-    """The least time of all people together to the nearest site."""
-    P_CENTER = "p-center"
-    """The least time of those who have farthest to go."""
+__all__ = ["Answer", "Objective", "Question", "Ranked", "relative_gap"]
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -68,6 +57,7 @@ class Question:
 class Ranked:
     """One chosen site in the order of greatest gain: `gained` people it adds to those before it.
 
+    For p-median and p-center the people it is the nearest open site for.
     `stays`: share of the perturbed scenarios in which it is chosen again; None if not asked.
     """
 

@@ -47,14 +47,14 @@ def solve(
     value = _value(prepared, question, choice.rows)
     covered = prepared.reached(np.concatenate((prepared.kept, choice.rows)))
     people = float(prepared.weight[covered].sum())
-    bound = choice.bound + _paid(question)
+    bound = _settled(choice.bound + _paid(question), value)
     return Answer(
         objective=question.objective,
         chosen=tuple(rows.tolist()),
         ranked=_ranked(prepared, question, rows, _stays(reach, weight, question, rows)),
         value=value,
-        bound=value if np.isclose(bound, value, rtol=1e-12, atol=0.0) else bound,
-        gap=relative_gap(value, value if np.isclose(bound, value, rtol=1e-12, atol=0.0) else bound),
+        bound=bound,
+        gap=relative_gap(value, bound),
         covered=people,
         share=people / float(prepared.weight.sum()),
         warnings=checking.warnings(prepared, question),
@@ -80,6 +80,11 @@ def _chosen(prepared: Prepared, question: Question, effort: Effort) -> Choice:
     if choice is None or not np.isfinite(farthest(prepared, choice.rows)):
         raise PlanningRefused([_too_few(prepared, question)])
     return choice
+
+
+def _settled(bound: float, value: float) -> float:
+    """Sums taken in another order differ in the last digit: that is no gap."""
+    return value if np.isclose(bound, value, rtol=1e-12, atol=0.0) else bound
 
 
 def _too_few(prepared: Prepared, question: Question) -> Text:
@@ -127,7 +132,14 @@ def _value(prepared: Prepared, question: Question, rows: I64) -> float:
 def _ranked(
     prepared: Prepared, question: Question, rows: I64, stays: dict[int, float]
 ) -> tuple[Ranked, ...]:
-    """Order the new sites by what each adds to those before it; existing ones come first."""
+    """Order the new sites by what each adds to those before it; existing ones come first.
+
+    Where time counts and not cover, by the people each is the nearest open site for.
+    """
+    if question.objective in {Objective.P_MEDIAN, Objective.P_CENTER}:
+        people = _people_by_nearest(prepared, rows)
+        order = sorted(rows.tolist(), key=lambda row: (-people[row], row))
+        return tuple(Ranked(row, people[row], stays.get(row)) for row in order)
     left = prepared.weight.copy()
     left[prepared.reached(np.array(question.existing, np.int64))] = 0.0
     rest, ranked = rows.tolist(), []
@@ -140,7 +152,20 @@ def _ranked(
     return tuple(ranked)
 
 
-def _columns(prepared: Prepared, row: int) -> slice | I64:
+def _people_by_nearest(prepared: Prepared, rows: I64) -> dict[int, float]:
+    """Count the people each open site is the nearest for; of equally near ones the first."""
+    everyone = np.union1d(prepared.kept, rows)
+    best = np.full(len(prepared.weight), np.inf)
+    nearest = np.full(len(prepared.weight), -1)
+    for row in everyone.tolist():
+        columns = _columns(prepared, row)
+        cost = prepared.cost[prepared.sites.first[row] : prepared.sites.first[row + 1]]
+        nearer = cost < best[columns]
+        best[columns[nearer]], nearest[columns[nearer]] = cost[nearer], row
+    return {row: float(prepared.weight[nearest == row].sum()) for row in everyone.tolist()}
+
+
+def _columns(prepared: Prepared, row: int) -> I64:
     part = slice(prepared.sites.first[row], prepared.sites.first[row + 1])
     return prepared.sites.member[part].astype(np.int64)
 

@@ -1,0 +1,188 @@
+"""Siting from files: read everything, find the travel costs, ask, and write the answer down."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from circle15.planning.arrays import DS_PER_MINUTE, LONGEST_LIMIT_DS
+from circle15.planning.demand import Points, Supply
+from circle15.planning.network.model import Network, from_sites, toward_sites
+from circle15.planning.network.places import Snapper
+from circle15.planning.network.store import load
+from circle15.planning.problems import PlanningRefused, refuse_if_any
+from circle15.planning.reading import read_demand, read_sites
+from circle15.planning.siting.asked import Asked, Files
+from circle15.planning.siting.asking import in_one_list, question_of
+from circle15.planning.siting.bound import Progress
+from circle15.planning.siting.matrix import (
+    reach_of,
+    read_matrix,
+    read_site_list,
+    read_weights,
+    sites_listed,
+)
+from circle15.planning.siting.question import Answer, Objective
+from circle15.planning.siting.solve import solve
+from circle15.planning.studies.start_points import without_placeholders
+from circle15.planning.travel.model import Reach
+from circle15.planning.travel.search import catchments
+from circle15.standards.text import Text
+
+FASTER = 1.1
+"""Scenarios make roads up to a tenth faster: look so much farther for them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SitingRun:
+    """The answer; `names` of all sites, the first `existing` of them open already.
+
+    `unit`: how much cost is one minute (network) or one of the matrix.
+    """
+
+    answer: Answer
+    names: tuple[str, ...]
+    existing: int
+    unit: int
+    notes: tuple[Text, ...]
+
+
+def run_by_network(
+    asked: Asked, files: Files, mode: str, *, home_visits: bool, progress: Progress | None
+) -> SitingRun:
+    """Choose by times on the roads; `asked` has its limits in deciseconds.
+
+    Raises PlanningRefused with what is wrong in all files, or with the question.
+    """
+    roads, everyone, candidates, existing = _all_read(
+        (load, files.network),
+        (read_demand, files.demand),
+        (read_sites, files.candidates),
+        (read_sites, files.existing),
+    )
+    people, left_out = without_placeholders(everyone)
+    places, kept = in_one_list(candidates, existing)
+    _refuse_other_places(places, candidates)
+    question = question_of(asked, places, kept, people.points.id)
+    ways = _Ways(roads, mode, home_visits)
+    reach, notes = _catchments(ways, people.points, places.points, _farthest(asked), progress)
+    answer = solve(reach, people.weight, question, progress=progress)
+    if left_out:
+        zh = f"虚拟社区等占位的 {left_out} 个不计入"
+        notes = (*notes, Text(zh, f"{left_out} placeholder villages left out"))
+    return SitingRun(answer, places.points.id, kept, DS_PER_MINUTE, notes)
+
+
+def run_by_matrix(asked: Asked, files: Files, *, progress: Progress | None) -> SitingRun:
+    """Choose by a travel matrix; sites not listed are candidates, demand not weighted counts 1.
+
+    Raises PlanningRefused with what is wrong in all files, or with the question.
+    """
+    matrix, weights, listed, existing = _all_read(
+        (read_matrix, files.matrix),
+        (read_weights, files.demand),
+        (read_site_list, files.candidates),
+        (read_site_list, files.existing),
+    )
+    ids, weight = weights or (matrix.demand_id, np.ones(len(matrix.demand_id)))
+    open_now = set(existing.points.id) if existing else set()
+    rest = tuple(name for name in matrix.site_id if name not in open_now)
+    places, kept = in_one_list(listed or sites_listed(rest), existing)
+    question = question_of(asked, places, kept, ids)
+    reach = reach_of(matrix, places.points.id, ids, _farthest(asked))
+    answer = solve(reach, weight, question, progress=progress)
+    return SitingRun(answer, places.points.id, kept, 1, ())
+
+
+def _farthest(asked: Asked) -> float:
+    return asked.farthest * (FASTER if asked.scenarios else 1.0)
+
+
+def _refuse_other_places(places: Supply, candidates: Supply) -> None:
+    given, joined = candidates.points, places.points
+    if (given.lon is None) != (joined.lon is None) or (given.node is None) != (joined.node is None):
+        zh = "候选点和已有网点要么都给坐标，要么都给节点"
+        en = "candidates and existing sites: both by lon,lat or both by node"
+        raise PlanningRefused([Text(zh, en)])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ways:
+    network: Network
+    mode: str
+    home_visits: bool
+
+
+def _catchments(
+    ways: _Ways, people: Points, places: Points, farthest: float, progress: Progress | None
+) -> tuple[Reach, tuple[Text, ...]]:
+    network, mode, home_visits = ways.network, ways.mode, ways.home_visits
+    if mode not in network.modes():
+        zh = f"路网中没有出行方式“{mode}”，可选：{'、'.join(network.modes())}"
+        en = f"the network has no mode {mode}; it has {', '.join(network.modes())}"
+        raise PlanningRefused([Text(zh, en)])
+    snapper = Snapper(network, mode)
+    start = snapper.snap(people, arriving=home_visits)
+    goal = snapper.snap(places, arriving=not home_visits)
+    graph = from_sites(network, mode) if home_visits else toward_sites(network, mode)
+    limit_ds = min(LONGEST_LIMIT_DS, round(farthest))
+    reach = catchments(
+        graph, goal.doors, start.doors, limit_ds, home_visits=home_visits, progress=progress
+    )
+    return reach, start.warnings + goal.warnings
+
+
+def _all_read(*reads: tuple[Callable[[Path], Any], Path | None]) -> list[Any]:
+    """Read all files, and name what is wrong with each of them at once."""
+    found: list[Any] = []
+    problems: list[Text] = []
+    for read, path in reads:
+        try:
+            found.append(None if path is None else read(path))
+        except PlanningRefused as refused:
+            problems.extend(refused.problems)
+    refuse_if_any(problems)
+    return found
+
+
+def run_to_json(run: SitingRun, seconds: float) -> dict[str, Any]:
+    """Give the answer by ids; times of a network in minutes."""
+    answer = run.answer
+    is_time = answer.objective in {Objective.P_MEDIAN, Objective.P_CENTER}
+    scale = run.unit if is_time else 1
+    return {
+        "objective": answer.objective.value,
+        "status": answer.status,
+        "chosen": [run.names[row] for row in answer.chosen],
+        "ranked": [
+            {"site": run.names[each.site], "gained": _plain(each.gained)}
+            | ({} if each.stays is None else {"stays": each.stays})
+            for each in answer.ranked
+        ],
+        "value": _plain(answer.value / scale),
+        "bound": _plain(answer.bound / scale),
+        "gap": answer.gap,
+        "unit": _unit(run),
+        "covered": _plain(answer.covered),
+        "share": answer.share,
+        "existing": run.existing,
+        "seconds": round(seconds, 3),
+        "warnings": [{"zh": text.zh, "en": text.en} for text in (*run.notes, *answer.warnings)],
+    }
+
+
+def _unit(run: SitingRun) -> str:
+    by_network = run.unit > 1
+    return {
+        Objective.MCLP: "people",
+        Objective.LSCP: "sites or cost",
+        Objective.P_MEDIAN: "person-minutes" if by_network else "people x cost",
+        Objective.P_CENTER: "minutes" if by_network else "cost",
+    }[run.answer.objective]
+
+
+def _plain(value: float) -> float:
+    """Write whole numbers without a point."""
+    return int(value) if value == int(value) else value
