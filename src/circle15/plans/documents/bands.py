@@ -96,7 +96,7 @@ def _labels(limit: float) -> dict[Band, str]:
 def _counted(
     labels: dict[str, str], styles: Iterable[str], people: Iterable[float]
 ) -> tuple[Key, ...]:
-    found = {style: (0, 0.0) for style in labels}
+    found = dict.fromkeys(labels, (0, 0.0))
     for style, count in zip(styles, people, strict=True):
         points, before = found[style]
         found[style] = points + 1, before + count

@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from circle15.sites.states import SiteKind
 
@@ -42,7 +41,9 @@ def basis(record: Mapping[str, Any]) -> str:
         "sites": f"{record['sites']:,}",
     }
     if record.get("direction") == "home_visit":
-        return _("%(mode)s，%(minutes)s 分钟，%(sites)s 个网点上门到 %(points)s 个村（社区）") % parts
+        return (
+            _("%(mode)s，%(minutes)s 分钟，%(sites)s 个网点上门到 %(points)s 个村（社区）") % parts
+        )
     return _("%(mode)s，%(minutes)s 分钟，%(points)s 个村（社区）出发到 %(sites)s 个网点") % parts
 
 

@@ -23,6 +23,7 @@ DOORS = (
     Door("board", _("工作看板"), "chart", Permission.VIEW_BOARD),
     Door("site_map", _("网点地图"), "map", Permission.VIEW_SITES),
     Door("sites", _("网点列表"), "building", Permission.VIEW_SITES),
+    Door("plans", _("规划"), "flag", Permission.VIEW_PLANS),
     Door("editions", _("评分规则"), "book", Permission.VIEW_EDITIONS),
     Door("imports", _("批量导入"), "upload", Permission.RUN_IMPORTS),
     Door("accounts", _("账号"), "users", Permission.VIEW_ACCOUNTS),

@@ -12,5 +12,6 @@ urlpatterns = [
     path("audit/", include("circle15.web.bureau.audit.urls")),
     path("editions/", include("circle15.web.bureau.editions.urls")),
     path("imports/", include("circle15.web.bureau.imports.urls")),
+    path("plans/", include("circle15.web.bureau.plans.urls")),
     path("sites/", include("circle15.web.bureau.sites.urls")),
 ]

@@ -2,16 +2,8 @@
 // its twin for keyboard and screen reader: [data-c15-map-show="<site id>"] opens that site on the map.
 import L from "leaflet";
 import { each } from "./find.js";
+import { areas, create, css, failed, read, SHAPES } from "./map_parts.js";
 
-const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-// Colour and shape together, so that a grey print tells the kinds apart.
-const SHAPES = {
-  circle: "M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20Z",
-  square: "M3 3h18v18H3Z",
-  diamond: "M12 1 23 12 12 23 1 12Z",
-  triangle: "M12 2 23 21H1Z",
-  hexagon: "M6.5 2.5h11L23 12l-5.5 9.5h-11L1 12Z",
-};
 const LARGE = 30;
 const PLAIN = 22;
 const SMALL = 14;
@@ -20,12 +12,6 @@ const MOST_ELEMENTS = 1200;
 const MANY = 50;
 const FAR_SHARE = 0.02;
 const TONES = { good: "--good", warn: "--accent-ink", bad: "--bad", info: "--info", idle: "--map-idle", brand: "--brand" };
-
-async function read(url) {
-  const reply = await fetch(url, { headers: { Accept: "application/geo+json, application/json" } });
-  if (!reply.ok) throw new Error(`${url}: ${reply.status}`);
-  return reply.json();
-}
 
 function marker(feature, point) {
   const { shape, tone, label } = feature.properties;
@@ -78,23 +64,6 @@ function popup({ name, kind, lines = [], url, link }) {
   return box;
 }
 
-function areas(map, data, chosen) {
-  const style = (feature) => ({
-    color: css("--brand"),
-    weight: feature.properties.level === "county" ? 2 : 1,
-    opacity: 0.75,
-    dashArray: feature.properties.synthetic ? "5 4" : null,
-    fillColor: css("--brand-soft"),
-    fillOpacity: feature.properties.weight ?? 0.55,
-  });
-  const layer = L.geoJSON(data, { style, interactive: false }).addTo(map);
-  layer.eachLayer((area) => {
-    const { name } = area.feature.properties;
-    if (name && chosen.names === "1") area.bindTooltip(name, { permanent: true, direction: "center", className: "map-name", offset: [0, 26], pane: "names" });
-  });
-  return layer;
-}
-
 function roads(map, data) {
   const style = (feature) => ({ color: css("--line-2"), weight: 0.5 * (feature.properties.weight ?? 1.5), opacity: 0.5 });
   return L.geoJSON(data, { style, interactive: false }).addTo(map);
@@ -140,16 +109,8 @@ function twin(map, element, byId) {
 }
 
 async function draw(element) {
-  const { c15Boundaries, c15Roads, c15Sites, c15Attribution, c15ZoomIn, c15ZoomOut, c15Close, c15Names } = element.dataset;
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const map = L.map(element, { zoomControl: false, attributionControl: false, fadeAnimation: !still, zoomAnimation: !still, markerZoomAnimation: !still, zoomSnap: 0.25, scrollWheelZoom: false, minZoom: 5, maxZoom: 17 });
-  L.control.zoom({ zoomInTitle: c15ZoomIn, zoomOutTitle: c15ZoomOut }).addTo(map);
-  L.control.scale({ imperial: false }).addTo(map);
-  if (c15Attribution) L.control.attribution({ prefix: false }).addAttribution(c15Attribution).addTo(map);
-  map.on("popupopen", (event) => event.popup.getElement().querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", c15Close));
-  // Names of areas lie under the sites, not over them.
-  map.createPane("names").style.zIndex = 450;
-  map.setView([31.8, 121.6], 9);
+  const { c15Boundaries, c15Roads, c15Sites, c15Names } = element.dataset;
+  const map = create(element);
   const [boundaryData, roadData, siteData] = await Promise.all([c15Boundaries, c15Roads, c15Sites].map((url) => url && read(url)));
   let bounds = L.latLngBounds([]);
   if (boundaryData?.features.length) bounds.extend(areas(map, boundaryData, { names: c15Names }).getBounds());
@@ -164,12 +125,5 @@ async function draw(element) {
 }
 
 each(document, "[data-c15-map]", (element) => {
-  draw(element).catch((error) => {
-    element.dataset.c15Ready = "failed";
-    const words = document.createElement("p");
-    words.className = "map-failed";
-    words.textContent = element.dataset.c15Failed;
-    element.append(words);
-    console.warn(error.message);
-  });
+  draw(element).catch((error) => failed(element, error));
 });

@@ -1,0 +1,132 @@
+"""What a finished plan puts on its map: start points with minutes, sites with their fate."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from circle15.plans.computing import coverage
+from circle15.plans.documents.wording import NEW_SITE, kind_name
+from circle15.plans.files import open_network
+from circle15.plans.inputs import inputs_from_json
+from circle15.plans.models import Plan
+from circle15.plans.states import PlanKind
+
+KEPT, ADDED, MOVED, CLOSED, CHOSEN = "kept", "added", "moved", "closed", "chosen"
+_STATES = {"add": ADDED, "move": MOVED, "close": CLOSED}
+
+
+class DrawnPlace(NamedTuple):
+    """A start point."""
+
+    code: str
+    name: str
+    town: str
+    lon: float
+    lat: float
+    people: float
+
+
+class DrawnSite(NamedTuple):
+    """A site; `state`: kept, added, moved, closed, chosen; `rank` of a chosen one, else 0."""
+
+    id: str
+    name: str
+    kind: str
+    lon: float
+    lat: float
+    state: str
+    rank: int = 0
+
+    @property
+    def kind_name(self) -> str:
+        """Name its kind."""
+        return kind_name(self.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """The map of a plan."""
+
+    places: tuple[DrawnPlace, ...]
+    minutes: tuple[float | None, ...]
+    sites: tuple[DrawnSite, ...]
+
+
+def drawing_of(plan: Plan) -> Drawing:
+    """Put a finished plan on a map, from its own inputs and answer."""
+    return Drawing(places_of(plan), minutes_of(plan), _sites(plan))
+
+
+def places_of(plan: Plan) -> tuple[DrawnPlace, ...]:
+    """Give the start points a plan was asked with."""
+    demand = plan.inputs["demand"]
+    labels = demand["labels"]
+    columns = (demand["id"], labels["name"], labels["town"])
+    return tuple(map(DrawnPlace, *columns, demand["lon"], demand["lat"], demand["weight"]))
+
+
+def minutes_of(plan: Plan) -> tuple[float | None, ...]:
+    """Give the minutes of every start point under a plan's answer; a siting adds its sites."""
+    assert plan.result is not None
+    stored = plan.result.get("minutes_by_place")
+    if stored is not None:
+        return tuple(stored)
+    return _minutes_with_chosen(plan.pk, plan.result_digest)
+
+
+@lru_cache(maxsize=32)
+def _minutes_with_chosen(plan_id: int, _digest: str) -> tuple[float | None, ...]:
+    plan = Plan.objects.select_related("network").get(pk=plan_id)
+    assert plan.network is not None
+    question = {
+        "mode": plan.question["mode"],
+        "minutes": plan.question["minutes"],
+        "site_kinds": plan.question.get("site_kinds", []),
+        "changes": [
+            {"do": "add", "id": f"+{site.id}", "name": site.name, "lon": site.lon, "lat": site.lat}
+            for site in _chosen(plan)
+        ],
+    }
+    answer = coverage(question, inputs_from_json(plan.inputs), open_network(plan.network.digest))
+    found = answer["minutes_by_place"]
+    assert isinstance(found, list)
+    return tuple(found)
+
+
+def _sites(plan: Plan) -> tuple[DrawnSite, ...]:
+    kinds = plan.question.get("site_kinds", [])
+    changes = {str(each["id"]): each for each in plan.question.get("changes", [])}
+    table = plan.inputs["sites"]
+    labels = table["labels"]
+    rows = zip(table["id"], labels["name"], labels["kind"], table["lon"], table["lat"], strict=True)
+    kept = [
+        _changed(DrawnSite(*row, KEPT), changes.get(row[0]))
+        for row in rows
+        if not kinds or row[2] in kinds
+    ]
+    added = [
+        DrawnSite(each["id"], each.get("name", ""), NEW_SITE, each["lon"], each["lat"], ADDED)
+        for each in changes.values()
+        if each["do"] == "add"
+    ]
+    return (*_chosen(plan), *added, *kept)
+
+
+def _changed(site: DrawnSite, change: Mapping[str, Any] | None) -> DrawnSite:
+    if change is None:
+        return site
+    place = {key: change[key] for key in ("lon", "lat") if key in change}
+    return site._replace(state=_STATES[change["do"]], **place)
+
+
+def _chosen(plan: Plan) -> list[DrawnSite]:
+    """Give the sites a siting proposes, best first."""
+    if plan.kind != PlanKind.SITING or plan.result is None:
+        return []
+    places = {place.code: place for place in places_of(plan)}
+    found = [places[each["id"]] for each in plan.result["ranked"]]
+    return [
+        DrawnSite(place.code, place.name, NEW_SITE, place.lon, place.lat, CHOSEN, rank)
+        for rank, place in enumerate(found, start=1)
+    ]

@@ -1,0 +1,1 @@
+"""Planning: coverage now, the planning map, plans with their answers, comparisons."""

@@ -1,0 +1,126 @@
+"""Two coverage plans side by side: who gains, who loses, where."""
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from circle15.accounts.states import Permission
+from circle15.plans.documents.bands import fate_of, fates_legend
+from circle15.plans.documents.drawn import DrawnSite, drawing_of
+from circle15.plans.documents.wording import basis
+from circle15.plans.queries import differences, plan_by_uid, plans_in_order
+from circle15.plans.states import PlanKind, PlanState
+from circle15.web.bureau.plans.shown import (
+    areas_in_order,
+    most_changed_first,
+    places_for_map,
+    points_farthest_first,
+    site_for_map,
+)
+from circle15.web.shared.access import StaffRequest, reads, requires
+
+if TYPE_CHECKING:
+    from circle15.plans.models import Plan
+
+PAGE = 50
+MOST_CHOICES = 200
+
+
+@reads
+@requires(Permission.VIEW_PLANS)
+def compare(request: StaffRequest) -> HttpResponse:
+    """Choose two plans, or show their difference."""
+    choices = plans_in_order(request.actor, PlanKind.COVERAGE).filter(state=PlanState.DONE)
+    pair = [_chosen(request, name) for name in ("first", "second")]
+    context: dict[str, object] = {
+        "choices": choices[:MOST_CHOICES],
+        "first": pair[0],
+        "second": pair[1],
+    }
+    if pair[0] is not None and pair[1] is not None:
+        context |= _compared(request, pair[0], pair[1])
+    return render(request, "bureau/plans/compare.html", context)
+
+
+def _chosen(request: StaffRequest, name: str) -> "Plan | None":
+    text = request.GET.get(name, "")
+    if not text:
+        return None
+    try:
+        plan = plan_by_uid(request.actor, UUID(text))
+    except ValueError:
+        raise Http404 from None
+    if plan.kind != PlanKind.COVERAGE or plan.state != PlanState.DONE:
+        raise Http404
+    return plan
+
+
+def _compared(request: StaffRequest, first: "Plan", second: "Plan") -> dict[str, object]:
+    rows = differences(_result(first), _result(second))
+    both = Both(first, second)
+    people = [place.people for place in both.places]
+    points = [
+        point
+        for point in points_farthest_first(both.places, both.minutes, both.fates)
+        if point.band in {"gained", "lost"}
+    ]
+    assert second.network is not None
+    return {
+        "whole": rows[0],
+        "areas": most_changed_first(areas_in_order(request.actor, rows)),
+        "bases": (basis(_result(first)), basis(_result(second))),
+        "legend": fates_legend(both.fates, people),
+        "points": Paginator(points, PAGE).get_page(request.GET.get("page")),
+        "points_url": f"{reverse('plan_compare_points')}?{request.GET.urlencode()}",
+        "roads_url": reverse("network_roads", args=[second.network.digest]),
+        "same_inputs": first.inputs_digest == second.inputs_digest,
+        "synthetic": first.is_synthetic or second.is_synthetic,
+    }
+
+
+class Both:
+    """Start points of two plans; a village only one of them has counts as out of reach there."""
+
+    def __init__(self, first: "Plan", second: "Plan") -> None:
+        before, after = drawing_of(first), drawing_of(second)
+        was = dict(zip((each.code for each in before.places), before.minutes, strict=True))
+        will = dict(zip((each.code for each in after.places), after.minutes, strict=True))
+        known = {each.code: each for each in (*before.places, *after.places)}
+        limits = (first.question["minutes"], second.question["minutes"])
+        self.places = tuple(known.values())
+        self.minutes = tuple(will.get(code) for code in known)
+        self.fates = tuple(fate_of(was.get(code), will.get(code), limits).value for code in known)
+        self.sites = _sites(before.sites, after.sites)
+
+
+def _sites(before: tuple[DrawnSite, ...], after: tuple[DrawnSite, ...]) -> list[DrawnSite]:
+    """Give the sites of the second plan, and those only the first one had, as closed."""
+    there = {site.id for site in after}
+    gone = [site._replace(state="closed") for site in before if site.id not in there]
+    return [*after, *gone]
+
+
+def _result(plan: "Plan") -> dict[str, Any]:
+    assert plan.result is not None
+    found: dict[str, Any] = plan.result
+    return found
+
+
+@reads
+@requires(Permission.VIEW_PLANS)
+def compare_points(request: StaffRequest) -> JsonResponse:
+    """Give the start points of both plans to the map."""
+    first, second = (_chosen(request, name) for name in ("first", "second"))
+    if first is None or second is None:
+        raise Http404
+    both = Both(first, second)
+    return JsonResponse(
+        {
+            "places": places_for_map(both.places, both.minutes, both.fates),
+            "sites": [site_for_map(site) for site in both.sites],
+        }
+    )

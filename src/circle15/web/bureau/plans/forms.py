@@ -1,0 +1,242 @@
+"""What is asked of a plan, in words an officer uses; all that is wrong is said at once."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from circle15.plans.documents.wording import MODES, OBJECTIVES
+from circle15.sites.states import SiteKind
+
+LEAST_MINUTES, MOST_MINUTES, USUAL_MINUTES = 1, 60, 15
+USUAL_MODE = "ebike"
+_NOT_LISTED = {"invalid_choice": _("请从列表中选择。"), "required": _("请选择一项。")}
+_WHOLE = {"invalid": _("请填整数，例如 15。"), "required": _("请填写数字。")}
+
+
+class _AboutSites(forms.Form):
+    """How people travel, how long they may, and to which kinds of sites."""
+
+    mode = forms.ChoiceField(
+        label=_("出行方式"), error_messages=_NOT_LISTED, choices=list(MODES.items())
+    )
+    minutes = forms.IntegerField(
+        label=_("时限（分钟）"),
+        min_value=LEAST_MINUTES,
+        max_value=MOST_MINUTES,
+        error_messages=_WHOLE | {"min_value": _("至少 1 分钟。"), "max_value": _("最多 60 分钟。")},
+    )
+    site_kinds = forms.MultipleChoiceField(
+        label=_("计入哪些网点"),
+        choices=SiteKind.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("一项都不选，就是全部类型。"),
+        error_messages={"invalid_choice": _("没有这种网点，请从列表中选择。")},
+    )
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, modes: Sequence[str], **more: Any
+    ) -> None:
+        given = {"mode": USUAL_MODE, "minutes": USUAL_MINUTES} | more.pop("initial", {})
+        super().__init__(data, initial=given, **more)
+        mode = self.fields["mode"]
+        assert isinstance(mode, forms.ChoiceField)
+        mode.choices = [(each, MODES.get(each, each)) for each in modes]
+
+    @property
+    def about(self) -> dict[str, object]:
+        """Write the common part of a question."""
+        given = self.cleaned_data
+        return {name: given[name] for name in ("mode", "minutes", "site_kinds")}
+
+
+class MapForm(_AboutSites):
+    """The planning map: the question, and the one site that is being placed by words."""
+
+    site = forms.CharField(label=_("哪个网点"), required=False, max_length=40)
+    place = forms.CharField(
+        label=_("放到哪个村（社区）"),
+        required=False,
+        max_length=80,
+        help_text=_("填名称或 12 位代码；也可以改填经纬度。"),
+    )
+    lon = forms.FloatField(
+        label=_("经度"),
+        required=False,
+        min_value=-180,
+        max_value=180,
+        error_messages={"invalid": _("经度请填数字，例如 121.655。")},
+    )
+    lat = forms.FloatField(
+        label=_("纬度"),
+        required=False,
+        min_value=-89,
+        max_value=89,
+        error_messages={"invalid": _("纬度请填数字，例如 31.811。")},
+    )
+
+
+class _Titled(_AboutSites):
+    title = forms.CharField(
+        label=_("名称"),
+        max_length=80,
+        help_text=_("以后靠它找到这次分析，例如：2027 年新增两个网点。"),
+        error_messages={"required": _("请填写名称。"), "max_length": _("名称不超过 80 个字。")},
+    )
+    field_order = ("title", "mode", "minutes", "site_kinds")
+
+
+class CoverageForm(_Titled):
+    """How many people are within the minutes."""
+
+    home_visits = forms.BooleanField(
+        label=_("反方向：网点工作人员上门服务"),
+        required=False,
+        help_text=_("单行道等会使去和回的时间不同。"),
+    )
+
+    @property
+    def question(self) -> dict[str, object]:
+        """Write the question as a plan stores it."""
+        return {**self.about, "home_visits": self.cleaned_data["home_visits"], "changes": []}
+
+
+class SitingForm(_Titled):
+    """Where the next sites go."""
+
+    objective = forms.ChoiceField(
+        label=_("目标"),
+        choices=list(OBJECTIVES.items()),
+        initial="mclp",
+        widget=forms.RadioSelect,
+        error_messages=_NOT_LISTED,
+    )
+    count = forms.IntegerField(
+        label=_("新增几个网点"),
+        min_value=1,
+        max_value=200,
+        required=False,
+        initial=10,
+        error_messages=_WHOLE | {"min_value": _("至少 1 个。"), "max_value": _("最多 200 个。")},
+    )
+    cover = forms.IntegerField(
+        label=_("要达到的覆盖率（%）"),
+        min_value=1,
+        max_value=100,
+        required=False,
+        help_text=_("只有“覆盖率一定”的目标需要填。"),
+        error_messages=_WHOLE | {"min_value": _("至少 1%。"), "max_value": _("最多 100%。")},
+    )
+    one_per_town = forms.BooleanField(label=_("每个乡镇（街道）最多新增一个"), required=False)
+    forbidden = forms.CharField(
+        label=_("不能设点的村（社区）"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("填 12 位代码，用空格或换行分开。"),
+    )
+    forced = forms.CharField(
+        label=_("一定要设点的村（社区）"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("填 12 位代码，用空格或换行分开。"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if given.get("objective") == "lscp":
+            if given.get("cover") is None and "cover" not in self.errors:
+                self.add_error("cover", _("请填写要达到的覆盖率。"))
+        elif given.get("count") is None and "count" not in self.errors:
+            self.add_error("count", _("请填写新增几个网点。"))
+        return given
+
+    @property
+    def question(self) -> dict[str, object]:
+        """Write the question as a plan stores it."""
+        given = self.cleaned_data
+        by_share = given["objective"] == "lscp"
+        asked = {"cover": given["cover"] / 100} if by_share else {"count": given["count"]}
+        return {
+            **self.about,
+            **asked,
+            "objective": given["objective"],
+            "one_per_town": given["one_per_town"],
+            "forbidden": given["forbidden"].replace(",", " ").replace("，", " ").split(),
+            "forced": given["forced"].replace(",", " ").replace("，", " ").split(),
+        }
+
+
+class StaffingForm(_Titled):
+    """How many windows a hall needs, hour by hour."""
+
+    site_kinds = None  # type: ignore[assignment]  # Django's way to leave an inherited field out
+    site = forms.ChoiceField(
+        label=_("哪个网点"),
+        required=False,
+        help_text=_("选了网点、不填人数，就按离它最近、在时限以内的居民计算。"),
+        error_messages=_NOT_LISTED,
+    )
+    people = forms.IntegerField(
+        label=_("服务多少居民"),
+        required=False,
+        min_value=1,
+        max_value=2_000_000,
+        help_text=_("例如一个镇的常住人口。每天来多少人由此推算。"),
+        error_messages=_WHOLE | {"min_value": _("至少 1 人。"), "max_value": _("最多 200 万人。")},
+    )
+    within = forms.IntegerField(
+        label=_("多少分钟内轮到"),
+        min_value=1,
+        max_value=120,
+        initial=10,
+        error_messages=_WHOLE
+        | {"min_value": _("至少 1 分钟。"), "max_value": _("最多 120 分钟。")},
+    )
+    target = forms.IntegerField(
+        label=_("其中达到的比例（%）"),
+        min_value=50,
+        max_value=99,
+        initial=90,
+        error_messages=_WHOLE | {"min_value": _("至少 50%。"), "max_value": _("最多 99%。")},
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        sites: Sequence[tuple[str, str]],
+        **more: Any,
+    ) -> None:
+        super().__init__(data, **more)
+        site = self.fields["site"]
+        assert isinstance(site, forms.ChoiceField)
+        site.choices = [("", _("不指定网点")), *sites]
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        wrong = {"site", "people"} & set(self.errors)
+        if not given.get("site") and given.get("people") is None and not wrong:
+            self.add_error("people", _("请填写服务多少居民，或者选一个网点。"))
+        return given
+
+    @property
+    def question(self) -> dict[str, object]:
+        """Write the question as a plan stores it."""
+        given = self.cleaned_data
+        asked = {name: given[name] for name in ("site", "people", "mode", "minutes", "within")}
+        kept = {name: value for name, value in asked.items() if value not in {"", None}}
+        return {**kept, "target": given["target"] / 100, "seed": 15}
+
+
+class SaveForm(forms.Form):
+    """The name under which the planning map is kept as a plan."""
+
+    title = forms.CharField(
+        label=_("方案名称"),
+        max_length=80,
+        error_messages={"required": _("请填写方案名称。"), "max_length": _("名称不超过 80 个字。")},
+    )

@@ -1,0 +1,166 @@
+"""The door of planning: coverage now, dated targets, stored plans, the roads in use."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from circle15.accounts.actors import Actor
+from circle15.accounts.refusals import NotAllowed, Refused
+from circle15.accounts.states import Permission
+from circle15.areas.queries import divisions_under
+from circle15.planning.targets.model import Ground, MeasureKind, Progress, progress, targets
+from circle15.plans.documents.wording import basis, mode_name
+from circle15.plans.queries import networks_in_order, plans_in_order
+from circle15.plans.refusals import NoNetwork
+from circle15.plans.states import BUSY, PlanKind, PlanState
+from circle15.sites.states import SiteKind
+from circle15.web.bureau.plans.forms import USUAL_MINUTES
+from circle15.web.bureau.plans.shown import share_of
+from circle15.web.shared.access import StaffRequest, reads, requires
+
+if TYPE_CHECKING:
+    from circle15.plans.models import RoadNetwork
+
+PAGE = 20
+SHOWN_LACKING = 6
+FIGURES = ("ebike", "drive")
+HALLS = (SiteKind.COUNTY_HALL.value, SiteKind.TOWN_CENTRE.value)
+TONES = {
+    PlanState.WAITING: "info",
+    PlanState.WORKING: "info",
+    PlanState.DONE: "good",
+    PlanState.FAILED: "bad",
+    PlanState.CANCELLED: "idle",
+}
+STANDING_TONES = {"met": "good", "open": "info", "late": "bad"}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One of the two big figures, with what it rests on."""
+
+    mode: str
+    record: Mapping[str, object]
+
+    @property
+    def name(self) -> str:
+        """Name the mode."""
+        return mode_name(self.mode)
+
+    @property
+    def basis(self) -> str:
+        """Say on what the figure rests."""
+        return basis(self.record)
+
+    @property
+    def share(self) -> float | None:
+        """Give the share of people within the minutes."""
+        return share_of(self.record)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRow:
+    """A dated target, how far it has come, and the names of what lacks."""
+
+    name: str
+    progress: Progress
+    is_share: bool
+    lacking: tuple[str, ...]
+
+    @property
+    def more_lacking(self) -> int:
+        """Count what is not named."""
+        return len(self.progress.lacking) - len(self.lacking)
+
+
+@reads
+@requires(Permission.VIEW_PLANS)
+def overview(request: StaffRequest) -> HttpResponse:
+    """Show how the area stands today and what was planned."""
+    kind = request.GET.get("kind", "")
+    rows = plans_in_order(request.actor, kind if kind in PlanKind.values else "")
+    halls_only = request.GET.get("of") == "halls"
+    networks = networks_in_order(request.actor)
+    network = networks.first()
+    figures, nothing = _figures(request.actor, network, halls_only=halls_only)
+    return render(
+        request,
+        "bureau/plans/plans.html",
+        {
+            "figures": figures,
+            "nothing": nothing,
+            "halls_only": halls_only,
+            "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+            "kind": kind,
+            "kinds": PlanKind.choices,
+            "tones": TONES,
+            "busy": BUSY,
+            "targets": _targets(request.actor, figures if not halls_only else []),
+            "standing_tones": STANDING_TONES,
+            "network": network,
+            "modes": [mode_name(each) for each in network.modes] if network else [],
+            "left_out": _left_out(request.actor),
+            "synthetic": network is not None and network.is_synthetic,
+        },
+    )
+
+
+def _figures(
+    actor: Actor, network: "RoadNetwork | None", *, halls_only: bool
+) -> tuple[list[Figure], str]:
+    """Give the figures, or why there are none."""
+    from circle15.plans.live import look  # noqa: PLC0415 -- slow import
+
+    if network is None:
+        return [], str(NoNetwork())
+    kinds = list(HALLS) if halls_only else []
+    found = []
+    for mode in FIGURES:
+        if mode not in network.modes:
+            continue
+        question = {"mode": mode, "minutes": USUAL_MINUTES, "site_kinds": kinds}
+        try:
+            found.append(Figure(mode, look(by=actor, question=question).record))
+        except NotAllowed:
+            raise
+        except Refused as refusal:
+            return [], str(refusal)
+    return found, ""
+
+
+def _left_out(actor: Actor) -> tuple[int, int]:
+    from circle15.plans.register import left_out  # noqa: PLC0415 -- slow import
+
+    return left_out(actor.area_path)
+
+
+def _targets(actor: Actor, figures: list[Figure]) -> list[TargetRow]:
+    from circle15.plans.register import ground_of  # noqa: PLC0415 -- slow import
+
+    share = next((each.share for each in figures if each.mode == FIGURES[0]), None)
+    within = {} if share is None else {USUAL_MINUTES: share}
+    return list(_rows(actor, ground_of(actor.area_path, within)))
+
+
+def _rows(actor: Actor, ground: Ground) -> Iterator[TargetRow]:
+    today = timezone.localdate()
+    found = [progress(target, ground, on=today) for target in targets()]
+    measured = [each for each in found if each is not None]
+    codes = {code for each in measured for code in each.lacking[:SHOWN_LACKING]}
+    names = dict(
+        divisions_under(actor.area_path).filter(code__in=codes).values_list("code", "name")
+    )
+    language = get_language() or ""
+    for each in measured:
+        yield TargetRow(
+            each.target.name.in_language(language),
+            each,
+            each.target.measure.kind == MeasureKind.PEOPLE_WITHIN,
+            tuple(names.get(code, code) for code in each.lacking[:SHOWN_LACKING]),
+        )
