@@ -4,7 +4,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from circle15.planning.arrays import NO_WAY, Mask
+from circle15.planning.arrays import F64, I64, NO_WAY, Mask
 from circle15.planning.network.model import Network
 from circle15.planning.network.rules import FERRY
 
@@ -34,14 +34,14 @@ def parts(network: Network) -> dict[str, object]:
     }
 
 
-def _piece_km(network: Network) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _piece_km(network: Network) -> F64:
     count = int(network.piece.max()) + 1 if network.arc_count else 0
     km = np.zeros(count)
     km[network.piece] = network.length_dm / _DM_PER_KM
     return km
 
 
-def _piece_parts(network: Network) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _piece_parts(network: Network) -> I64:
     count = int(network.piece.max()) + 1 if network.arc_count else 0
     part = np.zeros(count, np.int64)
     part[network.piece] = network.component[network.head]
@@ -54,7 +54,7 @@ def _middle(network: Network, part: int) -> dict[str, float]:
     return {"lon": round(lon, 5), "lat": round(lat, 5)}
 
 
-def _ferries(network: Network, piece_km: np.ndarray[tuple[int], np.dtype[np.float64]]) -> object:
+def _ferries(network: Network, piece_km: F64) -> object:
     if FERRY not in network.classes:
         return {"pieces": 0, "km": 0.0}
     pieces = np.unique(network.piece[network.road_class == network.classes.index(FERRY)])
