@@ -1,6 +1,7 @@
 """Who is within the minutes, from roads, people and sites: the study behind page and command."""
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,9 +20,10 @@ from circle15.planning.demand import Demand, Points, Supply
 from circle15.planning.districts.cutting import ranges
 from circle15.planning.districts.working import Runner, nearest_by_district
 from circle15.planning.network.model import Network, from_sites, toward_sites
-from circle15.planning.network.places import Snapper
 from circle15.planning.problems import refuse_if_any
 from circle15.planning.studies.asked import CoverageQuestion
+from circle15.planning.studies.columns import label_problems
+from circle15.planning.studies.joining import join, search_graph
 from circle15.planning.travel.model import Doors, Field
 from circle15.planning.travel.search import nearest, place_times
 from circle15.standards.text import Text
@@ -56,8 +58,7 @@ class CoverageAnswer:
 
 def nearest_at_once(network: Network, sites: Doors, question: CoverageQuestion) -> Field:
     """Search the whole network in this process."""
-    view = from_sites if question.home_visits else toward_sites
-    return nearest(view(network, question.mode), sites, LONGEST_LIMIT_DS)
+    return nearest(search_graph(network, question), sites, LONGEST_LIMIT_DS)
 
 
 def nearest_in_districts(districts: int, run: Runner = map) -> Search:
@@ -105,17 +106,14 @@ def travel_times(
     search: Search = nearest_at_once,
 ) -> Times:
     """Find the nearest site of every start point, as far as a search goes (109 minutes)."""
-    snapper = Snapper(network, question.mode)
-    start = snapper.snap(demand, arriving=question.home_visits)
-    goal = snapper.snap(sites, arriving=not question.home_visits)
-    warnings = start.warnings + goal.warnings
-    if not len(goal.doors):
-        count = len(start.doors)
-        return Times(np.full(count, NO_WAY), np.full(count, -1, np.int32), warnings)
-    field = search(network, goal.doors, question)
-    home_visits = question.home_visits
-    time_ds, site = place_times(field, goal.doors, start.doors, home_visits=home_visits)
-    return Times(time_ds, site, warnings + _cut_short(field))
+    joined = join(network, demand, sites, question)
+    if not len(joined.goal):
+        count = len(joined.start)
+        return Times(np.full(count, NO_WAY), np.full(count, -1, np.int32), joined.warnings)
+    field = search(network, joined.goal, question)
+    visits = question.home_visits
+    time_ds, site = place_times(field, joined.goal, joined.start, home_visits=visits)
+    return Times(time_ds, site, joined.warnings + _cut_short(field))
 
 
 def count_coverage(
@@ -157,7 +155,7 @@ def mode_and_limit_problems(network: Network, question: CoverageQuestion) -> lis
                 f"the network has no mode {question.mode}; it has {', '.join(network.modes())}",
             )
         )
-    if not 0 < question.limit_ds <= LONGEST_LIMIT_DS:
+    if not (math.isfinite(question.minutes) and 0 < question.limit_ds <= LONGEST_LIMIT_DS):
         found.append(
             Text(
                 f"分钟数{question.minutes:g}超出范围，应大于0且不超过109",
@@ -168,8 +166,7 @@ def mode_and_limit_problems(network: Network, question: CoverageQuestion) -> lis
 
 
 def _problems(network: Network, demand: Demand, question: CoverageQuestion) -> list[Text]:
-    return mode_and_limit_problems(network, question) + [
-        Text(f"需求点表没有“{name}”这一列，不能按它汇总", f"the demand has no column {name}")
-        for name in question.by
-        if name not in demand.labels
+    return [
+        *mode_and_limit_problems(network, question),
+        *label_problems(demand, question.by),
     ]

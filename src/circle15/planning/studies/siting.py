@@ -43,14 +43,29 @@ def study_siting(
     """Choose among the candidates, existing sites kept; raises PlanningRefused."""
     places = together(existing.points, candidates.points)
     refuse_if_any(_problems(network, candidates.points, wish))
-    reach = catchments_of(network, demand.points, places, wish.mode, wish.limit_ds, progress)
+    first, second = halves(progress)
+    reach = catchments_of(network, demand.points, places, wish.mode, wish.limit_ds, first)
     kept = len(existing.points)
     question = _question(demand, candidates, kept, places, wish)
-    answer = solve(reach, demand.weight, question, progress=None)
+    answer = solve(reach, demand.weight, question, progress=second)
     before = _reached(reach, kept)
     return SitingStudy(
         wish, answer, places, kept, float(demand.weight[before].sum()), float(demand.weight.sum())
     )
+
+
+def halves(progress: Progress | None) -> tuple[Progress | None, Progress | None]:
+    """Tell two stages as one hundred: travel times go to 50, the choice from there on."""
+    if progress is None:
+        return None, None
+
+    def first(done: int, todo: int) -> None:
+        progress(50 * done // max(todo, 1), 100)
+
+    def second(done: int, todo: int) -> None:
+        progress(50 + 50 * done // max(todo, 1), 100)
+
+    return first, second
 
 
 def catchments_of(
