@@ -34,6 +34,9 @@ class Outcome:
 
 def minimize(model: Model, *, start: F64 | None, time_limit_s: float) -> Outcome:
     """Solve as far as the time allows. `bound` holds whether or not the time ran out."""
+    if not len(model.cost):
+        asked = bool(np.any(model.row_lower > 0.0))
+        return Outcome(None if asked else np.empty(0), np.inf if asked else 0.0, infeasible=asked)
     solver = highspy.Highs()  # type: ignore[no-untyped-call]  # a package without types
     options = {
         "output_flag": False,

@@ -40,13 +40,17 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Effort:
-    """How hard to try: `prove` or only find; when a gap is good enough; who is told."""
+    """How hard to try: `prove` or only find; when a gap is good enough; who is told.
+
+    `start`: sites (numbers in the question) that are tried as well where nothing is proven.
+    """
 
     rng: np.random.Generator
     prove: bool
     good_enough: float
     time_limit_s: float
     progress: Progress | None
+    start: I64 | None = None
 
     @classmethod
     def of(cls, question: Question, progress: Progress | None) -> "Effort":
@@ -61,10 +65,15 @@ class Effort:
         )
 
     @classmethod
-    def quick(cls) -> "Effort":
-        """Search once, prove nothing."""
+    def quick(cls, start: I64) -> "Effort":
+        """Search twice, from nothing and from some sites, and prove nothing."""
         return cls(
-            np.random.default_rng(0), prove=False, good_enough=1.0, time_limit_s=0.0, progress=None
+            np.random.default_rng(0),
+            prove=False,
+            good_enough=1.0,
+            time_limit_s=0.0,
+            progress=None,
+            start=start,
         )
 
 
@@ -88,6 +97,10 @@ def cover_most(problem: Covering, effort: Effort) -> Choice:
     """Choose among what is free; `bound` in people these add."""
     problem = without_dominated(problem)
     first = search(problem, NONE, NO_DRAWS)
+    if effort.start is not None:
+        second = search(problem, np.flatnonzero(np.isin(problem.site, effort.start)), NO_DRAWS)
+        if covered_weight(problem, second) >= covered_weight(problem, first):
+            first = second
     if not effort.prove or not len(problem.weight):
         return Choice(problem.site[first], float(problem.weight.sum()))
     rows, found = _narrowed(problem, first, effort)

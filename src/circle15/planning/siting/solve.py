@@ -83,7 +83,7 @@ def _chosen(prepared: Prepared, question: Question, effort: Effort) -> Choice:
 
 
 def _settled(bound: float, value: float) -> float:
-    """Sums taken in another order differ in the last digit: that is no gap."""
+    """Take away the last digit: sums taken in another order differ there, and that is no gap."""
     return value if np.isclose(bound, value, rtol=1e-12, atol=0.0) else bound
 
 
@@ -187,12 +187,12 @@ def _stays(reach: Reach, weight: F64, question: Question, rows: I64) -> dict[int
         limit = np.full(reach.site_count, reach.limit) if question.limit is None else question.limit
         other = replace(reach, cost=reach.cost * slower[row])
         prepared = prepare(other, people, replace(question, limit=limit))
-        for again in _again(prepared, question):
+        for again in _again(prepared, question, rows):
             times[again] = times.get(again, 0) + 1
     return {row: times[row] / question.scenarios for row in rows.tolist()}
 
 
-def _again(prepared: Prepared, question: Question) -> list[int]:
+def _again(prepared: Prepared, question: Question, start: I64) -> list[int]:
     """Choose once more, quickly; what can't be covered in this scenario is let go."""
     can = prepared.reached(np.concatenate((prepared.kept, prepared.free)))
     known = replace(prepared, weight=np.where(can, prepared.weight, 0.0))
@@ -201,7 +201,7 @@ def _again(prepared: Prepared, question: Question) -> list[int]:
         share = float(known.weight.sum()) / float(prepared.weight.sum())
         question = replace(question, cover=min(1.0, cover / share))
     try:
-        rows = _chosen(known, question, Effort.quick()).rows
+        rows = _chosen(known, question, Effort.quick(start)).rows
     except PlanningRefused:
         return []
     return [*rows.tolist(), *_forced(question).tolist()]

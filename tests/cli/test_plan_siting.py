@@ -1,0 +1,89 @@
+"""`circle15 plan siting` from a travel matrix: what it prints, and what it refuses."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from circle15.cli.main import app
+
+DATA = Path(__file__).parents[1] / "planning" / "data"
+SAN_FRANCISCO = [
+    "--matrix",
+    str(DATA / "sf_network_distance_m.csv"),
+    "--demand",
+    str(DATA / "sf_demand.csv"),
+]
+
+
+def run(*arguments):
+    return CliRunner().invoke(app, ["plan", "siting", *arguments])
+
+
+def test_json_has_the_agreed_keys():
+    done = run(*SAN_FRANCISCO, "--objective", "p-median", "--sites", "4", "--json")
+    answer = json.loads(done.stdout)
+    assert done.exit_code == 0
+    assert answer["chosen"] == ["Store_2", "Store_11", "Store_12", "Store_15"]
+    assert (answer["value"], answer["bound"], answer["gap"]) == (2848268132.717, 2848268132.717, 0)
+    assert (answer["objective"], answer["status"]) == ("p-median", "optimal")
+    assert (answer["covered"], answer["share"], answer["unit"]) == (955113, 1.0, "people x cost")
+
+
+def test_same_question_gives_the_same_answer_but_for_the_seconds():
+    arguments = (*SAN_FRANCISCO, "--limit", "5000", "--sites", "3", "--scenarios", "3", "--json")
+    first, second = (json.loads(run(*arguments).stdout) for _ in range(2))
+    assert first | {"seconds": 0} == second | {"seconds": 0}
+
+
+def test_pipe_gets_plain_lines_and_no_bar():
+    done = run(*SAN_FRANCISCO, "--limit", "5000", "--cover", "1")
+    lines = done.stdout.splitlines()
+    assert (len(lines), lines[0]) == (10, "1\tStore_15\t412,563\t—")
+    assert lines[8] == "目标值 8，界 8，已证明最优"
+    assert done.stderr == ""
+
+
+def test_existing_forced_and_forbidden_sites(tmp_path):
+    existing = tmp_path / "e.csv"
+    existing.write_text("id\nStore_15\n")
+    wish = ["--existing", str(existing), "--force", "Store_1", "--forbid", "Store_12"]
+    done = run(*SAN_FRANCISCO, *wish, "--limit", "5000", "--sites", "2", "--json")
+    answer = json.loads(done.stdout)
+    assert (answer["existing"], len(answer["chosen"])) == (1, 2)
+    assert "Store_1" in answer["chosen"]
+    assert {"Store_12", "Store_15"} & set(answer["chosen"]) == set()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problems"),
+    [
+        (["--sites", "40", "--limit", "5000"], ["要选 40 个，可选的候选点只有 16 个"]),
+        (["--sites", "3"], ["矩阵要给出 --limit：多大算够得到"]),
+        (["--limit", "5000"], ["给出 --sites、--cover、--budget 之一"]),
+        (["--limit", "5000", "--budget", "3"], ["候选点表缺少列 cost（费用）"]),
+        (
+            ["--limit", "-1", "--minutes", "15", "--sites", "3", "--reach", "bank"],
+            [
+                "矩阵的限值用 --limit，不用 --minutes",
+                "--reach 应为 类别=限值，如 bank=10",
+                "限值 -1 超出范围（大于 0；路网至多 109 分钟）",
+            ],
+        ),
+        (["--limit", "9", "--sites", "3", "--force", "Nowhere"], ["候选点中没有 Nowhere"]),
+    ],
+)
+def test_refusals_are_one_line_each_and_exit_2(arguments, problems):
+    done = run(*SAN_FRANCISCO, *arguments)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.splitlines() == problems
+
+
+def test_cover_that_is_not_possible_names_the_demand():
+    done = run(*SAN_FRANCISCO, "--limit", "2000", "--cover", "1")
+    assert done.exit_code == 2
+    assert done.stderr.splitlines()[0] == (
+        "无法覆盖：全部候选点一起也只能覆盖 66.39% 的人，够不到 71 个需求点"
+    )
+    assert done.stderr.splitlines()[1].startswith("限定范围内没有任何候选点：060750133.00, ")
