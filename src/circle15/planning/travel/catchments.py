@@ -109,7 +109,7 @@ def _scratch(task: Task, places: int, door_ds: int, limit_ds: int) -> Scratch:
     arcs, room = task[0], max(ROOM, places)
     return (
         queue_for(arcs, limit_ds, door_ds, 2),
-        np.full(len(arcs[0]) - 1, NO_WAY, np.uint16),
+        np.full(len(arcs[0]) - 1, limit_ds + 1, np.uint16),
         np.full(places, NO_WAY, np.uint16),
         np.zeros(places // 64 + 1, np.uint64),
         np.empty(room, np.uint32),
@@ -151,9 +151,9 @@ def _fill(task: Task, scratch: Scratch, lowest: U8, sites: I64, count: I64, limi
     used = 0
     for i in range(len(sites)):
         site = sites[i]
-        top = reach(arcs, queue, times, seeds, rows[site : site + 2], limit)
+        top = reach(arcs, queue, times, seeds, rows[site : site + 2])
         _serve(entries, queue[1][:top], times, best, marks, limit)
-        _note(direct, site, 0, best, marks, limit)
+        _go_directly(direct, site, best, marks)
         before = used
         used = _take(best, marks, lowest, to_place, to_time, used)
         count[i] = used - before
@@ -163,23 +163,27 @@ def _fill(task: Task, scratch: Scratch, lowest: U8, sites: I64, count: I64, limi
 @compiled
 def _serve(entries: Entries, nodes: U32, times: U16, best: U16, marks: U64, limit: int) -> None:
     """Time the places with a door at one of the nodes; leaves the times of nodes clean."""
+    first, places, door_times = entries
+    far = limit + 1
     for node in nodes:
-        time = times[node]
-        if time != NO_WAY:  # else the node was queued twice
-            times[node] = NO_WAY
-            _note(entries, node, time, best, marks, limit)
+        time = np.int64(times[node])
+        times[node] = far  # a node queued twice is served once
+        for entry in range(first[node], first[node + 1]):
+            place = np.int64(places[entry])
+            total = time + np.int64(door_times[entry])
+            if total <= limit:
+                best[place] = min(total, np.int64(best[place]))
+                marks[place >> 6] |= np.uint64(1) << np.uint64(place & 63)
 
 
 @compiled
-def _note(entries: Entries, row: Whole, time: Whole, best: U16, marks: U64, limit: int) -> None:
-    """Time the places with a door in this row."""
-    first, places, door_times = entries
-    for entry in range(first[row], first[row + 1]):
-        place = places[entry]
-        total = np.int64(time) + np.int64(door_times[entry])
-        if total <= limit and total < best[place]:
-            best[place] = total
-            marks[place >> 6] |= np.uint64(1) << np.uint64(place & 63)
+def _go_directly(direct: Entries, site: Whole, best: U16, marks: U64) -> None:
+    """Time the places on the site's own piece of road."""
+    first, places, times = direct
+    for entry in range(first[site], first[site + 1]):
+        place = np.int64(places[entry])
+        best[place] = min(times[entry], best[place])
+        marks[place >> 6] |= np.uint64(1) << np.uint64(place & 63)
 
 
 @compiled
