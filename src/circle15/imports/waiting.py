@@ -1,14 +1,12 @@
 """Files too large to wait for: they stand in a queue and the timer works them off, one by one."""
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError
 from django.utils import translation
 
 from circle15.accounts.actors import Actor, actor_of, system_actor
@@ -16,6 +14,7 @@ from circle15.accounts.refusals import Refused
 from circle15.accounts.states import Role
 from circle15.areas import scope
 from circle15.areas.scope import area_scope
+from circle15.areas.turns import alone
 from circle15.core.messages import Message
 from circle15.imports import keeping
 from circle15.imports.actions import apply, check
@@ -95,27 +94,13 @@ def _queue(run: ImportRun, mode: str, by: Actor) -> None:
 def work_off(*, at: datetime) -> int:
     """Check or write every waiting file; for the timer. Return how many were worked on."""
     done = 0
-    with _alone() as is_alone:
+    with alone(_LOCK) as is_alone:
         if is_alone:
             _give_up_interrupted()
             while run := _next():
                 _work(run, at)
                 done += 1
     return done
-
-
-@contextmanager
-def _alone() -> Iterator[bool]:
-    """Let one process work at a time: whoever else is at work would look like interrupted."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
-        mine = bool(cursor.fetchone()[0])
-    try:
-        yield mine
-    finally:
-        if mine:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
 
 
 def _give_up_interrupted() -> None:

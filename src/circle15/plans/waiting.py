@@ -2,15 +2,15 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
 from circle15.areas import scope
 from circle15.areas.scope import area_scope
+from circle15.areas.turns import alone
 from circle15.planning.problems import PlanningRefused
 from circle15.plans.files import open_network
 from circle15.plans.inputs import digest, inputs_from_json
@@ -39,27 +39,13 @@ class Cancelled(Exception):
 def work_off(*, at: datetime) -> int:
     """Compute every waiting plan; return how many were worked on. For the worker."""
     done = 0
-    with _alone() as is_alone:
+    with alone(_LOCK) as is_alone:
         if is_alone:
             _take_up_interrupted(at)
             while plan := _next(timezone.now()):
                 _work(plan)
                 done += 1
     return done
-
-
-@contextmanager
-def _alone() -> Iterator[bool]:
-    """Let one process work: what another one works on would look interrupted."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
-        mine = bool(cursor.fetchone()[0])
-    try:
-        yield mine
-    finally:
-        if mine:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
 
 
 def _take_up_interrupted(at: datetime) -> None:
