@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from circle15.plans.computing import coverage
 from circle15.plans.documents.wording import NEW_SITE, kind_name
 from circle15.plans.files import open_network
 from circle15.plans.inputs import inputs_from_json
@@ -77,6 +76,8 @@ def minutes_of(plan: Plan) -> tuple[float | None, ...]:
 
 @lru_cache(maxsize=32)
 def _minutes_with_chosen(plan_id: int, _digest: str) -> tuple[float | None, ...]:
+    from circle15.plans.computing import coverage  # noqa: PLC0415 -- slow import
+
     plan = Plan.objects.select_related("network").get(pk=plan_id)
     assert plan.network is not None
     question = {

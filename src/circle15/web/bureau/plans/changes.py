@@ -23,6 +23,8 @@ class Change:
     @property
     def text(self) -> str:
         """Write it for an address."""
+        if self.do == CLOSE:
+            return MARK.join((CLOSE, self.id))
         return MARK.join((self.do, self.id, f"{self.lon:.6f}", f"{self.lat:.6f}", self.name))
 
     @property

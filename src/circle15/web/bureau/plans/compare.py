@@ -1,6 +1,6 @@
 """Two coverage plans side by side: who gains, who loses, where."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -9,14 +9,13 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from circle15.accounts.states import Permission
+from circle15.plans.documents.answers import areas_in_order, most_changed_first, result_of
 from circle15.plans.documents.bands import fate_of, fates_legend
 from circle15.plans.documents.drawn import DrawnSite, drawing_of
 from circle15.plans.documents.wording import basis
 from circle15.plans.queries import differences, plan_by_uid, plans_in_order
 from circle15.plans.states import PlanKind, PlanState
 from circle15.web.bureau.plans.shown import (
-    areas_in_order,
-    most_changed_first,
     places_for_map,
     points_farthest_first,
     site_for_map,
@@ -60,7 +59,7 @@ def _chosen(request: StaffRequest, name: str) -> "Plan | None":
 
 
 def _compared(request: StaffRequest, first: "Plan", second: "Plan") -> dict[str, object]:
-    rows = differences(_result(first), _result(second))
+    rows = differences(result_of(first), result_of(second))
     both = Both(first, second)
     people = [place.people for place in both.places]
     points = [
@@ -71,8 +70,8 @@ def _compared(request: StaffRequest, first: "Plan", second: "Plan") -> dict[str,
     assert second.network is not None
     return {
         "whole": rows[0],
-        "areas": most_changed_first(areas_in_order(request.actor, rows)),
-        "bases": (basis(_result(first)), basis(_result(second))),
+        "areas": most_changed_first(areas_in_order(request.actor.area_path, rows)),
+        "bases": (basis(result_of(first)), basis(result_of(second))),
         "legend": fates_legend(both.fates, people),
         "points": Paginator(points, PAGE).get_page(request.GET.get("page")),
         "points_url": f"{reverse('plan_compare_points')}?{request.GET.urlencode()}",
@@ -102,12 +101,6 @@ def _sites(before: tuple[DrawnSite, ...], after: tuple[DrawnSite, ...]) -> list[
     there = {site.id for site in after}
     gone = [site._replace(state="closed") for site in before if site.id not in there]
     return [*after, *gone]
-
-
-def _result(plan: "Plan") -> dict[str, Any]:
-    assert plan.result is not None
-    found: dict[str, Any] = plan.result
-    return found
 
 
 @reads

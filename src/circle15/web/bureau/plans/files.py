@@ -31,7 +31,7 @@ def report(request: StaffRequest, plan_uid: UUID) -> HttpResponse:
     from circle15.plans.documents.report import report_docx  # noqa: PLC0415 -- slow import
 
     plan = _finished(request, plan_uid)
-    return _file(plan, report_docx(plan, request.actor), "docx")
+    return _file(plan, report_docx(plan), "docx")
 
 
 @reads

@@ -11,6 +11,8 @@ from circle15.sites.states import SiteKind
 
 LEAST_MINUTES, MOST_MINUTES, USUAL_MINUTES = 1, 60, 15
 USUAL_MODE = "ebike"
+# The halls make the circle; every village point beside them would hide what a hall more brings.
+HALLS = (SiteKind.COUNTY_HALL.value, SiteKind.TOWN_CENTRE.value)
 _NOT_LISTED = {"invalid_choice": _("请从列表中选择。"), "required": _("请选择一项。")}
 _WHOLE = {"invalid": _("请填整数，例如 15。"), "required": _("请填写数字。")}
 
@@ -39,7 +41,8 @@ class _AboutSites(forms.Form):
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, modes: Sequence[str], **more: Any
     ) -> None:
-        given = {"mode": USUAL_MODE, "minutes": USUAL_MINUTES} | more.pop("initial", {})
+        usual = {"mode": USUAL_MODE, "minutes": USUAL_MINUTES, "site_kinds": list(HALLS)}
+        given = usual | more.pop("initial", {})
         super().__init__(data, initial=given, **more)
         mode = self.fields["mode"]
         assert isinstance(mode, forms.ChoiceField)

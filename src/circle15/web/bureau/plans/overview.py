@@ -1,6 +1,6 @@
 """The door of planning: coverage now, dated targets, stored plans, the roads in use."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,8 +19,7 @@ from circle15.plans.documents.wording import basis, mode_name
 from circle15.plans.queries import networks_in_order, plans_in_order
 from circle15.plans.refusals import NoNetwork
 from circle15.plans.states import BUSY, PlanKind, PlanState
-from circle15.sites.states import SiteKind
-from circle15.web.bureau.plans.forms import USUAL_MINUTES
+from circle15.web.bureau.plans.forms import HALLS, USUAL_MINUTES
 from circle15.web.bureau.plans.shown import share_of
 from circle15.web.shared.access import StaffRequest, reads, requires
 
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 PAGE = 20
 SHOWN_LACKING = 6
 FIGURES = ("ebike", "drive")
-HALLS = (SiteKind.COUNTY_HALL.value, SiteKind.TOWN_CENTRE.value)
 TONES = {
     PlanState.WAITING: "info",
     PlanState.WORKING: "info",
@@ -85,10 +83,10 @@ def overview(request: StaffRequest) -> HttpResponse:
     """Show how the area stands today and what was planned."""
     kind = request.GET.get("kind", "")
     rows = plans_in_order(request.actor, kind if kind in PlanKind.values else "")
-    halls_only = request.GET.get("of") == "halls"
+    halls_only = request.GET.get("of") != "all"
     networks = networks_in_order(request.actor)
     network = networks.first()
-    figures, nothing = _figures(request.actor, network, halls_only=halls_only)
+    figures, nothing = _figures(request.actor, network, HALLS if halls_only else ())
     return render(
         request,
         "bureau/plans/plans.html",
@@ -101,7 +99,7 @@ def overview(request: StaffRequest) -> HttpResponse:
             "kinds": PlanKind.choices,
             "tones": TONES,
             "busy": BUSY,
-            "targets": _targets(request.actor, figures if not halls_only else []),
+            "targets": _targets(request.actor, _figures(request.actor, network, ())[0]),
             "standing_tones": STANDING_TONES,
             "network": network,
             "modes": [mode_name(each) for each in network.modes] if network else [],
@@ -112,19 +110,18 @@ def overview(request: StaffRequest) -> HttpResponse:
 
 
 def _figures(
-    actor: Actor, network: "RoadNetwork | None", *, halls_only: bool
+    actor: Actor, network: "RoadNetwork | None", kinds: Sequence[str]
 ) -> tuple[list[Figure], str]:
     """Give the figures, or why there are none."""
     from circle15.plans.live import look  # noqa: PLC0415 -- slow import
 
     if network is None:
         return [], str(NoNetwork())
-    kinds = list(HALLS) if halls_only else []
     found = []
     for mode in FIGURES:
         if mode not in network.modes:
             continue
-        question = {"mode": mode, "minutes": USUAL_MINUTES, "site_kinds": kinds}
+        question = {"mode": mode, "minutes": USUAL_MINUTES, "site_kinds": list(kinds)}
         try:
             found.append(Figure(mode, look(by=actor, question=question).record))
         except NotAllowed:

@@ -157,7 +157,7 @@ def _done(request: StaffRequest, plan: "Plan") -> dict[str, object]:
     shown = siting_shown if plan.kind == PlanKind.SITING else coverage_shown
     others = comparable(request.actor, plan) if plan.kind == PlanKind.COVERAGE else ()
     return {
-        **shown(request.actor, plan, drawing),
+        **shown(plan, drawing),
         "record": plan.result,
         "basis": basis(_based(plan, drawing)),
         "legend": legend(bands, [place.people for place in drawing.places], limit),

@@ -18,6 +18,7 @@ from circle15.accounts.actors import Actor
 from circle15.accounts.refusals import NotAllowed, NotFound, Refused
 from circle15.accounts.states import Permission
 from circle15.plans import actions
+from circle15.plans.documents.answers import AreaRow, areas_in_order, most_changed_first
 from circle15.plans.documents.bands import Key, bands_of, legend
 from circle15.plans.documents.drawn import ADDED, CLOSED, KEPT, MOVED, DrawnSite
 from circle15.plans.documents.wording import basis
@@ -25,12 +26,9 @@ from circle15.plans.queries import Difference, differences, network_for
 from circle15.plans.refusals import NoNetwork, NoStartPoints
 from circle15.plans.states import PlanKind
 from circle15.web.bureau.plans.changes import ADD, CLOSE, MARK, MOST, MOVE, Change, read
-from circle15.web.bureau.plans.forms import MapForm, SaveForm
+from circle15.web.bureau.plans.forms import HALLS, MapForm, SaveForm
 from circle15.web.bureau.plans.shown import (
-    AreaRow,
     Point,
-    areas_in_order,
-    most_changed_first,
     places_for_map,
     points_farthest_first,
     site_for_map,
@@ -40,7 +38,7 @@ from circle15.web.shared.access import StaffRequest, reads, requires, writes
 if TYPE_CHECKING:
     from circle15.plans.live import Look
 
-PAGE = 50
+PAGE = 20
 PARTS = ("figures", "legend", "changes", "areas", "points", "sites")
 PUT = "put"
 
@@ -140,6 +138,8 @@ def scenario_of(actor: Actor, given: QueryDict) -> Scenario:
     """Read a scenario from an address; raises NoNetwork, NoStartPoints."""
     modes = network_for(actor.area_path).modes
     data = given.copy()
+    if "mode" not in data:
+        data.setlist("site_kinds", list(HALLS))
     data.setdefault("mode", "ebike" if "ebike" in modes else modes[0])
     data.setdefault("minutes", "15")
     form = MapForm(data, modes=modes)
@@ -225,7 +225,7 @@ def _page(
 def _context(request: StaffRequest, scenario: Scenario) -> dict[str, object]:
     now, today = _asked(scenario.now), _asked(scenario.today)
     rows = scenario.differences
-    areas: list[AreaRow] = areas_in_order(request.actor, rows)
+    areas: list[AreaRow] = areas_in_order(request.actor.area_path, rows)
     return {
         "scenario": scenario,
         "record": now.record,

@@ -1,14 +1,9 @@
-"""Rows of the planning pages: start points by minutes, sites after changes, areas side by side."""
+"""Rows of the planning pages: start points by minutes, sites after changes."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from circle15.accounts.actors import Actor
-from circle15.areas.queries import divisions_under
-from circle15.areas.states import Level
 from circle15.plans.documents.drawn import DrawnSite
-from circle15.plans.queries import Difference
 from circle15.sites.states import SiteKind
 from circle15.web.shared.map_features import shape_of
 
@@ -40,16 +35,6 @@ def site_for_map(site: DrawnSite) -> dict[str, object]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class AreaRow:
-    """A county or town under two answers."""
-
-    code: str
-    name: str
-    level: str
-    difference: Difference
-
-
 def points_farthest_first(
     places: Sequence[Any], minutes: Sequence[float | None], bands: Sequence[str]
 ) -> list[Point]:
@@ -77,26 +62,6 @@ def places_for_map(
         "minutes": list(minutes),
         "bands": list(bands),
     }
-
-
-def areas_in_order(actor: Actor, rows: Iterable[Difference]) -> list[AreaRow]:
-    """Name counties and towns; a county that is the whole needs no line of its own."""
-    known = names_of(actor)
-    found = [AreaRow(row.label, *known.get(row.label, ("", "")), row) for row in rows if row.label]
-    counties = [row for row in found if row.level == Level.COUNTY]
-    towns = [row for row in found if row.level == Level.TOWN]
-    return (counties if len(counties) > 1 else []) + towns
-
-
-def names_of(actor: Actor) -> dict[str, tuple[str, str]]:
-    """Give name and level of counties and towns by code."""
-    rows = divisions_under(actor.area_path, levels=(Level.COUNTY, Level.TOWN))
-    return {code: (name, level) for code, name, level in rows.values_list("code", "name", "level")}
-
-
-def most_changed_first(rows: Sequence[AreaRow]) -> list[AreaRow]:
-    """Put the areas first in which most people gain or lose."""
-    return sorted(rows, key=lambda row: (-abs(row.difference.gained), row.code))
 
 
 def share_of(record: Mapping[str, Any]) -> float | None:

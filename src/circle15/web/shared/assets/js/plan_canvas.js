@@ -22,11 +22,12 @@ export function south(lat) {
 
 // A canvas somewhat larger than the map; while the map is dragged it moves along and is not drawn anew.
 export const Drawing = L.Layer.extend({
-  initialize(paint) {
+  initialize(pane, paint) {
+    this.pane = pane;
     this.paint = paint;
   },
   onAdd(map) {
-    this.canvas = L.DomUtil.create("canvas", "plan-drawing leaflet-zoom-hide", map.getPanes().overlayPane);
+    this.canvas = L.DomUtil.create("canvas", "plan-drawing leaflet-zoom-hide", map.getPane(this.pane));
     this.redraw();
   },
   onRemove() {

@@ -34,6 +34,9 @@ class View {
     this.element = element;
     this.words = element.dataset;
     this.map = create(element);
+    // Above the fill of the areas: roads; above their names: points and sites.
+    this.map.createPane("roads").style.zIndex = 420;
+    this.map.createPane("points").style.zIndex = 460;
   }
 
   async draw() {
@@ -42,8 +45,8 @@ class View {
     const edge = areas(this.map, ground, { names: "1" });
     this.points = new Points(data.places);
     this.sites = new Sites(data.sites);
-    new Drawing(paintRoads(strokes)).addTo(this.map);
-    this.top = new Drawing((context, frame) => {
+    new Drawing("roads", paintRoads(strokes)).addTo(this.map);
+    this.top = new Drawing("points", (context, frame) => {
       this.points.paint(context, frame);
       this.sites.paint(context, frame);
     }).addTo(this.map);

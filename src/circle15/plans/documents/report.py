@@ -1,0 +1,268 @@
+"""The report of a plan as a Word document: figures, map, tables, and what the data can't say."""
+
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from docx.document import Document as Paper
+
+from circle15.areas.queries import boundaries_for
+from circle15.planning.hall.norms import staff_norms
+from circle15.plans.documents.answers import (
+    areas_in_order,
+    gap_rows,
+    names_of,
+    proof,
+    proposals,
+    result_of,
+)
+from circle15.plans.documents.bands import bands_of, legend
+from circle15.plans.documents.drawn import ADDED, CHOSEN, CLOSED, KEPT, Drawing, drawing_of
+from circle15.plans.documents.picture import Ground, Words, map_picture
+from circle15.plans.documents.roads import strokes
+from circle15.plans.documents.tables import tables_of
+from circle15.plans.documents.word import (
+    finished,
+    heading,
+    listed,
+    new_paper,
+    pictured,
+    said,
+    tabled,
+    title,
+)
+from circle15.plans.documents.wording import basis, limits, percent
+from circle15.plans.files import open_network
+from circle15.plans.models import Plan
+from circle15.plans.queries import differences
+from circle15.plans.states import PlanKind
+
+MOST_GAPS = 60
+MOST_ROADS = 100_000
+
+
+def report_docx(plan: Plan) -> bytes:
+    """Write the report of a finished plan."""
+    mark = _("合成数据") if plan.is_synthetic else ""
+    paper = new_paper(mark, _("结果指纹 %(digest)s") % {"digest": plan.result_digest[:16]})
+    title(paper, plan.title)
+    said(
+        paper,
+        _("%(kind)s · %(who)s · %(on)s")
+        % {
+            "kind": plan.get_kind_display(),
+            "who": plan.asked_by,
+            "on": plan.asked_at.date().isoformat(),
+        },
+    )
+    match plan.kind:
+        case PlanKind.COVERAGE:
+            _coverage(paper, plan)
+        case PlanKind.SITING:
+            _siting(paper, plan)
+        case _:
+            _staffing(paper, plan)
+    heading(paper, _("怎样复算"))
+    said(
+        paper,
+        _("输入指纹 %(inputs)s，结果指纹 %(result)s。用同样的输入再算一次，结果逐字节相同。")
+        % {"inputs": plan.inputs_digest, "result": plan.result_digest},
+    )
+    return finished(paper)
+
+
+def _coverage(paper: Paper, plan: Plan) -> None:
+    result, drawing = result_of(plan), drawing_of(plan)
+    people = {"covered": f"{result['covered']:,.0f}", "people": f"{result['people']:,.0f}"}
+    said(paper, percent(result["share"]), large=True)
+    said(paper, _("%(people)s 人中的 %(covered)s 人在时限内到达。") % people)
+    said(paper, f"{basis(result)}。{_mark(plan)}")
+    _map(paper, plan, drawing)
+    heading(paper, _("各区域"))
+    rows = areas_in_order(plan.area_path, differences(result, result))
+    tabled(
+        paper,
+        (_("区域"), _("人口"), _("覆盖人口"), _("覆盖率")),
+        [
+            (
+                row.name or row.code,
+                f"{row.difference.people:,.0f}",
+                f"{row.difference.covered[1]:,.0f}",
+                percent(row.difference.share[1]),
+            )
+            for row in rows
+        ],
+        (4, 2, 2, 2),
+    )
+    _gaps(paper, plan, drawing)
+    _limits(paper, plan)
+
+
+def _gaps(paper: Paper, plan: Plan, drawing: Drawing) -> None:
+    heading(paper, _("没有覆盖的村（社区）"))
+    gaps = gap_rows(plan, drawing, names_of(plan.area_path))
+    if not gaps:
+        said(paper, _("所有村（社区）都在时限以内。"))
+        return
+    tabled(
+        paper,
+        (_("村（社区）"), _("乡镇（街道）"), _("人口"), _("分钟"), _("最近的网点")),
+        [
+            (gap.name, gap.town, f"{gap.people:,.0f}", _minutes(gap.minutes), gap.nearest or "—")
+            for gap in gaps[:MOST_GAPS]
+        ],
+        (4, 3, 2, 2, 5),
+    )
+    if len(gaps) > MOST_GAPS:
+        said(paper, _("共 %(n)s 个，其余见 Excel 表格。") % {"n": len(gaps)})
+
+
+def _siting(paper: Paper, plan: Plan) -> None:
+    result, drawing = result_of(plan), drawing_of(plan)
+    said(paper, f"{percent(result['share_before'])} → {percent(result['share'])}", large=True)
+    counts = {"start_points": len(drawing.places), "sites": len(drawing.sites)}
+    said(paper, f"{basis(counts | result)}。{_mark(plan)}")
+    said(paper, proof(result))
+    _map(paper, plan, drawing)
+    heading(paper, _("建议的网点，按新增覆盖排序"))
+    rows = proposals(plan, drawing, names_of(plan.area_path))
+    tabled(
+        paper,
+        (
+            _("次序"),
+            _("村（社区）"),
+            _("乡镇（街道）"),
+            _("新覆盖人口"),
+            _("累计覆盖率"),
+            _("稳健程度"),
+        ),
+        [
+            (
+                str(row.rank),
+                row.place.name,
+                row.town,
+                f"{row.gained:,.0f}",
+                percent(row.share),
+                "—" if row.stays is None else percent(row.stays),
+            )
+            for row in rows
+        ],
+        (1.2, 4, 4, 2.4, 2.4, 2.4),
+    )
+    if result["scenarios"]:
+        said(
+            paper,
+            _("稳健程度：人口和车速各变一变，重算 %(n)s 次，这个点仍被选中的比例。")
+            % {"n": result["scenarios"]},
+        )
+    _limits(paper, plan)
+
+
+def _staffing(paper: Paper, plan: Plan) -> None:
+    result = result_of(plan)
+    said(paper, _("至少配备 %(n)s 人") % {"n": result["staff"]}, large=True)
+    target = result["target"]
+    said(
+        paper,
+        _("%(within)s 分钟内轮到的比例：%(share)s（目标 %(target)s）。当班 %(roster)s 人。")
+        % {
+            "within": f"{target['within_minutes']:g}",
+            "share": percent(result["figures"]["within"]["value"]),
+            "target": percent(target["share"]),
+            "roster": result["roster"]["people"],
+        },
+    )
+    for table in tables_of(plan):
+        heading(paper, table.title)
+        tabled(
+            paper,
+            table.heads,
+            [[_cell(each) for each in row] for row in table.rows],
+            [1.0] * len(table.heads),
+        )
+    _norms(paper, result)
+    heading(paper, _("数据的局限"))
+    listed(
+        paper,
+        [
+            _("来人多少和办理时间按模拟推算，不是这个网点的实际记录；有记录时应以记录为准。"),
+            _("模拟 %(days)s 天，随机种子 %(seed)s。")
+            % {"days": result["days"], "seed": result["seed"]},
+        ],
+    )
+
+
+def _norms(paper: Paper, result: dict[str, Any]) -> None:
+    if not result["people"]:
+        return
+    heading(paper, _("文件规定的人数"))
+    language = get_language() or ""
+    tabled(
+        paper,
+        (_("评分规则"), _("条款"), _("人数")),
+        [
+            (
+                norm.title.in_language(language),
+                norm.clause,
+                f"{norm.least}–{norm.usual_most}"
+                if norm.usual_most != norm.least
+                else str(norm.least),
+            )
+            for norm in staff_norms(result["people"])
+        ],
+        (5, 2, 2),
+    )
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.3g}"
+    return "—" if value is None else str(value)
+
+
+def _map(paper: Paper, plan: Plan, drawing: Drawing) -> None:
+    assert plan.network is not None
+    limit = plan.question["minutes"]
+    bands = bands_of(drawing.minutes, limit)
+    people = [place.people for place in drawing.places]
+    states = {site.state for site in drawing.sites}
+    labels = (
+        (KEPT, _("现有网点")),
+        (ADDED, _("拟新增、拟移动")),
+        (CHOSEN, _("建议新增（按次序）")),
+        (CLOSED, _("拟关闭")),
+    )
+    words = Words(
+        legend=legend(bands, people, limit),
+        people=_("人"),
+        sites=[(state, label) for state, label in labels if state in states],
+        scale=_("公里"),
+        note=_("合成数据\n不反映实际") if plan.is_synthetic else "",
+    )
+    ground = Ground(_outlines(plan), strokes(open_network(plan.network.digest), MOST_ROADS))
+    heading(paper, _("地图"))
+    picture = map_picture(drawing, bands, ground, words)
+    pictured(paper, picture, _("村（社区）按最近网点的用时着色的地图；数字见后面的表格。"))
+
+
+def _outlines(plan: Plan) -> list[dict[str, Any]]:
+    """Give the outlines inside the area; the neighbours' are not its matter."""
+    rows = boundaries_for(plan.area_path)
+    return [row.boundary for row in rows if row.path.startswith(plan.area_path) and row.boundary]
+
+
+def _limits(paper: Paper, plan: Plan) -> None:
+    assert plan.network is not None
+    result = result_of(plan)
+    left_out = (result.get("placeholders_left_out", 0), result.get("without_people", 0))
+    heading(paper, _("数据的局限"))
+    words = limits(result, plan.network.name, left_out, is_synthetic=plan.is_synthetic)
+    listed(paper, list(words))
+
+
+def _mark(plan: Plan) -> str:
+    return _("（合成数据）") if plan.is_synthetic else ""
+
+
+def _minutes(value: float | None) -> str:
+    return _("没有路可到") if value is None else f"{value:.1f}"
