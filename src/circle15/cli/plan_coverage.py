@@ -1,76 +1,79 @@
-"""`circle15 plan nearest | coverage | isochrone`: who is within the minutes."""
+"""`circle15 plan nearest | coverage`: who is within the minutes."""
 
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from circle15.cli.planning_input import (
-    AsJson,
-    DemandFile,
-    Minutes,
-    Mode,
-    NetworkFile,
-    SitesFile,
-    load_network,
-    print_json,
-    refusing,
+from circle15.cli.planning_files import read_study
+from circle15.cli.planning_input import DemandFile, Minutes, Mode, NetworkFile, SitesFile
+from circle15.cli.planning_study import (
+    LEAST_DISTRICTS,
+    Json,
+    Study,
+    heading,
+    minutes_text,
+    percent,
+    show_part,
+    show_remarks,
 )
-from circle15.cli.shown import show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from circle15.planning.demand import Demand, Supply
-    from circle15.planning.network.model import Network
     from circle15.planning.studies.coverage import Search
-    from circle15.standards.text import Text
 
 By = Annotated[list[str] | None, typer.Option("--by", help="按需求点表的某列汇总，如 town；可多次")]
 HomeVisits = Annotated[
     bool, typer.Option("--home-visits", help="从网点上门到居民，而不是居民到网点")
 ]
-MODES = {"walk": "步行", "ebike": "电动自行车", "drive": "驾车"}
-MOST_GAPS = 20
-LEAST_DISTRICTS = 8
-"""On a scheduler: fewer would leave workers idle."""
+MOST_ROWS = 20
 
 
-def nearest(  # noqa: PLR0913 -- one parameter for each option
+def _nearest(
     *,
     network: NetworkFile,
     demand: DemandFile,
     sites: SitesFile,
     mode: Mode = "drive",
     home_visits: HomeVisits = False,
-    as_json: AsJson = False,
-) -> None:
+) -> Json:
     """Give the nearest site of every start point and the minutes to it."""
-    with refusing():
-        from circle15.planning.studies.asked import CoverageQuestion
-        from circle15.planning.studies.coverage import travel_times
+    from circle15.planning.arrays import DS_PER_MINUTE, LONGEST_LIMIT_DS
+    from circle15.planning.studies.asked import CoverageQuestion
+    from circle15.planning.studies.coverage import check, travel_times
+    from circle15.planning.studies.coverage_record import asked_to_json, texts_to_json
 
-        roads, people, served = _read(network, demand, sites)
-        question = CoverageQuestion(mode, 15, home_visits=home_visits)
-        times = travel_times(roads, people.points, served.points, question)
+    roads, people, served, left_out = read_study(network, demand, sites)
+    longest = LONGEST_LIMIT_DS // DS_PER_MINUTE
+    question = CoverageQuestion(mode, longest, home_visits=home_visits)
+    check(roads, people, question)
+    times = travel_times(roads, people.points, served.points, question)
+    return {
+        **asked_to_json(question, len(people.points), len(served.points)),
+        "nearest": [
+            {
+                "id": place,
+                "site": None if site < 0 else served.points.id[site],
+                "minutes": None if site < 0 else round(int(time) / DS_PER_MINUTE, 2),
+                "time_ds": None if site < 0 else int(time),
+            }
+            for place, time, site in zip(people.points.id, times.time_ds, times.site, strict=True)
+        ],
+        "warnings": texts_to_json(times.warnings),
+        "placeholders_left_out": left_out,
+    }
+
+
+def _show_nearest(record: Json) -> None:
     rows = [
-        {
-            "id": place,
-            "site": None if site < 0 else served.points.id[site],
-            "minutes": None if site < 0 else round(int(time) / 600, 2),
-            "time_ds": None if site < 0 else int(time),
-        }
-        for place, time, site in zip(people.points.id, times.time_ds, times.site, strict=True)
+        (row["id"], row["site"] or "—", minutes_text(row["minutes"])) for row in record["nearest"]
     ]
-    if as_json:
-        print_json({"mode": mode, "nearest": rows})
-        return
-    table = [(row["id"], row["site"] or "—", _minutes(row["minutes"])) for row in rows]
-    show(f"最近网点（{MODES.get(mode, mode)}）", ("需求点", "网点", "分钟"), table)
+    show_part(heading("内最近的网点", record), ("需求点", "网点", "分钟"), rows)
+    show_remarks(record)
 
 
-def coverage(  # noqa: PLR0913 -- one parameter for each option
+def _coverage(  # noqa: PLR0913 -- one parameter for each option
     *,
     network: NetworkFile,
     demand: DemandFile,
@@ -79,6 +82,20 @@ def coverage(  # noqa: PLR0913 -- one parameter for each option
     minutes: Minutes = 15,
     by: By = None,
     home_visits: HomeVisits = False,
+    circles: Annotated[
+        bool, typer.Option("--circles", help="同速度的圆圈会多算、漏算多少人")
+    ] = False,
+    circle_kmh: Annotated[
+        float | None, typer.Option("--circle-kmh", help="圆圈的速度；缺省为该方式在全路网的平均")
+    ] = None,
+    own_by: Annotated[
+        str | None,
+        typer.Option(
+            "--own-by",
+            metavar="列",
+            help="只靠邻区网点才覆盖的人；需求点表、网点表都有的列，如 county",
+        ),
+    ] = None,
     districts: Annotated[
         int,
         typer.Option(
@@ -88,76 +105,37 @@ def coverage(  # noqa: PLR0913 -- one parameter for each option
     scheduler: Annotated[
         str | None, typer.Option("--scheduler", help="Dask 调度器，如 tcp://127.0.0.1:8786")
     ] = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Json:
     """Count the people within the minutes: whole, by area, by group, and the gaps."""
-    with refusing():
-        from circle15.planning.studies.asked import CoverageQuestion
-        from circle15.planning.studies.coverage import study_coverage
-        from circle15.planning.studies.coverage_record import coverage_to_json
+    from circle15.planning.problems import refuse_if_any
+    from circle15.planning.studies.asked import CoverageQuestion
+    from circle15.planning.studies.beside import beside_problems
+    from circle15.planning.studies.beside_record import beside_to_json
+    from circle15.planning.studies.coverage import problems_of, study_coverage
+    from circle15.planning.studies.coverage_record import coverage_to_json
 
-        roads, everyone, served = _read(network, demand, sites)
-        people, left_out = _start_points(everyone)
-        question = CoverageQuestion(mode, minutes, tuple(by or ()), home_visits)
-        with _search(districts, scheduler) as search:
-            answer = study_coverage(roads, people, served, question, search)
-    record = coverage_to_json(answer, len(served.points)) | {"placeholders_left_out": left_out}
-    if as_json:
-        print_json(record)
-    else:
-        _show_coverage(record)
-
-
-def isochrone(  # noqa: PLR0913 -- one parameter for each option
-    *,
-    network: NetworkFile,
-    sites: SitesFile,
-    mode: Mode = "drive",
-    minutes: Annotated[
-        list[float] | None, typer.Option("--minutes", help="分钟数，可多次；缺省 15")
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--geojson", help="写到文件；不给则输出到屏幕")
-    ] = None,
-    each: Annotated[bool, typer.Option("--each", help="每个网点一个区域，而不是合在一起")] = False,
-) -> None:
-    """Draw who can be at a site in time, as GeoJSON polygons."""
-    with refusing():
-        from circle15.planning.reading import read_sites
-        from circle15.planning.studies.isochrones import isochrones_to_geojson
-
-        roads, places = load_network(network), read_sites(sites)
-        drawn = isochrones_to_geojson(roads, places.points, mode, minutes or [15], each=each)
-    if out is None:
-        print_json(drawn)
-    else:
-        write_whole(out, drawn)
-
-
-def write_whole(path: Path, value: object) -> None:
-    """Write JSON beside the file and move it there: never half a file."""
-    import json
-
-    fresh = path.with_name(f".{path.name}.part")
-    fresh.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
-    fresh.replace(path)
-
-
-def _read(network: Path, demand: Path, sites: Path) -> "tuple[Network, Demand, Supply]":
-    """Read all three, and name what is wrong with each of them at once."""
-    from circle15.planning.problems import PlanningRefused
-    from circle15.planning.reading import read_demand, read_sites
-
-    found: list[Any] = []
-    problems: list[Text] = []
-    for read, path in ((load_network, network), (read_demand, demand), (read_sites, sites)):
-        try:
-            found.append(read(path))
-        except PlanningRefused as refused:
-            problems += refused.problems
-    if problems:
-        raise PlanningRefused(problems)
-    return found[0], found[1], found[2]
+    own = (own_by,) if own_by else ()
+    roads, people, served, left_out = read_study(network, demand, sites, (*(by or ()), *own))
+    question = CoverageQuestion(mode, minutes, tuple(by or ()), home_visits)
+    refuse_if_any(
+        [
+            *problems_of(roads, people, question),
+            *beside_problems(people, served, own_by, circle_kmh),
+        ]
+    )
+    with _search(districts, scheduler) as search:
+        answer = study_coverage(roads, people, served, question, search)
+    return {
+        **coverage_to_json(answer, len(served.points)),
+        **beside_to_json(
+            (roads, people, served),
+            answer,
+            own_by=own_by,
+            circle_kmh=circle_kmh,
+            circles=circles or circle_kmh is not None,
+        ),
+        "placeholders_left_out": left_out,
+    }
 
 
 @contextmanager
@@ -173,18 +151,7 @@ def _search(districts: int, scheduler: str | None) -> "Iterator[Search]":
         yield nearest_in_districts(districts) if districts > 1 else nearest_at_once
 
 
-def _start_points(demand: "Demand") -> "tuple[Demand, int]":
-    from circle15.planning.studies.start_points import without_placeholders
-
-    return without_placeholders(demand)
-
-
-def _show_coverage(record: dict[str, Any]) -> None:
-    mode, minutes = MODES.get(record["mode"], record["mode"]), record["minutes"]
-    way = "网点上门" if record["direction"] == "home_visit" else "居民到网点"
-    title = (
-        f"{mode}{minutes}分钟覆盖（{way}；起点{record['start_points']}处，网点{record['sites']}个）"
-    )
+def _show_coverage(record: Json) -> None:
     heads = ("范围", "起点", "人数", "覆盖人数", "覆盖率", "平均分钟", "最远分钟")
     rows = [_row("合计", record)]
     rows += [
@@ -192,51 +159,78 @@ def _show_coverage(record: dict[str, Any]) -> None:
         for name, areas in record["by"].items()
         for area in areas
     ]
-    show(title, heads, rows)
+    show_part(heading("覆盖", record), heads, rows)
     groups = [
-        (name, count["people"], count["covered"], _share(count["share"]))
+        (name, count["people"], count["covered"], percent(count["share"]))
         for name, count in record["groups"].items()
     ]
     if groups:
-        show("分人群", ("人群", "人数", "覆盖人数", "覆盖率"), groups)
+        show_part("分人群", ("人群", "人数", "覆盖人数", "覆盖率"), groups)
+    _show_circles(record.get("circles"))
+    _show_borders(record.get("borders"))
     _show_gaps(record["gaps"])
-    for warning in record["warnings"]:
-        typer.echo(f"注意：{warning['zh']}", err=True)
+    show_remarks(record)
 
 
-def _show_gaps(gaps: list[dict[str, Any]]) -> None:
+def _show_circles(circles: Json | None) -> None:
+    if circles is None:
+        return
+    title = f"若按圆圈算（{circles['speed_kmh']} km/h，半径 {circles['radius_m']} 米）"
+    rows = [
+        ("圆圈内的人", circles["by_circle"], "—"),
+        ("多算：在圈内，路上到不了", circles["counted_in"], percent(circles["share_counted_in"])),
+        ("漏算：路上能到，在圈外", circles["left_out"], percent(circles["share_left_out"])),
+    ]
+    show_part(title, ("项目", "人数", "比例"), rows)
+
+
+def _show_borders(borders: Json | None) -> None:
+    if borders is None:
+        return
+    rows = [
+        (
+            area["label"],
+            area["own_sites"],
+            area["people"],
+            area["by_own"],
+            area["by_all"],
+            area["thanks_to_neighbours"],
+        )
+        for area in borders["areas"]
+    ]
+    heads = (borders["column"], "自有网点", "人数", "自有网点覆盖", "全部网点覆盖", "只靠邻区")
+    show_part(f"只靠邻区网点覆盖 {borders['thanks_to_neighbours']} 人", heads, rows)
+
+
+def _show_gaps(gaps: list[Json]) -> None:
     if not gaps:
         return
     shown = [
         (
             gap["labels"].get("name") or gap["id"],
             gap["people"],
-            _minutes(gap["minutes"]),
+            minutes_text(gap["minutes"]),
             gap["nearest"] or "—",
         )
-        for gap in gaps[:MOST_GAPS]
+        for gap in gaps[:MOST_ROWS]
     ]
     title = f"未覆盖的起点 {len(gaps)} 处"
-    title += f"（人数最多的{MOST_GAPS}处）" if len(gaps) > MOST_GAPS else ""
-    show(title, ("起点", "人数", "最近网点分钟", "最近网点"), shown)
+    title += f"（人数最多的{MOST_ROWS}处）" if len(gaps) > MOST_ROWS else ""
+    show_part(title, ("起点", "人数", "最近网点分钟", "最近网点"), shown)
 
 
-def _row(label: str, area: dict[str, Any]) -> tuple[object, ...]:
+def _row(label: str, area: Json) -> tuple[object, ...]:
     travel = area["travel_min"] or {}
     return (
         label,
         area["start_points"],
         area["people"],
         area["covered"],
-        _share(area["share"]),
-        _minutes(travel.get("mean")),
-        _minutes(travel.get("longest")),
+        percent(area["share"]),
+        minutes_text(travel.get("mean")),
+        minutes_text(travel.get("longest")),
     )
 
 
-def _share(share: float | None) -> str:
-    return "—" if share is None else f"{share:.1%}"
-
-
-def _minutes(minutes: object) -> str:
-    return "—" if minutes is None else f"{minutes:.1f}"
+NEAREST = Study("nearest", _nearest, _show_nearest)
+COVERAGE = Study("coverage", _coverage, _show_coverage)

@@ -4,6 +4,7 @@
 numbers are counts (`over_60`), those that hold text or codes are labels (`town`).
 """
 
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
@@ -21,14 +22,17 @@ _PLACE = ("id", "lon", "lat", "node")
 _CODES = ("code", "id", "name", "kind")
 
 
-def read_demand(path: Path) -> Demand:
-    """Read start points with people; raises PlanningRefused with everything that is wrong."""
+def read_demand(path: Path, labels: Collection[str] = ()) -> Demand:
+    """Read start points with people; raises PlanningRefused with everything that is wrong.
+
+    `labels`: columns that name areas even though they hold numbers, such as codes of counties.
+    """
     table = read_table(path)
     points = _points(table)
     table.require("weight")
     weight = _column(table, "weight")
     rest = [name for name in table.columns if name not in {*_PLACE, "weight"}]
-    counts = [name for name in rest if _is_count(name, table.columns[name])]
+    counts = [name for name in rest if name not in labels and _is_count(name, table.columns[name])]
     groups = {name: table.numbers(name, least=0) for name in counts}
     table.refuse()
     assert weight is not None

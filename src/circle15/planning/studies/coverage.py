@@ -1,8 +1,8 @@
 """Who is within the minutes, from roads, people and sites: the study behind page and command."""
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -37,11 +37,15 @@ CURVE = (5, 10, 15, 20, 30, 45, 60)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Times:
-    """For every start point: deciseconds to the nearest site, and its number (-1: none)."""
+    """For every start point: deciseconds to the nearest site, and its number (-1: none).
+
+    `limit_ds`: how far was searched.
+    """
 
     time_ds: U16
     site: I32
     warnings: tuple[Text, ...]
+    limit_ds: int = LONGEST_LIMIT_DS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,6 +63,11 @@ class CoverageAnswer:
 def nearest_at_once(network: Network, sites: Doors, question: CoverageQuestion) -> Field:
     """Search the whole network in this process."""
     return nearest(search_graph(network, question), sites, LONGEST_LIMIT_DS)
+
+
+def nearest_within(network: Network, sites: Doors, question: CoverageQuestion) -> Field:
+    """Search no farther than the minutes asked for."""
+    return nearest(search_graph(network, question), sites, question.limit_ds)
 
 
 def nearest_in_districts(districts: int, run: Runner = map) -> Search:
@@ -90,12 +99,13 @@ def study_coverage(
     """
     check(network, demand, question)
     times = travel_times(network, demand.points, sites.points, question, search)
+    times = replace(times, warnings=times.warnings + _cut_short(times.limit_ds))
     return count_coverage(demand, sites.points.id, times, question)
 
 
 def check(network: Network, demand: Demand, question: CoverageQuestion) -> None:
     """Refuse a mode, label or limit there is not; raises PlanningRefused with all of them."""
-    refuse_if_any(_problems(network, demand, question))
+    refuse_if_any(problems_of(network, demand, question))
 
 
 def travel_times(
@@ -113,7 +123,7 @@ def travel_times(
     field = search(network, joined.goal, question)
     visits = question.home_visits
     time_ds, site = place_times(field, joined.goal, joined.start, home_visits=visits)
-    return Times(time_ds, site, joined.warnings + _cut_short(field))
+    return Times(time_ds, site, joined.warnings, field.limit_ds)
 
 
 def count_coverage(
@@ -131,10 +141,10 @@ def count_coverage(
     )
 
 
-def _cut_short(field: Field) -> tuple[Text, ...]:
-    if field.limit_ds == LONGEST_LIMIT_DS:
+def _cut_short(limit_ds: int) -> tuple[Text, ...]:
+    if limit_ds == LONGEST_LIMIT_DS:
         return ()
-    minutes = f"{field.limit_ds / DS_PER_MINUTE:g}"
+    minutes = f"{limit_ds / DS_PER_MINUTE:g}"
     return (
         Text(
             f"分片计算只找{minutes}分钟以内的网点：平均和最远分钟数只含已覆盖的人，其余记为未找到",
@@ -165,7 +175,8 @@ def mode_and_limit_problems(network: Network, question: CoverageQuestion) -> lis
     return found
 
 
-def _problems(network: Network, demand: Demand, question: CoverageQuestion) -> list[Text]:
+def problems_of(network: Network, demand: Demand, question: CoverageQuestion) -> list[Text]:
+    """Name what is wrong with mode, minutes and labels."""
     return [
         *mode_and_limit_problems(network, question),
         *label_problems(demand, question.by),

@@ -1,7 +1,11 @@
 """The JSON of a coverage study: what the command prints and a plan stores."""
 
+from collections.abc import Iterable
+
 from circle15.planning.coverage.table import AreaCoverage, Count, Gap
+from circle15.planning.studies.asked import CoverageQuestion
 from circle15.planning.studies.coverage import CURVE, CoverageAnswer
+from circle15.standards.text import Text
 
 Json = dict[str, object]
 TO_SITE, HOME_VISIT = "to_site", "home_visit"
@@ -15,11 +19,7 @@ def coverage_to_json(answer: CoverageAnswer, site_count: int) -> Json:
     """
     question, whole = answer.question, answer.whole
     return {
-        "mode": question.mode,
-        "minutes": plain(question.minutes),
-        "direction": HOME_VISIT if question.home_visits else TO_SITE,
-        "start_points": whole.places,
-        "sites": site_count,
+        **asked_to_json(question, whole.places, site_count),
         **_area(whole),
         "curve": [
             {"minutes": minutes, **_count(count)}
@@ -30,8 +30,24 @@ def coverage_to_json(answer: CoverageAnswer, site_count: int) -> Json:
             for name, rows in answer.areas.items()
         },
         "gaps": [_gap(gap) for gap in answer.gaps],
-        "warnings": [{"zh": text.zh, "en": text.en} for text in answer.times.warnings],
+        "warnings": texts_to_json(answer.times.warnings),
     }
+
+
+def asked_to_json(question: CoverageQuestion, start_points: int, sites: int) -> Json:
+    """Write what stands beside every figure: mode, minutes, direction, start points, sites."""
+    return {
+        "mode": question.mode,
+        "minutes": plain(question.minutes),
+        "direction": HOME_VISIT if question.home_visits else TO_SITE,
+        "start_points": start_points,
+        "sites": sites,
+    }
+
+
+def texts_to_json(texts: Iterable[Text]) -> list[Json]:
+    """Write texts in both languages."""
+    return [{"zh": text.zh, "en": text.en} for text in texts]
 
 
 def plain(number: float) -> float:

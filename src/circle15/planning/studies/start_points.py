@@ -16,7 +16,8 @@ def without_placeholders(demand: Demand) -> tuple[Demand, int]:
     """Leave out placeholder villages, by flag column or by name; tell how many there were."""
     keep = np.array([not _is_placeholder(demand, row) for row in range(len(demand.points))], bool)
     rows = np.flatnonzero(keep)
-    return chosen(demand, rows), len(keep) - len(rows)
+    groups = {name: people for name, people in demand.groups.items() if name not in FLAGS}
+    return chosen(replace(demand, groups=groups), rows), len(keep) - len(rows)
 
 
 def chosen(demand: Demand, rows: I64) -> Demand:

@@ -1,0 +1,128 @@
+"""A study at the command line: computed from its options, shown or printed, recorded if wanted."""
+
+import inspect
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from circle15.cli.planning_input import AsJson, print_json, refusing
+from circle15.cli.shown import show
+
+if TYPE_CHECKING:
+    from circle15.planning.studies.joining import Progress
+
+Json = dict[str, Any]
+RecordFile = Annotated[
+    Path | None,
+    typer.Option("--record", metavar="记录", help="连同输入文件的摘要写下来，供 plan replay 重算"),
+]
+MODES = {"walk": "步行", "ebike": "电动自行车", "drive": "驾车"}
+LEAST_DISTRICTS = 8
+"""On a scheduler: fewer would leave workers idle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """`compute` takes the options (its parameters) and gives the result; `show` shows it.
+
+    `compute` raises PlanningRefused. Options whose values are paths are its input files.
+    """
+
+    name: str
+    compute: Callable[..., Json]
+    show: Callable[[Json], None]
+
+    def command(self) -> Callable[..., None]:
+        """Give the command: the options of `compute`, and `--json` and `--record`."""
+
+        def run(*, as_json: bool, record: Path | None, **asked: Any) -> None:
+            with refusing():
+                result = self.compute(**asked)
+                if record is not None:
+                    _record(record, self.name, asked, result)
+            if as_json:
+                print_json(result)
+            else:
+                self.show(result)
+
+        own = inspect.signature(self.compute)
+        parameters = [*own.parameters.values(), *inspect.signature(_more).parameters.values()]
+        # Typer reads the options from here.
+        run.__signature__ = own.replace(  # type: ignore[attr-defined]
+            parameters=parameters, return_annotation=None
+        )
+        run.__annotations__ = {each.name: each.annotation for each in parameters}
+        run.__doc__ = self.compute.__doc__
+        return run
+
+
+def _more(*, record: RecordFile = None, as_json: AsJson = False) -> None:
+    """Have the options every study has."""
+
+
+def _record(path: Path, name: str, asked: dict[str, Any], result: Json) -> None:
+    from circle15.planning.studies.record import write_record
+
+    write_record(path, name, _without_scheduler(asked), result)
+
+
+def _without_scheduler(asked: dict[str, Any]) -> dict[str, Any]:
+    """Record what was computed, not where: a replay here counts in as many districts."""
+    kept = {key: each for key, each in asked.items() if key != "scheduler"}
+    if asked.get("scheduler"):
+        kept["districts"] = max(kept["districts"], LEAST_DISTRICTS)
+    return kept
+
+
+@contextmanager
+def progress_bar() -> "Iterator[Progress | None]":
+    """Show a bar on a terminal; in a pipe there is none."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("计算")
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def heading(what: str, record: Json) -> str:
+    """Say what a figure is of: mode, minutes, direction, start points, sites."""
+    mode = MODES.get(record["mode"], record["mode"])
+    way = "网点上门" if record["direction"] == "home_visit" else "居民到网点"
+    return (
+        f"{mode}{record['minutes']}分钟{what}"
+        f"（{way}；起点{record['start_points']}处，网点{record['sites']}个）"
+    )
+
+
+def show_part(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Show rows; in a pipe the title is a line of its own: no figure goes without what it is of."""
+    if not sys.stdout.isatty():
+        typer.echo(title)
+    show(title, columns, rows)
+
+
+def show_remarks(record: Json) -> None:
+    """Say on stderr what was left out and what a planner should look at."""
+    if record.get("placeholders_left_out"):
+        typer.echo(f"虚拟社区{record['placeholders_left_out']}处不计", err=True)
+    for warning in record["warnings"]:
+        typer.echo(f"注意：{warning['zh']}", err=True)
+
+
+def percent(share: float | None) -> str:
+    """Write a share with one digit."""
+    return "—" if share is None else f"{share:.1%}"
+
+
+def minutes_text(minutes: float | None) -> str:
+    """Write minutes with one digit."""
+    return "—" if minutes is None else f"{minutes:.1f}"
