@@ -9,12 +9,11 @@ from circle15.planning.arrays import F64, I64, U32
 from circle15.planning.compiled import compiled
 from circle15.planning.siting.exact import Model, minimize
 from circle15.planning.siting.maximal import (
-    MOST_PAIRS,
-    MOST_SITES,
     Choice,
     Effort,
     cover_most,
     covering_of,
+    is_small,
     settled,
 )
 from circle15.planning.siting.models import shares
@@ -34,7 +33,7 @@ def most_served(prepared: Prepared, capacity: F64, effort: Effort) -> Choice:
     value = people_served(prepared, capacity, rows)
     limit = settled(value, _simple_bound(prepared, capacity, effort), prepared.weight, np.floor)
     model = _model(prepared, capacity, prepared.free, prepared.rules)
-    if value >= limit or len(model.cost) > MOST_PAIRS or len(prepared.free) > MOST_SITES:
+    if value >= limit or not is_small(len(prepared.free), len(model.cost)):
         return Choice(rows, max(value, limit))
     outcome = minimize(model, start=None, time_limit_s=effort.time_limit_s)
     if outcome.x is not None:

@@ -6,7 +6,7 @@ from circle15.planning.arrays import F64, I64
 from circle15.planning.siting.bound import Pricing
 from circle15.planning.siting.covering import Covering, covered_weight, covering, without_dominated
 from circle15.planning.siting.exact import minimize
-from circle15.planning.siting.maximal import MOST_PAIRS, Choice, Effort
+from circle15.planning.siting.maximal import Choice, Effort, is_small
 from circle15.planning.siting.models import fewest
 from circle15.planning.siting.prepared import Prepared
 from circle15.planning.siting.reduce import Sets, chosen_sets, turned
@@ -79,7 +79,7 @@ def _can_reach(prepared: Prepared, limit: float, effort: Effort) -> tuple[bool |
 
 
 def _settled_exactly(problem: Covering, goal: float, effort: Effort) -> tuple[bool | None, I64]:
-    if len(problem.sites.member) > MOST_PAIRS:
+    if not is_small(problem.rules.size, len(problem.sites.member)):
         return None, NONE
     model = fewest(problem, np.ones(problem.rules.size), None)
     outcome = minimize(model, start=None, time_limit_s=effort.time_limit_s)

@@ -24,8 +24,8 @@ from circle15.planning.siting.question import Question, relative_gap
 from circle15.planning.siting.reduce import chosen_sets
 from circle15.planning.siting.search import NO_DRAWS, NONE, draw, rounds, search
 
-MOST_PAIRS = 300_000
-MOST_SITES = 2_000
+MOST_PAIRS, MOST_PAIRS_OF_FEW = 300_000, 1_500_000
+MOST_SITES, FEW_SITES = 2_000, 600
 STAGES = 5
 SAME = 1e-9
 
@@ -138,7 +138,7 @@ def _proven(problem: Covering, sites: I64, limit: float, effort: Effort) -> Choi
     """Hand what is left to the exact solver; a site left out is in no better choice."""
     rows = np.flatnonzero(np.isin(problem.site, sites))
     known = covered_weight(problem, rows)
-    if len(problem.sites.member) > MOST_PAIRS or problem.rules.size > MOST_SITES:
+    if not is_small(problem.rules.size, len(problem.sites.member)):
         return Choice(sites, limit)
     outcome = minimize(
         maximal(problem), start=served(problem, rows), time_limit_s=effort.time_limit_s
@@ -149,6 +149,12 @@ def _proven(problem: Covering, sites: I64, limit: float, effort: Effort) -> Choi
             rows, known = better, covered_weight(problem, better)
     limit = min(limit, settled(known, -outcome.bound, problem.weight, np.floor))
     return Choice(problem.site[rows], max(known, limit))
+
+
+def is_small(sites: int, pairs: int) -> bool:
+    """Tell whether the exact solver has a chance."""
+    few = sites <= FEW_SITES and pairs <= MOST_PAIRS_OF_FEW
+    return few or (sites <= MOST_SITES and pairs <= MOST_PAIRS)
 
 
 def settled(value: float, limit: float, parts: F64, to_whole: Callable[[float], float]) -> float:

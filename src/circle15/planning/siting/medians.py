@@ -10,7 +10,7 @@ from circle15.planning.siting.bound import MEMORY, NOTHING, PATIENCE, SHORTER, S
 from circle15.planning.siting.center import nearest_cost
 from circle15.planning.siting.exact import minimize
 from circle15.planning.siting.interchange import PairParts, interchange
-from circle15.planning.siting.maximal import MOST_PAIRS, MOST_SITES, Choice, Effort, settled
+from circle15.planning.siting.maximal import Choice, Effort, is_small, settled
 from circle15.planning.siting.models import assignment
 from circle15.planning.siting.prepared import Prepared
 from circle15.planning.siting.question import relative_gap
@@ -209,7 +209,7 @@ def _proven(
     row = np.repeat(np.arange(problem.rules.size), np.diff(problem.first))
     use = kept[row]
     value = total_cost(problem, rows)
-    if np.count_nonzero(use) > MOST_PAIRS or len(keep) > MOST_SITES:
+    if not is_small(len(keep), int(np.count_nonzero(use))):
         return rows, min(limit, value)
     number = np.cumsum(kept) - 1
     demand, site = problem.demand[use].astype(np.int64), number[row[use]]

@@ -11,17 +11,20 @@ from circle15.planning.siting.bound import (
     PATIENCE,
     SHORTER,
     SHORTEST,
+    Pricing,
     site_sums,
     times_covered,
 )
+from circle15.planning.siting.bound import STEPS as BOUND_STEPS
 from circle15.planning.siting.covering import (
     Covering,
     covered_weight,
     covering,
+    with_rules,
     without_dominated,
 )
 from circle15.planning.siting.exact import minimize
-from circle15.planning.siting.maximal import MOST_PAIRS, Choice, Effort, settled
+from circle15.planning.siting.maximal import Choice, Effort, is_small, settled
 from circle15.planning.siting.models import as_point, fewest, served
 from circle15.planning.siting.prepared import Prepared
 from circle15.planning.siting.question import relative_gap
@@ -80,11 +83,23 @@ def _fewest(problem: Covering, goal: float, effort: Effort, need: float | None) 
         return Choice(problem.site[rows], -np.inf) if is_cover else None
     value = float(cost[rows].sum()) if is_cover else float(cost.sum())
     limit = settled(value, cover_bound(problem, need, value), cost, np.ceil)
+    if is_cover and limit < value and _is_fewest(problem, len(rows), goal):
+        limit = value
     is_settled = is_cover and relative_gap(value, limit) <= effort.good_enough
-    if not is_settled and len(problem.sites.member) <= MOST_PAIRS:
+    if not is_settled and is_small(len(cost), len(problem.sites.member)):
         rows, limit = _proven(problem, goal, need, rows, limit, effort)
     is_cover = covered_weight(problem, rows) >= goal
     return Choice(problem.site[rows], min(limit, float(cost[rows].sum()))) if is_cover else None
+
+
+def _is_fewest(problem: Covering, sites: int, goal: float) -> bool:
+    """Tell whether one site fewer is proven to cover too little (where all cost the same)."""
+    rules = problem.rules
+    if np.any(rules.cost != 1.0):
+        return False
+    fewer = with_rules(problem, replace(rules, count=sites - 1))
+    known = covered_weight(fewer, search(fewer, NONE, NO_DRAWS))
+    return Pricing(fewer).advance(known, BOUND_STEPS).value < goal
 
 
 def _proven(
