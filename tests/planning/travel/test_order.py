@@ -5,7 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.planning.travel.conftest import network
 
-from circle15.planning.travel.order import order, order_of_roads
+from circle15.planning.network.store import save
+from circle15.planning.problems import PlanningRefused
+from circle15.planning.travel.order import FIELDS, load_order, order, order_of_roads, save_order
 
 
 def ordered(count, pairs, places=None):
@@ -96,8 +98,23 @@ def test_an_empty_map_has_an_empty_order():
 
 def test_the_order_of_a_city_is_the_same_each_time_and_small():
     first, second = order(network("hongkong")), order(network("hongkong"))
-    for name in ("rank", "first", "head", "size"):
+    for name in FIELDS:
         values = getattr(first, name)
         assert values.dtype == np.uint32
         assert values.tobytes() == getattr(second, name).tobytes()
     assert len(first.head) < 2.4 * first.node_count
+
+
+def test_an_order_read_from_its_file_is_the_one_written(tmp_path):
+    found = ordered(4, [(0, 1), (1, 2), (2, 3), (3, 0)])
+    save_order(found, tmp_path / "town.order")
+    read = load_order(tmp_path / "town.order")
+    for name in FIELDS:
+        assert getattr(read, name).tolist() == getattr(found, name).tolist()
+        assert getattr(read, name).flags.writeable
+
+
+def test_a_network_is_not_taken_for_an_order(tmp_path):
+    save(network("synthetic"), tmp_path / "town.net")
+    with pytest.raises(PlanningRefused, match="不是所需的文件种类"):
+        load_order(tmp_path / "town.net")

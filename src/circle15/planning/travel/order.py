@@ -6,15 +6,19 @@ neighbours of a node to each other. Which arcs that makes depends on the roads, 
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from circle15.planning.arrays import F64, I32, I64, U32
 from circle15.planning.compiled import compiled
 from circle15.planning.network.model import Network
+from circle15.planning.network.store import load_arrays, save_arrays
 from circle15.planning.travel.dissection import dissect
 
 METRES_PER_DEGREE = 111_320.0
+KIND = "order"
+FIELDS = ("rank", "first", "head", "size")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,6 +40,18 @@ class Order:
     def node_count(self) -> int:
         """How many nodes there are."""
         return len(self.rank)
+
+
+def save_order(found: Order, path: Path) -> None:
+    """Write an order to a file of its own, to be kept beside that of the network."""
+    save_arrays(path, KIND, {}, {field: getattr(found, field) for field in FIELDS})
+
+
+def load_order(path: Path) -> Order:
+    """Read a saved order; raises PlanningRefused for any other or a cut file."""
+    _, arrays = load_arrays(path, KIND)
+    # Copied: for compiled code an array that can't be written to is another type.
+    return Order(*(np.require(arrays[field], np.uint32, ["C", "W"]) for field in FIELDS))
 
 
 def order(network: Network) -> Order:

@@ -127,9 +127,18 @@ def _first(site: I32 | I64, count: int) -> I64:
     return np.searchsorted(site, np.arange(count + 1)).astype(np.int64)
 
 
+@compiled
 def _within(first: U32, head: U32, step: U16, limit: int) -> Arcs:
-    usable = np.flatnonzero(step <= limit)
-    return np.searchsorted(usable, first).astype(np.uint32), head[usable], step[usable]
+    """Leave out the arcs that take longer than the limit."""
+    short_first = np.zeros(len(first), np.uint32)
+    short_head, short_step = np.empty(len(head), np.uint32), np.empty(len(head), np.uint16)
+    kept = 0
+    for low in range(len(first) - 1):
+        for arc in range(first[low], first[low + 1]):
+            short_head[kept], short_step[kept] = head[arc], step[arc]
+            kept += step[arc] <= limit
+        short_first[low + 1] = kept
+    return short_first, short_head[:kept], short_step[:kept]
 
 
 def _labels(count: int) -> Labels:
@@ -262,7 +271,8 @@ def _go_down(tree: Tree, down: Arcs, labels: Labels, limit: int) -> int:
         if not _has(above, rank):
             time[rank, :] = FAR
         for arc in range(first[rank], first[rank + 1]):
-            _relax(time[rank], time[head[arc]], step[arc])
+            if near[head[arc]]:
+                _relax(time[rank], time[head[arc]], step[arc])
         if _in_reach(time[rank], limit):
             near[rank] = 1
             reached[found] = rank
