@@ -1,6 +1,9 @@
 """Asking for a plan, stopping it, taking it up again."""
 
+from decimal import Decimal
+
 import pytest
+from tests import factories
 from tests.factories import AT
 from tests.plans import places
 from tests.plans.places import COVERAGE, SITING, planner
@@ -81,6 +84,19 @@ def test_a_staffing_plan_takes_the_people_of_the_catchment() -> None:
     assert plan.result["windows_by_hour"]
 
 
+def test_every_hall_gets_its_staff_and_the_city_a_sum() -> None:
+    places.county()
+    factories.SiteFactory(other=True, lon=Decimal("121.70"), lat=Decimal("31.80"))
+    asked = {"every": "town_centre", "mode": "ebike", "minutes": 15, "target": 0.9, "within": 10}
+    result = computed(ask(asked, "staffing")).result
+    assert [(hall["site"], hall["people"]) for hall in result["halls"]] == [
+        ("QD-0001", 1200),
+        ("QD-0002", 4),
+    ]
+    assert result["staff"] == sum(hall["staff"] for hall in result["halls"])
+    assert all(hall["verified"] for hall in result["halls"])
+
+
 def test_a_staffing_plan_without_people_or_site_names_everything_at_once() -> None:
     places.county()
     with pytest.raises(CannotPlan) as refused:
@@ -117,8 +133,6 @@ def test_without_roads_or_people_there_is_nothing_to_plan() -> None:
 
 
 def test_without_people_there_is_nothing_to_plan() -> None:
-    from tests import factories
-
     factories.CountyFactory()
     places.network()
     with pytest.raises(NoStartPoints):

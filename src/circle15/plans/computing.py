@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
+
 from circle15.planning.demand import Demand, Supply
 from circle15.planning.network.model import Network
 from circle15.planning.studies.coverage import study_coverage, travel_times
@@ -31,7 +33,7 @@ def compute(
         case PlanKind.SITING:
             return _siting(question, inputs, network, progress)
         case PlanKind.STAFFING:
-            return _staffing(question, inputs, network)
+            return _staffing(question, inputs, network, progress)
         case _:
             message = f"no such kind of plan: {kind}"
             raise ValueError(message)
@@ -68,31 +70,86 @@ def _siting(
     return siting_to_json(study)
 
 
-def _staffing(question: Mapping[str, Any], inputs: Inputs, network: Network) -> Answer:
-    """Turn the people of a catchment, or a number typed in, into windows and a roster."""
+def _staffing(
+    question: Mapping[str, Any], inputs: Inputs, network: Network, progress: Progress | None
+) -> Answer:
+    """Turn the people of a catchment, or a number typed in, into windows and a roster.
+
+    With `every` a kind of site: a line for each hall of the kind, and the staff of all.
+    """
+    if question.get("every"):
+        return _every_hall(question, inputs, network, progress)
+    people = question.get("people")
+    if not people:
+        counts = catchment_people(question, inputs, network, _kind_of(inputs, question["site"]))
+        people = counts[question["site"]]
+    return _hall(question, people) | {"site": question.get("site", "")}
+
+
+def _every_hall(
+    question: Mapping[str, Any], inputs: Inputs, network: Network, progress: Progress | None
+) -> Answer:
+    counts = catchment_people(question, inputs, network, question["every"])
+    names = dict(zip(inputs.sites.points.id, inputs.sites.labels["name"], strict=True))
+    halls: list[dict[str, Any]] = []
+    for number, (site, people) in enumerate(counts.items()):
+        if progress is not None:
+            progress(number, len(counts))
+        if people:
+            halls.append({"site": site, "name": names[site], **_in_short(_hall(question, people))})
+    return {
+        "every": question["every"],
+        "mode": question["mode"],
+        "minutes": question["minutes"],
+        "target": {"share": question["target"], "within_minutes": question["within"]},
+        "halls": halls,
+        "without_people": [site for site, people in counts.items() if not people],
+        "people": sum(hall["people"] for hall in halls),
+        "staff": sum(hall["staff"] for hall in halls),
+    }
+
+
+def _in_short(answer: Answer) -> dict[str, Any]:
+    by_hour: Any = answer["windows_by_hour"]
+    return {
+        "people": answer["people"],
+        "windows": max(hour["windows"] for hour in by_hour),
+        "staff": answer["staff"],
+        "verified": answer["verified"],
+    }
+
+
+def _hall(question: Mapping[str, Any], people: int) -> Answer:
     from circle15.planning.hall.assumptions import read_hall_file  # noqa: PLC0415 -- slow import
     from circle15.planning.hall.plan import Question, plan_as_json, plan_hall  # noqa: PLC0415
     from circle15.planning.hall.staffing import Target, Trials  # noqa: PLC0415
 
-    people = question.get("people") or _catchment(question, inputs, network)
-    plan = plan_hall(
-        Question(
-            file=read_hall_file(None, dict(question.get("assume", {}))),
-            people=people,
-            windows=question.get("windows"),
-            target=Target(float(question["target"]), float(question["within"]) * 60),
-            trials=Trials(seed=int(question.get("seed", 15))),
+    return plan_as_json(
+        plan_hall(
+            Question(
+                file=read_hall_file(None, dict(question.get("assume", {}))),
+                people=people,
+                windows=question.get("windows"),
+                target=Target(float(question["target"]), float(question["within"]) * 60),
+                trials=Trials(seed=int(question.get("seed", 15))),
+            )
         )
     )
-    return plan_as_json(plan) | {"site": question.get("site", "")}
 
 
-def _catchment(question: Mapping[str, Any], inputs: Inputs, network: Network) -> int:
-    """Count the people for whom the site is the nearest of its kind, within the minutes."""
-    ids, kinds = inputs.sites.points.id, inputs.sites.labels["kind"]
-    site = ids.index(question["site"])
-    same = of_kinds(inputs.sites, (kinds[site],))
+def catchment_people(
+    question: Mapping[str, Any], inputs: Inputs, network: Network, kind: str
+) -> dict[str, int]:
+    """Count the people for whom each site is the nearest of its kind, within the minutes."""
+    same = of_kinds(inputs.sites, (kind,))
     asked = coverage_question(question)
     times = travel_times(network, inputs.demand.points, same.points, asked)
-    mine = (times.site == same.points.id.index(ids[site])) & (times.time_ds <= asked.limit_ds)
-    return int(inputs.demand.weight[mine].sum())
+    within = times.time_ds <= asked.limit_ds
+    people = np.bincount(
+        times.site[within], inputs.demand.weight[within], minlength=len(same.points)
+    )
+    return {site: int(count) for site, count in zip(same.points.id, people, strict=True)}
+
+
+def _kind_of(inputs: Inputs, site: str) -> str:
+    return inputs.sites.labels["kind"][inputs.sites.points.id.index(site)]

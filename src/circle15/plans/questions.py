@@ -64,7 +64,10 @@ def demand_staffing(raw: Mapping[str, Any], sites: Supply) -> None:
     people, site = raw.get("people"), raw.get("site")
     share, within = float(raw["target"]), float(raw["within"])
     found = []
-    if not people and not site:
+    every = raw.get("every")
+    if every and every not in sites.labels["kind"]:
+        found.append(Text("没有这类网点", "there is no site of this kind"))
+    if not people and not site and not every:
         found.append(Text("请填写服务人口，或选择一个网点", "give the people served, or a site"))
     if people is not None and not 0 < int(people) <= MOST_PEOPLE:
         found.append(
