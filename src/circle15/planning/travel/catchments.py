@@ -79,16 +79,16 @@ def catchments(
         finally:
             scratch.put(mine)
 
-    parts = []
+    parts: list[Part] = []
     pool = ThreadPoolExecutor(threads)
     try:
         for part in pool.map(search, _chunks(sites, len(demand))):
             parts.append(part)
             if progress is not None:
                 progress(sum(len(done.sites) for done in parts), len(sites))
+        return _together(pool, parts, len(demand), limit_ds)
     finally:
         pool.shutdown(cancel_futures=True)
-    return _together(parts, len(sites), len(demand), limit_ds)
 
 
 def _task(
@@ -130,16 +130,20 @@ def _search(task: Task, scratch: Scratch, sites: I64, limit_ds: int) -> Part:
     return Part(sites, count, scratch[4][:used].copy(), scratch[5][:used].copy())
 
 
-def _together(parts: list[Part], sites: int, places: int, limit_ds: int) -> Reach:
-    """Put the rows in the order of the sites; each part is let go as it is copied."""
-    first = np.zeros(sites + 1, np.int64)
+def _together(pool: ThreadPoolExecutor, parts: list[Part], places: int, limit_ds: int) -> Reach:
+    """Put all rows in the order of the sites; each part is let go as it is copied."""
+    first = np.zeros(sum(len(part.sites) for part in parts) + 1, np.int64)
     for part in parts:
         first[part.sites + 1] = part.count
     np.cumsum(first, out=first)
     place, time = np.empty(first[-1], np.uint32), np.empty(first[-1], np.uint16)
-    while parts:
+
+    def copy(_: int) -> None:
         part = parts.pop()
-        _copy(part.sites, first, part.place, part.time, place, time)
+        copy_rows(part.sites, first, part.place, part.time, place, time)
+
+    for _ in pool.map(copy, range(len(parts))):
+        pass
     return Reach(first, place, time, places, float(limit_ds))
 
 
@@ -205,7 +209,7 @@ def _take(best: U16, marks: U64, lowest: U8, to_place: U32, to_time: U16, used: 
 
 
 @compiled
-def _copy(sites: I64, first: I64, place: U32, time: U16, to_place: U32, to_time: U16) -> None:
+def copy_rows(sites: I64, first: I64, place: U32, time: U16, to_place: U32, to_time: U16) -> None:
     """Copy the rows of a part to where they belong."""
     begin = 0
     for site in sites:

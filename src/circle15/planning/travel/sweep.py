@@ -17,8 +17,7 @@ from circle15.planning.arrays import I32, I64, NO_WAY, U8, U16, U32, U64, Whole
 from circle15.planning.compiled import compiled
 from circle15.planning.network.model import TravelGraph
 from circle15.planning.travel.buckets import Entries, check_search, entries_of, seeds_of
-from circle15.planning.travel.catchments import Part
-from circle15.planning.travel.catchments import _copy as copy_rows
+from circle15.planning.travel.catchments import Part, copy_rows
 from circle15.planning.travel.customize import Hierarchy
 from circle15.planning.travel.direct import direct_ways
 from circle15.planning.travel.model import Doors, Reach
