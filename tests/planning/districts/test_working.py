@@ -67,17 +67,12 @@ def test_a_scheduler_that_is_not_there_is_named() -> None:
 
 
 @pytest.mark.slow
-def test_processes_of_a_scheduler_give_the_same() -> None:
-    from distributed import LocalCluster
-
+def test_processes_of_a_scheduler_give_the_same(scheduler: str) -> None:
     network, sites = city(15)
     search, outward = toward_sites(network, "ebike"), from_sites(network, "ebike")
     whole = nearest(search, sites, LIMIT)
     district_of = ranges(network.node_count, 7)
-    workers = LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
-    )
-    with workers, on_scheduler(workers.scheduler_address) as run:
+    with on_scheduler(scheduler) as run:
         found = nearest_by_district(search, outward, sites, district_of, LIMIT, run=run)
     assert found.time_ds.tolist() == whole.time_ds.tolist()
     assert found.site.tolist() == whole.site.tolist()

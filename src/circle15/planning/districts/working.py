@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
+from typing import Protocol, TypeVar
 
 import numpy as np
 
@@ -37,7 +38,17 @@ class Done:
     site: I32
 
 
-Runner = Callable[[Callable[[Task], Done], Iterator[Task]], Iterable[Done]]
+Work = TypeVar("Work")
+Result = TypeVar("Result")
+
+
+class Runner(Protocol):
+    """How tasks are worked off: `map` does it here; results may come in any order."""
+
+    def __call__(
+        self, function: Callable[[Work], Result], tasks: Iterator[Work], /
+    ) -> Iterable[Result]:
+        """Work off all tasks."""
 
 
 def nearest_by_district(
@@ -97,7 +108,7 @@ def on_scheduler(address: str, *, within_s: float = 10.0) -> Iterator[Runner]:
         ) from None
     with client:
 
-        def run(function: Callable[[Task], Done], tasks: Iterator[Task]) -> Iterator[Done]:
+        def run(function: Callable[[Work], Result], tasks: Iterator[Work], /) -> Iterator[Result]:
             from distributed import as_completed  # noqa: PLC0415 -- slow import
 
             room = 2 * max(1, sum(client.nthreads().values()))
