@@ -316,17 +316,27 @@ def task_fix(_arguments: list[str]) -> int:
 
 
 def task_bench(arguments: list[str]) -> int:
-    """Run the benchmarks, each in a database of its own; names select some of them."""
+    """Run the benchmarks, each in a database of its own; names, or a folder's, select some."""
     python_set_up("dev")
-    modules = sorted(path.stem for path in (ROOT / "bench").glob("[a-z]*.py"))
-    every = [name for name in modules if not name.startswith("prove_")]
-    if strangers := set(arguments) - set(every):
+    folder = ROOT / "bench"
+    files = [path.relative_to(folder) for each in ("*.py", "*/*.py") for path in folder.glob(each)]
+    modules = sorted(".".join(path.with_suffix("").parts) for path in files)
+    every = [name for name in modules if not name.startswith(("_", "prove_"))]
+    known = {*every, *(name.partition(".")[0] for name in every)}
+    if strangers := set(arguments) - known:
         sys.exit(f"no benchmark {', '.join(sorted(strangers))}; there are {', '.join(every)}")
+    chosen = {name for name in every for word in arguments if f"{name}.".startswith(f"{word}.")}
     with tests_database() as url:
         settings = settings_of_tests(url)
         codes = [
-            run(PYTHON, "-m", f"bench.{name}", CIRCLE15_TEST_DATABASE=f"bench_{name}", **settings)
-            for name in arguments or every
+            run(
+                PYTHON,
+                "-m",
+                f"bench.{name}",
+                CIRCLE15_TEST_DATABASE=f"bench_{name.replace('.', '_')}",
+                **settings,
+            )
+            for name in sorted(chosen) or every
         ]
     return max(codes)
 
@@ -347,7 +357,7 @@ def task_lock(_arguments: list[str]) -> int:
     """Compile the lock files again; they name hashes and no address."""
     python_set_up("dev")
     options = ["--python-version", "3.11", "--generate-hashes", "--no-emit-index-url"]
-    for kind in ("base", "dev", "node"):
+    for kind in ("base", "dev", "node", "peers"):
         names = [f"requirements/{kind}.in", "-o", f"requirements/{kind}.txt"]
         must(VENV / "bin" / "uv", "pip", "compile", *options, "--no-header", "--quiet", *names)
     return 0
