@@ -1,3 +1,4 @@
+import gzip
 import re
 from collections import Counter
 from datetime import date
@@ -17,7 +18,7 @@ from circle15.ops.demo.dataset import EARLIEST, Dataset, build
 from circle15.ops.demo.dice import between, roll, some
 from circle15.ops.demo.history import SPAN
 from circle15.sites.states import SiteKind
-from circle15.standards.facts import clean_facts, facts
+from circle15.standards.facts import clean_facts, facts, implausible
 from circle15.standards.library import editions
 
 TODAY = date(2026, 11, 21)
@@ -113,9 +114,14 @@ def test_roads_are_marked_as_made_up():
     ]
 
 
+def _text(path: Path) -> str:
+    raw = path.read_bytes()
+    return (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8")
+
+
 @pytest.mark.parametrize("kind", _PERSONAL)
 def test_no_personal_data_in_rows_or_files(kind):
-    files = [path.read_text("utf-8") for path in DATA.iterdir() if path.suffix != ".png"]
+    files = [_text(each) for each in DATA.rglob("*.*") if each.suffix != ".png"]
     rows = [repr(rows) for rows in (city().sites, city().people, city().organisations)]
     facts_told = [repr(city().facts), repr(city().trainings), repr(city().corrections)]
     found = [m for text in files + rows + facts_told for m in _PERSONAL[kind].findall(text)]
@@ -165,6 +171,15 @@ def test_nothing_is_recorded_before_the_span_or_after_the_day(today):
 def test_every_recorded_value_is_one_the_fact_can_have():
     for row in (*city().facts, *(correction.of for correction in city().corrections)):
         assert clean_facts({row.name: row.value}) == {row.name: row.value}
+        assert implausible(row.name, row.value) == ""
+
+
+def test_no_fact_is_older_than_its_site():
+    opened = {row.code: row.opened_on for row in city().sites}
+    known = [row for row in city().facts if row.site_code and opened[row.site_code]]
+
+    assert len(known) > 1000
+    assert [row for row in known if row.observed_on < opened[row.site_code]] == []
 
 
 def test_facts_of_a_town_are_kept_on_the_town():

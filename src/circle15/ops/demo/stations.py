@@ -11,7 +11,7 @@ from circle15.ops.demo.character import MARK, Character, Trainings
 from circle15.ops.demo.dice import between, pick, roll
 from circle15.ops.demo.stored import Record
 from circle15.sites.states import SiteKind, SiteStatus
-from circle15.standards.facts import facts
+from circle15.standards.facts import FactValue, facts
 
 # How well a town's stations do, 0 to 1; the others lie in the middle.
 _TOWN_LEVEL = {
@@ -193,8 +193,15 @@ def _station(  # noqa: PLR0913 -- where a station is and whose
         broken=frozenset(_broken(code, names, level)),
         brand_faults=int(roll(code, "brand") > level),
         wayfinding_faults=int(roll(code, "wayfinding") > level),
-        counts={"conduct.counter_irregularities": int(roll(code, "conduct") > level)},
+        counts=_conduct(code, level),
     )
+
+
+def _conduct(code: str, level: float) -> dict[str, FactValue]:
+    """Count irregular conduct, and what of it is untidiness, which DB3206 asks for by itself."""
+    seen = roll(code, "conduct") > level
+    untidy = seen and pick((True, False), code, "untidy")
+    return {"conduct.counter_irregularities": int(seen), "conduct.untidy_count": int(untidy)}
 
 
 def _level(code: str, town: str) -> float:

@@ -31,7 +31,7 @@ _STATION = frozenset(
         "net.devices_connect_core", "sec.policy_exists", "sec.personal_data_protected",
         "catalogue.executed", "catalogue.version_current", "authority.by_level_enforced",
         "svc.agency", "conduct.counter_irregularities", "conduct.language_rules_executed",
-        "conduct.dress_irregularities", "conduct.reception_ok",
+        "conduct.dress_irregularities", "conduct.reception_ok", "conduct.untidy_count",
         "eval.mechanism_exists", "eval.problems_rectified", "eval.closed_loop_works",
         "site.indoor_area_m2",
     }
