@@ -327,6 +327,7 @@ F = ["网点编码", "区划代码", "事实名", "值", "认定日期"]
         ("site.indoor_area_m2", "很大", "“室内服务场所面积”应填数字"),
         ("site.indoor_area_m2", -1, "不能为负"),
         ("site.layout_reasonable", 3, "应填是或否"),
+        ("site.indoor_area_m2", 99999999, "“值”：数值99999999不合常理，一般不超过20000，请核对"),
         ("staff.town_headcount", "2.5", "应填整数"),
     ],
 )
@@ -334,6 +335,13 @@ def test_a_wrong_fact_is_named(name, value, message):
     found = problems(xlsx([F, [SITE, None, name, value, "2024-01-05"]]), "facts")
     assert len(found) == 1
     assert message in found[0]
+
+
+@pytest.mark.parametrize("typed", ["2999-01-01", "1926-03-02", "2019-12-31"])
+def test_a_day_no_fact_can_be_of_is_named(typed):
+    Site.objects.filter(code=SITE).update(opened_on=date(2020, 1, 1))
+    found = problems(xlsx([F, [SITE, None, "site.indoor_area_m2", 128, typed]]), "facts")
+    assert [each.partition("：")[0] for each in found] == ["台账事实 第2行 “认定日期”"]
 
 
 def test_facts_come_in_by_label_and_by_name():

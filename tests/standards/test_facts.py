@@ -1,11 +1,12 @@
 """What facts are, and which values are refused."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from circle15.standards import InvalidFacts, Text, clean_facts, facts
-from circle15.standards.facts import groups, label, measured
+from circle15.standards.facts import first_day, groups, implausible, label, measured
 
 
 def faults(raw):
@@ -116,3 +117,32 @@ def test_bad_values_are_refused(name, value, fault):
 
 def test_all_faults_come_at_once():
     assert len(faults({"eq.pens": 1, "eq.pen": -1, "eq.copier": True, "moon": 2})) == 3
+
+
+def test_every_number_has_a_range_with_a_reason_and_no_yes_or_no_has_one():
+    ranged = {name for name, fact in facts().items() if fact.range}
+
+    assert ranged == {name for name, fact in facts().items() if fact.kind != "bool"}
+    assert all(facts()[name].range.why.en for name in ranged)
+    assert first_day() == date(1998, 12, 14)
+
+
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [
+        ("site.indoor_area_m2", 20000),
+        ("town.population_resident", 1000000),
+        ("staff.town_headcount", 500),
+        ("train.sessions_this_year", 366),
+        ("ops.instant_avg_minutes", 1440),
+        ("conduct.taboo_language", 1000),
+        ("eq.bench", 999),
+    ],
+)
+def test_a_number_beyond_its_range_is_implausible(name, most):
+    assert implausible(name, most) == ""
+    assert implausible(name, most + 1) == f"数值{most + 1}不合常理，一般不超过{most}，请核对"
+
+
+def test_yes_is_never_implausible():
+    assert implausible("eq.bench", value=True) == ""

@@ -9,6 +9,7 @@ from circle15.core.messages import NOTHING, Message
 from circle15.imports import cells
 from circle15.imports.cells import Reader
 from circle15.imports.states import Kind
+from circle15.ledger.plausible import MOST_ATTENDEES
 from circle15.ledger.states import Source, TrainingKind
 from circle15.sites.states import EquipmentState, SiteKind, SiteStatus
 from circle15.standards.facts import FactDefinition, facts
@@ -422,7 +423,7 @@ _TRAININGS = Sheet(
         Column(
             "attendees",
             "参加人数",
-            cells.whole(1, 10_000),
+            cells.whole(1, MOST_ATTENDEES),
             "12",
             required=True,
             aliases=("人数", "参训人数"),

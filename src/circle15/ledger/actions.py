@@ -20,6 +20,7 @@ from circle15.audit.actions import record
 from circle15.core.messages import joined
 from circle15.ledger.files import CheckedFile
 from circle15.ledger.models import Evidence, Fact, Training
+from circle15.ledger.plausible import MOST_ATTENDEES, doubt, doubtful_day
 from circle15.ledger.states import Source, TrainingKind
 from circle15.ledger.values import stored
 from circle15.sites.actions import touch
@@ -34,7 +35,11 @@ from circle15.standards.facts import (
 
 
 class UnusableFact(Refused):
-    """A fact that cannot be recorded as it was given."""
+    """A fact that cannot be recorded as it was given; `part` is the field to look at, if one is."""
+
+    def __init__(self, message: str, part: str = "") -> None:
+        super().__init__(message)
+        self.part = part
 
 
 def _site(code: str, by: Actor) -> Site:
@@ -47,17 +52,20 @@ def _site(code: str, by: Actor) -> Site:
     return site
 
 
-def _checked(
-    name: str, value: object, observed_on: date, at: datetime
-) -> tuple[FactDefinition, FactValue]:
-    """Return the fact's definition and its value in the right type; raises UnusableFact."""
+def _clean(name: str, value: object) -> FactValue:
+    """Return the value in the right type; raises UnusableFact."""
     try:
-        clean = clean_facts({name: value})
+        return clean_facts({name: value})[name]
     except InvalidFacts as refusal:
         raise UnusableFact(worded(joined(refusal.problems))) from None
-    if observed_on > timezone.localdate(at):
-        raise UnusableFact(_("日期不能晚于今天。"))
-    return facts()[name], clean[name]
+
+
+def _believe(
+    name: str, value: FactValue, observed_on: date, at: datetime, site: Site | None
+) -> None:
+    found = doubt(name, value, observed_on, today=timezone.localdate(at), site=site)
+    if found:
+        raise UnusableFact(worded(found.message), found.part)
 
 
 def _holder(
@@ -104,8 +112,9 @@ def record_fact(  # noqa: PLR0913 -- what a fact consists of
         raise NotAllowed(
             _("“现场查验”只能由医保局记录；网点自己的情况请选“业务运行”或“台账材料”。")
         )
-    definition, clean = _checked(name, value, observed_on, at)
+    clean, definition = _clean(name, value), facts()[name]
     owner, division = _holder(site, definition, by)
+    _believe(name, clean, observed_on, at, owner)
     corrected = _corrected(corrects_id, name, owner, division)
     if corrected:
         # What was wrong was wrong from its own day on; the days before keep their rows.
@@ -219,10 +228,12 @@ def hold_training(  # noqa: PLR0913 -- what a training consists of
 ) -> Training:
     """Record a training held for a site's staff; the same one is recorded once."""
     site = _site(code, by)
-    if held_on > timezone.localdate(at):
-        raise UnusableFact(_("日期不能晚于今天。"))
-    if not topic.strip() or attendees < 1:
-        raise UnusableFact(_("请填写培训主题，参加人数至少 1 人。"))
+    if why := doubtful_day(held_on, today=timezone.localdate(at)):
+        raise UnusableFact(worded(why), "held_on")
+    if not topic.strip() or not 1 <= attendees <= MOST_ATTENDEES:
+        raise UnusableFact(
+            _("请填写培训主题，参加人数应在 1 到 %(most)s 之间。") % {"most": MOST_ATTENDEES}
+        )
     training, created = Training.objects.get_or_create(
         site=site,
         division=None,

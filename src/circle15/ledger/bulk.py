@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from circle15.accounts.actors import Actor
 from circle15.areas.bulk import common_path, no_division
@@ -27,6 +28,7 @@ from circle15.areas.upserts import (
 )
 from circle15.core.messages import Message
 from circle15.ledger.models import Fact, Training
+from circle15.ledger.plausible import doubt, doubtful_day
 from circle15.ledger.values import stored, value_of
 from circle15.sites.actions import touch
 from circle15.sites.bulk import no_site
@@ -94,6 +96,7 @@ def append_facts(rows: Sequence[FactRow], *, by: Actor, at: datetime) -> Counts:
     for start, batch in batches(rows):
         subjects = _subjects_of(batch)
         problems += _subject_problems(start, batch, subjects, by)
+        problems += _doubts(start, batch, subjects, timezone.localdate(at))
         if problems:
             continue
         wanted = [_fact_fields(row, subjects, by, at) for row in batch]
@@ -160,6 +163,7 @@ def append_trainings(rows: Sequence[TrainingRow], *, by: Actor, at: datetime) ->
     for start, batch in batches(rows):
         subjects = _subjects_of(batch)
         problems += _subject_problems(start, batch, subjects, by)
+        problems += _doubtful_trainings(start, batch, timezone.localdate(at))
         if problems:
             continue
         wanted = [_training_fields(row, subjects, by, at) for row in batch]
@@ -218,6 +222,23 @@ def _subject_problems(
             yield RowProblem(number, "site_code", one_subject())
         elif path is None or not by.covers(path):
             yield _unknown(number, row)
+
+
+def _doubts(
+    start: int, batch: Sequence[FactRow], subjects: _Subjects, today: date
+) -> Iterator[RowProblem]:
+    for number, row in enumerate(batch, start):
+        site = subjects.sites.get(row.site_code or "")
+        if found := doubt(row.name, row.value, row.observed_on, today=today, site=site):
+            yield RowProblem(number, found.part, found.message)
+
+
+def _doubtful_trainings(
+    start: int, batch: Sequence[TrainingRow], today: date
+) -> Iterator[RowProblem]:
+    for number, row in enumerate(batch, start):
+        if why := doubtful_day(row.held_on, today=today):
+            yield RowProblem(number, "held_on", why)
 
 
 def _unknown(number: int, row: FactRow | TrainingRow) -> RowProblem:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache
@@ -32,6 +33,14 @@ class InvalidFacts(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Range:
+    """The most a recorded number can be; beyond it somebody mistyped."""
+
+    most: int
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
 class FactDefinition:
     """A fact; `cost` is the rough order of putting it right, 0 no purchase to 3 people."""
 
@@ -47,6 +56,7 @@ class FactDefinition:
     cost: int
     stands_for: tuple[str, ...]
     example: int | None
+    range: Range | None
 
     @property
     def is_number(self) -> bool:
@@ -59,8 +69,9 @@ def facts() -> Mapping[str, FactDefinition]:
     problems: list[str] = []
     book = _book(problems)
     shared = dict(book.named_nodes("groups"))
+    ranges = _ranges(book)
     definitions = {
-        name: _definition(name, shared[name.partition(".")[0]].merged(node))
+        name: _definition(name, shared[name.partition(".")[0]].merged(node), ranges)
         for name, node in book.named_nodes("facts")
     }
     assert not problems, problems
@@ -72,6 +83,15 @@ def groups() -> Mapping[str, Text]:
     """Return the title of every group of facts; a group is what stands before the dot."""
     book = _book([])
     return MappingProxyType({key: node.pair("title") for key, node in book.named_nodes("groups")})
+
+
+@cache
+def first_day() -> date:
+    """Return the first day a record may speak of."""
+    problems: list[str] = []
+    day = _book(problems).node("first_day").optional_date("day")
+    assert day is not None, problems
+    return day
 
 
 def label(name: str) -> Text:
@@ -102,6 +122,16 @@ def clean_facts(raw: Mapping[str, object]) -> dict[str, FactValue]:
     if problems:
         raise InvalidFacts(tuple(problems))
     return clean
+
+
+def implausible(name: str, value: FactValue) -> Message:
+    """Say why a value in the right form can't be true; empty if it may be."""
+    most = facts()[name].range
+    if most is None or isinstance(value, bool) or value <= most.most:
+        return NOTHING
+    return Message(
+        "数值%(number)s不合常理，一般不超过%(most)s，请核对", number=value, most=most.most
+    )
 
 
 def _unknown(name: str) -> Message:
@@ -152,7 +182,16 @@ def _book(problems: list[str]) -> Node:
     return Node(strict_yaml.load(source.read_text(encoding="utf-8")), "", problems)
 
 
-def _definition(name: str, node: Node) -> FactDefinition:
+def _ranges(book: Node) -> dict[str, Range]:
+    """Read the ranges by name, and by the kind of fact they are usual for."""
+    named = {
+        key: Range(node.whole("most"), node.pair("why")) for key, node in book.named_nodes("ranges")
+    }
+    usual = book.node("range_of_kind")
+    return named | {kind: named[usual.text(kind)] for kind in usual.given()}
+
+
+def _definition(name: str, node: Node, ranges: Mapping[str, Range]) -> FactDefinition:
     label = node.pair("label")
     kind = node.choice("kind", KINDS)
     counted = kind in {"count", "number"}
@@ -171,6 +210,8 @@ def _definition(name: str, node: Node) -> FactDefinition:
         cost=min(node.whole("cost"), MAX_COST),
         stands_for=node.optional_names("stands_for"),
         example=node.optional_whole("example"),
+        # A number with no usual range must name its own.
+        range=None if kind == "bool" else ranges[node.optional_text("range") or kind],
     )
     node.refuse_rest()
     return definition

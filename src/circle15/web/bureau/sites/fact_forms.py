@@ -5,11 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from circle15.ledger.states import Source
 from circle15.standards.facts import FactDefinition, facts, groups
+from circle15.web.shared.number_fields import DecimalNumberField, WholeNumberField
 
 MAX_FILES = 6
 YES_NO = [("true", _("是")), ("false", _("否"))]
@@ -107,11 +108,30 @@ def _value_field(fact: FactDefinition) -> forms.Field:
     )
     needed = {"required": _("请填写这一项。"), "invalid": _("请填写数字。")}
     if fact.kind == "number":
-        return forms.DecimalField(
-            label=label, min_value=0, max_digits=12, decimal_places=4, error_messages=needed
+        return DecimalNumberField(
+            label=label,
+            min_value=0,
+            max_digits=12,
+            decimal_places=4,
+            error_messages=needed,
+            help_text=_usual(fact),
         )
     if fact.kind == "count":
-        return forms.IntegerField(label=label, min_value=0, max_value=10**9, error_messages=needed)
+        return WholeNumberField(
+            label=label, min_value=0, error_messages=needed, help_text=_usual(fact)
+        )
     return forms.ChoiceField(
         label=label, choices=YES_NO, widget=forms.RadioSelect, error_messages=needed
     )
+
+
+def _usual(fact: FactDefinition) -> str:
+    """Say beyond which number the ledger takes it for a slip, and why."""
+    if fact.range is None:
+        return ""
+    language = get_language() or ""
+    return gettext("一般不超过 %(most)s%(unit)s：%(why)s。") % {
+        "most": fact.range.most,
+        "unit": fact.unit.zh if language.startswith("zh") else f" {fact.unit.en}",
+        "why": fact.range.why.in_language(language),
+    }

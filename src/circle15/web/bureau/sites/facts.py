@@ -14,7 +14,7 @@ from circle15.accounts.refusals import NotFound, Refused
 from circle15.accounts.states import Permission
 from circle15.assessments.actions import record_fact
 from circle15.assessments.collect import is_measured
-from circle15.ledger.actions import keep_evidence
+from circle15.ledger.actions import UnusableFact, keep_evidence
 from circle15.ledger.files import CheckedFile, UnsafeFile, check_evidence
 from circle15.ledger.queries import evidence_by_id, history_of
 from circle15.sites.queries import site_by_code
@@ -102,6 +102,9 @@ def add(request: StaffRequest, code: str, name: str) -> HttpResponse:
         )
     except UnsafeFile as refusal:
         form.add_error("attachments", str(refusal))
+        return _page(request, code, name, form, UNUSABLE)
+    except UnusableFact as refusal:
+        form.add_error(refusal.part or None, str(refusal))
         return _page(request, code, name, form, UNUSABLE)
     except NotFound:
         raise

@@ -6,10 +6,12 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from circle15.ledger.plausible import MOST_ATTENDEES
 from circle15.ledger.states import TrainingKind
 from circle15.sites.actions import MOST_PIECES
 from circle15.sites.states import SignKind, Weekday
 from circle15.standards.facts import facts
+from circle15.web.shared.number_fields import WholeNumberField
 
 _NEEDED = {"required": _("请填写这一项。")}
 _NUMBER = _NEEDED | {"invalid": _("请填写数字。")}
@@ -47,7 +49,7 @@ class EquipmentForm(PartForm):
     asset_no = forms.CharField(
         label=_("资产编号"), required=False, max_length=40, help_text=_("留空则自动编号。")
     )
-    quantity = forms.IntegerField(
+    quantity = WholeNumberField(
         label=_("数量"), min_value=1, max_value=MOST_PIECES, initial=1, error_messages=_NUMBER
     )
     acquired_on = _day(_("购置日期"), required=False)
@@ -80,9 +82,7 @@ class WindowForm(PartForm):
     """A service window; one with the same number is replaced."""
 
     part = "window"
-    number = forms.IntegerField(
-        label=_("窗口号"), min_value=1, max_value=999, error_messages=_NUMBER
-    )
+    number = WholeNumberField(label=_("窗口号"), min_value=1, max_value=999, error_messages=_NUMBER)
     name = forms.CharField(label=_("窗口名称"), max_length=40, error_messages=_NEEDED)
     is_comprehensive = forms.BooleanField(label=_("综合窗口"), required=False, initial=True)
     is_green_channel = forms.BooleanField(label=_("绿色通道"), required=False)
@@ -105,8 +105,8 @@ class TrainingForm(PartForm):
     held_on = _day(_("培训日期"))
     kind = forms.ChoiceField(label=_("培训形式"), choices=TrainingKind.choices)
     topic = forms.CharField(label=_("培训主题"), max_length=120, error_messages=_NEEDED)
-    attendees = forms.IntegerField(
-        label=_("参加人数"), min_value=1, max_value=9999, error_messages=_NUMBER
+    attendees = WholeNumberField(
+        label=_("参加人数"), min_value=1, max_value=MOST_ATTENDEES, error_messages=_NUMBER
     )
 
 

@@ -12,8 +12,9 @@ from django.forms import (
     BoundField,
     CheckboxInput,
     ClearableFileInput,
+    DecimalField,
     Field,
-    IntegerField,
+    FloatField,
     NumberInput,
     Textarea,
     Widget,
@@ -146,7 +147,7 @@ def _typed_as_text(form_field: Field) -> Widget:
     if not isinstance(widget, NumberInput):
         return widget
     widget = copy(widget)
-    mode = "numeric" if type(form_field) is IntegerField else "decimal"
+    mode = "decimal" if isinstance(form_field, DecimalField | FloatField) else "numeric"
     kept = {k: v for k, v in widget.attrs.items() if k not in {"min", "max", "step"}}
     widget.input_type = "text"
     widget.attrs = {**kept, "inputmode": mode, "autocomplete": "off"}
