@@ -16,6 +16,7 @@ import numpy as np
 from circle15.planning.arrays import I32, I64, NO_WAY, U16, U32
 from circle15.planning.compiled import compiled
 from circle15.planning.network.model import TravelGraph
+from circle15.planning.travel.buckets import arcs_of
 from circle15.planning.travel.order import Order
 
 
@@ -42,7 +43,7 @@ def customize(order: Order, graph: TravelGraph) -> Hierarchy:
     up = np.full(len(order.head), NO_WAY, np.uint16)
     down = np.full(len(order.head), NO_WAY, np.uint16)
     arcs = (order.first, order.head)
-    roads = (graph.first, graph.head, graph.time_ds)
+    roads = arcs_of(graph)
     same = graph.node_count == order.node_count
     if not (same and _take_over(order.rank, arcs, roads, up, down)):
         message = "the order was made for another map: it lacks a road of this one"

@@ -113,13 +113,18 @@ def _task(
         _within(order.first, order.head, hierarchy.up_ds, limit_ds),
         _within(order.first, order.head, hierarchy.down_ds, limit_ds),
         (_first(site, len(sites)), rank, time),
-        (entries_of(doors, order.node_count, limit_ds), doors.node, doors.time_ds),
+        (entries_of(doors, order.node_count, limit_ds), doors.node, _writable(doors.time_ds)),
         (_first(ways[0], len(sites)).astype(np.uint32), ways[1].astype(np.uint32), ways[2]),
     )
 
 
 def _by_rank(doors: Doors, rank: U32) -> Doors:
     return replace(doors, node=rank[doors.node])
+
+
+def _writable(times: U16) -> U16:
+    # For compiled code an array that can't be written to is another type.
+    return np.require(times, np.uint16, ["C", "W"])
 
 
 def _first(site: I32 | I64, count: int) -> I64:
@@ -207,8 +212,7 @@ def _sweep(task: Task, scratch: Scratch, sites: I64, count: I64, limit: int) -> 
         _time_place(places, labels, place[i], time[i])
         if marks[1][place[i]]:
             _go_directly(direct, sites, place[i], time[i])
-        for lane in range(LANES):
-            count[lane] += time[i, lane] <= limit
+    _count_within(time, count, limit)
     _mark_direct(direct, marks, sites, 0)
     labels[1][labels[3][:reached]] = 0
     return place, time
@@ -351,8 +355,15 @@ def _time_place(places: Places, labels: Labels, place: int, times: U16) -> None:
     _, ranks, steps = places
     time, near, _, _ = labels
     for door in range(2):
-        if near[ranks[place, door]]:
+        if steps[place, door] != FAR and near[ranks[place, door]]:
             _relax(times, time[ranks[place, door]], steps[place, door])
+
+
+@compiled
+def _count_within(time: U16, count: I64, limit: int) -> None:
+    for i in range(len(time)):
+        for lane in range(LANES):
+            count[lane] += time[i, lane] <= limit
 
 
 @compiled
