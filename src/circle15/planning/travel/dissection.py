@@ -117,8 +117,10 @@ def _part(flow: Flow, count: int) -> Flow:
 def _extract(roads: Piece, degree: I32, nodes: I32, place: I32, heads: I32) -> Piece:
     """Give the nodes of a part numbers from 0 and keep the roads between them."""
     road_first, road_head, x, y = roads
+    here_x, here_y = np.empty(len(nodes)), np.empty(len(nodes))
     for i in range(len(nodes)):
         place[nodes[i]] = i
+        here_x[i], here_y[i] = x[nodes[i]], y[nodes[i]]
     first = np.zeros(len(nodes) + 1, np.int32)
     end = 0
     for i in range(len(nodes)):
@@ -128,8 +130,9 @@ def _extract(roads: Piece, degree: I32, nodes: I32, place: I32, heads: I32) -> P
                 heads[end] = place[road_head[arc]]
                 end += 1
         first[i + 1] = end
-    place[nodes] = -1
-    return first, heads[:end], x[nodes], y[nodes]
+    for i in range(len(nodes)):
+        place[nodes[i]] = -1
+    return first, heads[:end], here_x, here_y
 
 
 @compiled

@@ -66,7 +66,9 @@ def order_of_roads(tail: U32, head: U32, x: F64, y: F64) -> Order:
     """Find the order of nodes at `x`, `y` (metres) joined by arcs, whatever their direction."""
     first, neighbour = _without_direction(tail, head, len(x))
     found = dissect(first, neighbour, np.ascontiguousarray(x), np.ascontiguousarray(y))
-    sequence = _postorder(_tree(first, neighbour, found), found)
+    position = np.empty(len(x), np.int32)
+    position[found] = np.arange(len(x))
+    sequence = _postorder(_tree(first, neighbour, found, position), found)
     rank = np.empty(len(x), np.uint32)
     rank[sequence] = np.arange(len(x), dtype=np.uint32)
     return _with_arcs(first, neighbour, sequence, rank)
@@ -85,14 +87,12 @@ def _without_direction(tail: U32, head: U32, count: int) -> tuple[I32, I32]:
 
 
 @compiled
-def _tree(first: I32, head: I32, sequence: I32) -> I32:
+def _tree(first: I32, head: I32, sequence: I32, position: I32) -> I32:
     """Find the elimination tree: for every position its parent's position, -1 for a root.
 
     Liu's algorithm; `highest` jumps up the part built so far and is shortened on the way.
     """
     count = len(sequence)
-    position = np.empty(count, np.int32)
-    position[sequence] = np.arange(count)
     parent, highest = np.full(count, -1, np.int32), np.full(count, -1, np.int32)
     for i in range(count):
         v = sequence[i]
@@ -174,7 +174,7 @@ def _fill_in(own_first: I64, own: I32) -> tuple[I64, I32, U32]:
             end = _add_unseen(head[first[low] : first[low + 1]], v, seen, head, end)
             low = sister[low]
         first[v + 1] = end
-        head[first[v] : end].sort()
+        _sort(head, first[v], end)
         if end > first[v]:
             parent = head[first[v]]
             sister[v], child[parent] = child[parent], v
@@ -190,6 +190,17 @@ def _add_unseen(ranks: I32, v: int, seen: I32, head: I32, end: int) -> int:
             head[end] = u
             end += 1
     return end
+
+
+@compiled
+def _sort(head: I32, begin: int, end: int) -> None:
+    """Sort by insertion: short lists, and sorted in stretches already."""
+    for arc in range(begin + 1, end):
+        u, slot = head[arc], arc
+        while slot > begin and head[slot - 1] > u:
+            head[slot] = head[slot - 1]
+            slot -= 1
+        head[slot] = u
 
 
 @compiled

@@ -63,12 +63,12 @@ def _lay_out(piece: Piece, flow: Flow, direction: int, share: float) -> None:
     _look_ahead(first, head, place)
     order = np.argsort(place, kind="mergesort")
     kept = max(1, int(len(kind) * share))
-    kind[:] = MIDDLE
-    kind[order[:kept]] = BEHIND
-    kind[order[len(kind) - kept :]] = SINK
-    for v in order[:kept]:
-        for u in head[first[v] : first[v + 1]]:
-            if kind[u] in (MIDDLE, SINK):
+    for i in range(len(kind)):
+        kind[order[i]] = BEHIND if i < kept else MIDDLE if i < len(kind) - kept else SINK
+    for i in range(kept):
+        v = order[i]
+        for arc in range(first[v], first[v + 1]):
+            if kind[head[arc]] in (MIDDLE, SINK):
                 kind[v] = SOURCE
                 break
 
