@@ -1,3 +1,4 @@
+import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -39,6 +40,22 @@ def test_nearest_names_the_smallest_of_the_equally_near_on_real_roads(roads):
     time, site = first_nearest(scipy_times(graph, sites, 6_000))
     assert (field.time_ds == time).all()
     assert (field.site == site).all()
+
+
+@pytest.mark.slow
+def test_times_equal_networkx_on_real_roads(roads):
+    name, graph = roads
+    tails = np.repeat(np.arange(graph.node_count), np.diff(graph.first).astype(np.int64))
+    arcs = nx.DiGraph()
+    ends = zip(tails.tolist(), graph.head.tolist(), graph.time_ds.tolist(), strict=True)
+    for tail, head, time in ends:
+        if time < arcs.get_edge_data(tail, head, {"weight": NO})["weight"]:
+            arcs.add_edge(tail, head, weight=time)
+    for source in np.random.default_rng(17).choice(tails, 3).tolist():
+        told = nx.single_source_dijkstra_path_length(arcs, source, cutoff=6_000)
+        found = nearest(graph, at_nodes([source]), 6_000).time_ds
+        reached = np.flatnonzero(found != NO)
+        assert dict(zip(reached.tolist(), found[reached].tolist(), strict=True)) == told, name
 
 
 @settings(max_examples=150)
