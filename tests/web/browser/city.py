@@ -47,6 +47,11 @@ class City:
         assert row is not None, query
         return str(row[0])
 
+    def work_off(self) -> None:
+        """Compute the plans that wait, as the worker beside the web server does."""
+        with _environment(self.database):
+            _run("circle15", "work")
+
     def visit(
         self,
         browser: Browser,

@@ -29,10 +29,19 @@ EXAMPLES = {
     "user_id": "SELECT id FROM accounts_user WHERE username = 'clerk1'",
     "person_uid": "SELECT uid FROM accounts_person"
     " WHERE area_path LIKE '%%/320681000000/%%' ORDER BY id LIMIT 1",
+    "plan_uid": "SELECT uid FROM plans_plan"
+    " WHERE kind = 'coverage' AND state = 'done' ORDER BY id DESC LIMIT 1",
+    "kind": "siting",
+    "digest": "SELECT digest FROM plans_roadnetwork ORDER BY id DESC LIMIT 1",
     "uid": "SELECT uid FROM imports_importrun ORDER BY id DESC LIMIT 1",
 }
-# Nothing is under way in the import of the examples.
-EXPECTED_STATUS = {"shared:design-error": 404, "import_progress": 204}
+# Nothing is under way in the import and the plan of the examples, and no two plans are chosen.
+EXPECTED_STATUS = {
+    "shared:design-error": 404,
+    "import_progress": 204,
+    "plan_progress": 204,
+    "plan_compare_points": 404,
+}
 # A page in the middle of a log-in with a second factor, which demo accounts do without.
 ELSEWHERE = {"login_qr": "tests/web/test_login_browser.py"}
 # Who opens a page where several roles may: the first of these.

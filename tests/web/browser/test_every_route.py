@@ -17,7 +17,8 @@ VIEWS = (
     ("kiosk", "stand", "zh-hans"),
 )
 DRAWN = """() => !document.querySelector(
-    '[data-c15-map]:not([data-c15-ready]), [data-c15-chart]:not([data-c15-ready])')"""
+    '[data-c15-map]:not([data-c15-ready]), [data-c15-plan-map]:not([data-c15-ready]),'
+    + '[data-c15-chart]:not([data-c15-ready])')"""
 ROUTES = all_routes()
 
 
@@ -48,6 +49,11 @@ def work_under_way(chromium_browser: Browser, city: City) -> None:
         page.locator("#id_file").set_input_files(table)  # type: ignore[arg-type]
         page.get_by_role("button", name="上传并校验").click()
         page.wait_for_url("**/imports/*/")
+        page.goto("/plans/new/coverage/")
+        page.locator("#id_title").fill("现状覆盖")
+        page.get_by_role("button", name="开始计算").click()
+        page.wait_for_url("**/plans/*-*/")
+    city.work_off()
 
 
 def opened(page: Page, path: str) -> Response:

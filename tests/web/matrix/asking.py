@@ -77,7 +77,8 @@ class Questioner:
 
     @property
     def house(self) -> dict[str, object]:
-        return OF_THE_HOUSE | {"edition_id": self.places["nt"].arguments["edition_id"]}
+        of_the_city = ("edition_id", "digest")
+        return OF_THE_HOUSE | {name: self.places["nt"].arguments[name] for name in of_the_city}
 
     def everything(self, visitor: Visitor) -> None:
         """Ask all routes about all places, reading and writing."""

@@ -34,6 +34,8 @@ SPECIAL: dict[str, dict[str, object]] = {
     "edition_effect": {"in_force_from": "2026-12-01"},
     "login": {"username": "nobody", "password": PASSWORD},
     "change_password": {"old": "x", "new": PASSWORD, "again": PASSWORD},
+    "plan_new": {"title": "x", "mode": "ebike", "minutes": "15"},
+    "plan_map": {"title": "x", "state": ""},
     "account_new": {"username": "newcomer", "name": "新人"},
 }
 

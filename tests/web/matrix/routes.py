@@ -19,7 +19,10 @@ OF_A_PLACE = {
     "person_uid": "person_uid",
     "uid": "uid",
     "run_uid": "uid",
+    "plan_uid": "plan_uid",
 }
+# A route that needs another one of the place than the rest.
+OF_A_ROUTE = {("plan_cancel", "plan_uid"): "waiting_uid"}
 # Arguments that are the same everywhere.
 OF_THE_HOUSE: dict[str, object] = {
     "book": BOOK,
@@ -28,6 +31,8 @@ OF_THE_HOUSE: dict[str, object] = {
     "status": 404,
     "form": "xlsx",
     "edition_id": None,
+    "kind": "coverage",
+    "digest": None,
 }
 FORMS = ("xlsx", "docx", "pdf")
 
@@ -50,12 +55,15 @@ class Route:
 
     def addresses(self, place: Place, house: dict[str, object]) -> list[str]:
         """Return the addresses of the route at a place; none if there is nothing of the kind."""
-        known = {name: place.arguments.get(OF_A_PLACE[name]) for name in self.owned}
+        known = {name: place.arguments.get(self._argument(name)) for name in self.owned}
         if None in known.values():
             return []
         rest = {name: house[name] for name in self.parameters if name not in known}
         forms = FORMS if "form" in rest else ("",)
         return [reverse(self.name, kwargs=known | _with_form(rest, form)) for form in forms]
+
+    def _argument(self, name: str) -> str:
+        return OF_A_ROUTE.get((self.name, name), OF_A_PLACE[name])
 
 
 def _with_form(rest: dict[str, object], form: str) -> dict[str, object]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from tests import factories
+from tests.plans.places import road
 
 from circle15.accounts.actors import system_actor
 from circle15.areas.models import Division
@@ -23,6 +24,8 @@ from circle15.imports.keeping import keep
 from circle15.imports.models import ImportRun
 from circle15.imports.report import Report, report_to_json
 from circle15.ledger.models import Evidence, Fact, Training
+from circle15.plans.files import keep_network
+from circle15.plans.models import Plan, RoadNetwork
 from circle15.scoring import score, sheet_to_json
 from circle15.scoring.samples import full_facts
 from circle15.sites.models import Equipment, OpeningHours, Sign, Site, StaffMember, Window, Zone
@@ -49,6 +52,24 @@ DIVISIONS = (
 SITES = (("qd1", "hl"), ("qd3", "hl"), ("bx1", "bx"), ("rg1", "dc"), ("ly1", "qk"))
 # A site that is not open: nobody outside its area may know of it, the public neither.
 SHUT = ("rg2", "dc")
+PLAN_RESULT: dict[str, object] = {
+    "mode": "ebike",
+    "minutes": 15,
+    "direction": "to_site",
+    "start_points": 1,
+    "sites": 1,
+    "people": 10,
+    "covered": 10,
+    "share": 1.0,
+    "groups": {},
+    "travel_min": None,
+    "unreached": 0,
+    "curve": [],
+    "by": {},
+    "gaps": [],
+    "warnings": [],
+    "minutes_by_place": [5.0],
+}
 KEYS = tuple(key for key, *_ in (*DIVISIONS, *SITES, SHUT))
 # What everybody may know of a site that is open.
 PUBLIC_KINDS = frozenset({"name", "code", "address", "phone"})
@@ -98,9 +119,11 @@ def build() -> dict[str, Place]:
             places[key] = Place(key, row.path, row)
         for key, town in (*SITES, SHUT):
             places[key] = _site(key, places[town], status="suspended" if key == "rg2" else "open")
+        network = _roads(places["nt"])
         for place in places.values():
             _people(place)
             _records(place)
+            _plans(place, network)
         refresh([place.site.id for place in places.values() if place.site], on=ON, at=AT)
         places["nt"].arguments["edition_id"] = _draft().id
     return places
@@ -244,6 +267,58 @@ def _import(place: Place) -> UUID:
     )
     keep(run.uid, "网点编码\n".encode())
     return run.uid
+
+
+def _roads(city: Place) -> RoadNetwork:
+    city.arguments["digest"] = keep_network(road())[0]
+    return RoadNetwork.objects.create(
+        division=city.division,
+        name="路网",
+        digest=city.arguments["digest"],
+        size=1,
+        node_count=11,
+        arc_count=20,
+        modes=["ebike"],
+        source={},
+        added_at=AT,
+        added_by="test",
+    )
+
+
+def _plans(place: Place, network: RoadNetwork) -> None:
+    """Write a finished plan and one that waits."""
+    for number, state in ((2, "done"), (3, "waiting")):
+        uid = UUID(f"ca9a{place.number:04}-0000-4000-8000-00000000000{number}")
+        is_done = state == "done"
+        Plan.objects.create(
+            uid=uid,
+            title=place.says("plan"),
+            kind="coverage",
+            state=state,
+            network=network,
+            question={"mode": "ebike", "minutes": 15},
+            inputs=_plan_inputs(place),
+            inputs_digest="1" * 64,
+            result=PLAN_RESULT if is_done else None,
+            result_digest="2" * 64 if is_done else "",
+            area_path=place.path,
+            asked_at=AT,
+            asked_by=place.says("asker"),
+        )
+        place.arguments["plan_uid" if is_done else "waiting_uid"] = uid
+
+
+def _plan_inputs(place: Place) -> dict[str, object]:
+    point = {"lon": [121.6], "lat": [31.8]}
+    village = {"name": [place.says("village")], "town": [""], "county": [""]}
+    return {
+        "demand": {"id": ["v1"], **point, "weight": [10.0], "groups": {}, "labels": village},
+        "sites": {
+            "id": ["s1"],
+            **point,
+            "labels": {"name": ["s"], "kind": ["town_centre"], "town": [""], "path": [""]},
+        },
+    }
 
 
 def _draft() -> StoredEdition:

@@ -21,6 +21,22 @@ OBJECTIVES = {
     "p-center": gettext_lazy("网点数一定，让最远的人路程时间最短"),
 }
 
+ASSUMPTIONS = {
+    "appointments": gettext_lazy("预约"),
+    "day_spread": gettext_lazy("各日人数的波动"),
+    "green": gettext_lazy("绿色通道"),
+    "hour_profile": gettext_lazy("到达时刻"),
+    "insured_share": gettext_lazy("参保率"),
+    "items": gettext_lazy("办理事项和用时"),
+    "opening": gettext_lazy("开放时间"),
+    "patience": gettext_lazy("愿意等多久"),
+    "serves_after_closing": gettext_lazy("延时服务"),
+    "shifts": gettext_lazy("班次"),
+    "visits_per_insured_year": gettext_lazy("每个参保人每年到窗口次数"),
+    "weekday_weights": gettext_lazy("一周各日"),
+    "working_days_year": gettext_lazy("每年工作日"),
+}
+
 
 def mode_name(mode: object) -> str:
     """Name a travel mode."""

@@ -230,9 +230,11 @@ class StaffingForm(_Titled):
     def question(self) -> dict[str, object]:
         """Write the question as a plan stores it."""
         given = self.cleaned_data
-        asked = {name: given[name] for name in ("site", "people", "mode", "minutes", "within")}
-        kept = {name: value for name, value in asked.items() if value not in {"", None}}
-        return {**kept, "target": given["target"] / 100, "seed": 15}
+        common = {"within": given["within"], "target": given["target"] / 100, "seed": 15}
+        site = {"site": given["site"]} if given["site"] else {}
+        if given["people"]:
+            return {**common, **site, "people": given["people"]}
+        return {**common, **site, "mode": given["mode"], "minutes": given["minutes"]}
 
 
 class SaveForm(forms.Form):

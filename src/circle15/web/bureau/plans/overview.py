@@ -16,7 +16,7 @@ from circle15.accounts.states import Permission
 from circle15.areas.queries import divisions_under
 from circle15.planning.targets.model import Ground, MeasureKind, Progress, progress, targets
 from circle15.plans.documents.wording import basis, mode_name
-from circle15.plans.queries import networks_in_order, plans_in_order
+from circle15.plans.queries import network_for, planned_area, plans_in_order
 from circle15.plans.refusals import NoNetwork
 from circle15.plans.states import BUSY, PlanKind, PlanState
 from circle15.web.bureau.plans.forms import HALLS, USUAL_MINUTES
@@ -84,8 +84,7 @@ def overview(request: StaffRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     rows = plans_in_order(request.actor, kind if kind in PlanKind.values else "")
     halls_only = request.GET.get("of") != "all"
-    networks = networks_in_order(request.actor)
-    network = networks.first()
+    network = _network(request.actor)
     figures, nothing = _figures(request.actor, network, HALLS if halls_only else ())
     return render(
         request,
@@ -99,14 +98,31 @@ def overview(request: StaffRequest) -> HttpResponse:
             "kinds": PlanKind.choices,
             "tones": TONES,
             "busy": BUSY,
-            "targets": _targets(request.actor, _figures(request.actor, network, ())[0]),
+            "targets": _targets(request.actor, network),
             "standing_tones": STANDING_TONES,
             "network": network,
             "modes": [mode_name(each) for each in network.modes] if network else [],
-            "left_out": _left_out(request.actor),
+            "left_out": _left_out(planned_area(network, request.actor.area_path))
+            if network
+            else (),
+            "area_name": _area_name(request.actor, network),
             "synthetic": network is not None and network.is_synthetic,
         },
     )
+
+
+def _network(actor: Actor) -> "RoadNetwork | None":
+    try:
+        return network_for(actor.area_path)
+    except NoNetwork:
+        return None
+
+
+def _area_name(actor: Actor, network: "RoadNetwork | None") -> str:
+    """Name what the figures are about: a city with roads of one county plans that county."""
+    if network is None or planned_area(network, actor.area_path) == actor.area_path:
+        return actor.area_name
+    return network.division.name
 
 
 def _figures(
@@ -131,18 +147,20 @@ def _figures(
     return found, ""
 
 
-def _left_out(actor: Actor) -> tuple[int, int]:
+def _left_out(area_path: str) -> tuple[int, int]:
     from circle15.plans.register import left_out  # noqa: PLC0415 -- slow import
 
-    return left_out(actor.area_path)
+    return left_out(area_path)
 
 
-def _targets(actor: Actor, figures: list[Figure]) -> list[TargetRow]:
+def _targets(actor: Actor, network: "RoadNetwork | None") -> list[TargetRow]:
     from circle15.plans.register import ground_of  # noqa: PLC0415 -- slow import
 
+    figures = _figures(actor, network, ())[0]
+    area_path = planned_area(network, actor.area_path) if network else actor.area_path
     share = next((each.share for each in figures if each.mode == FIGURES[0]), None)
     within = {} if share is None else {USUAL_MINUTES: share}
-    return list(_rows(actor, ground_of(actor.area_path, within)))
+    return list(_rows(actor, ground_of(area_path, within)))
 
 
 def _rows(actor: Actor, ground: Ground) -> Iterator[TargetRow]:

@@ -1,10 +1,12 @@
 """What came out of a plan, as its page shows it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from circle15.planning.hall.assumptions import default_assumptions
 from circle15.plans.documents.answers import (
     areas_in_order,
     gap_rows,
@@ -14,6 +16,7 @@ from circle15.plans.documents.answers import (
     result_of,
 )
 from circle15.plans.documents.drawn import Drawing
+from circle15.plans.documents.wording import ASSUMPTIONS
 from circle15.plans.queries import differences
 
 if TYPE_CHECKING:
@@ -70,5 +73,14 @@ def staffing_shown(result: Mapping[str, Any]) -> Shown:
             if name in figures["wait_minutes"]
         ],
         "within": figures["within"]["value"],
-        "assumptions": list(result.get("assumptions", {}).items()),
+        "assumptions": list(_assumptions(result)),
     }
+
+
+def _assumptions(result: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Name every assumption and its origin; what comes with the program has both languages."""
+    known = default_assumptions()
+    for name, each in result.get("assumptions", {}).items():
+        ours = known.get(name)
+        origin = ours.origin.in_language(get_language() or "") if ours else str(each["origin"])
+        yield str(ASSUMPTIONS.get(name, name)), origin

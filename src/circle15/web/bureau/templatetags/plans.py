@@ -10,7 +10,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from circle15.plans.documents.drawn import DrawnSite
-from circle15.plans.documents.wording import in_language
 from circle15.plans.documents.wording import percent as percent_text
 from circle15.plans.queries import Difference
 from circle15.standards import editions
@@ -148,10 +147,3 @@ def norm_title(norm: Mapping[str, Any]) -> str:
     """Name the rule book of a norm in the reader's language."""
     found = next((each for each in editions() if each.id == norm["edition"]), None)
     return found.title.in_language(get_language() or "") if found else str(norm["title"])
-
-
-@register.filter
-def origin(assumption: Mapping[str, Any]) -> str:
-    """Say where an assumption comes from."""
-    found = assumption["origin"]
-    return in_language(found) if isinstance(found, Mapping) else str(found)

@@ -14,6 +14,12 @@ const LARGE_SHAPES = new Set(["hexagon", "square", "star"]);
 const FINGER = 16;
 const NEAR_POINT = 10;
 
+// From afar the marks shrink, so that a county on a phone is no heap of rings.
+const WHOLE_ZOOM = 10;
+const SHRINK = 0.3;
+const SMALLEST = 0.55;
+const near = (scale) => Math.max(SMALLEST, Math.min(1, 1 - SHRINK * (WHOLE_ZOOM - Math.log2(scale / TILE))));
+
 export const east = (lon) => lon / 360 + 0.5;
 export function south(lat) {
   const sine = Math.sin((lat * Math.PI) / 180);
@@ -150,13 +156,15 @@ export class Points {
   }
 
   paint(context, { scale, left, top, width, height }) {
+    const fine = near(scale);
     BANDS.forEach((band, order) => {
       for (const row of this.rows[order]) {
         const x = this.x[row] * scale - left;
         const y = this.y[row] * scale - top;
         if (x < -LARGEST || y < -LARGEST || x > width + LARGEST || y > height + LARGEST) continue;
         const { canvas, side } = this.sprite(band, this.size[row]);
-        context.drawImage(canvas, x - side / 2, y - side / 2, side, side);
+        const shown = side * fine;
+        context.drawImage(canvas, x - shown / 2, y - shown / 2, shown, shown);
       }
     });
   }
@@ -217,7 +225,7 @@ export class Sites {
       const x = this.x[row] * scale - left;
       const y = this.y[row] * scale - top;
       if (x < -FINGER || y < -FINGER || x > width + FINGER || y > height + FINGER) continue;
-      const side = site.state !== "kept" ? 26 : LARGE_SHAPES.has(site.shape) ? 20 : 11;
+      const side = near(scale) * (site.state !== "kept" ? 26 : LARGE_SHAPES.has(site.shape) ? 20 : 11);
       context.save();
       context.translate(x - side / 2, y - side / 2);
       context.scale(side / 24, side / 24);
