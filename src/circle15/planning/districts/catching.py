@@ -12,7 +12,7 @@ from circle15.planning.arrays import I64, NO_WAY, U32
 from circle15.planning.districts.cutting import induced, places_at
 from circle15.planning.districts.working import Runner
 from circle15.planning.network.model import TravelGraph
-from circle15.planning.travel.catchments import Part, _together, catchments
+from circle15.planning.travel.catchments import Part, catchments, copy_rows
 from circle15.planning.travel.model import Doors, Reach
 from circle15.planning.travel.search import nearest
 
@@ -52,7 +52,16 @@ def catchments_by_district(
         _task(graph, sites, demand, np.flatnonzero(owner == number), limit_ds, threads, home_visits)
         for number in np.unique(owner)
     )
-    return _together(list(run(catch, tasks)), len(sites), len(demand), limit_ds)
+    parts = list(run(catch, tasks))
+    first = np.zeros(len(sites) + 1, np.int64)
+    for part in parts:
+        first[part.sites + 1] = part.count
+    np.cumsum(first, out=first)
+    place, time = np.empty(first[-1], np.uint32), np.empty(first[-1], np.uint16)
+    while parts:  # each is let go as it is copied
+        part = parts.pop()
+        copy_rows(part.sites, first, part.place, part.time, place, time)
+    return Reach(first, place, time, len(demand), float(limit_ds))
 
 
 def catch(task: Catching) -> Part:

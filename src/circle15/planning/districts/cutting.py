@@ -61,15 +61,17 @@ def at_nodes(nodes: I64) -> Doors:
 
 def induced(graph: TravelGraph, nodes: I64) -> TravelGraph:
     """Keep the arcs between some nodes (ascending), renumbered by their place among them."""
-    number = np.full(graph.node_count, -1, np.int64)
+    number = np.full(graph.node_count, -1, np.int32)
     number[nodes] = np.arange(len(nodes))
-    counts: I64 = np.diff(graph.first).astype(np.int64)
-    tail = np.repeat(number, counts)
-    head = number[graph.head]
-    keep = (tail >= 0) & (head >= 0)
+    start = graph.first[nodes].astype(np.int64)
+    counts = graph.first[nodes + 1] - start
+    before = np.cumsum(counts) - counts
+    arcs = np.repeat(start - before, counts) + np.arange(counts.sum())
+    head, tail = number[graph.head[arcs]], np.repeat(np.arange(len(nodes)), counts)
+    keep = head >= 0
     first = np.zeros(len(nodes) + 1, np.uint32)
     np.cumsum(np.bincount(tail[keep], minlength=len(nodes)), out=first[1:])
-    return TravelGraph(first, head[keep].astype(np.uint32), graph.time_ds[keep])
+    return TravelGraph(first, head[keep].astype(np.uint32), graph.time_ds[arcs[keep]])
 
 
 def doors_inside(doors: Doors, nodes: U32) -> tuple[I64, Doors]:
