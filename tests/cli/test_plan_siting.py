@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from circle15.cli.main import app
+from circle15.planning.network.store import load
 
 DATA = Path(__file__).parents[1] / "planning" / "data"
 SAN_FRANCISCO = [
@@ -87,3 +88,62 @@ def test_cover_that_is_not_possible_names_the_demand():
         "无法覆盖：全部候选点一起也只能覆盖 66.39% 的人，够不到 71 个需求点"
     )
     assert done.stderr.splitlines()[1].startswith("限定范围内没有任何候选点：060750133.00, ")
+
+
+@pytest.fixture
+def town(tmp_path):
+    """Build a town of 36 nodes; people on every node, candidates on every third."""
+    net = tmp_path / "town.net"
+    roads = str(DATA / "dieshiqiao.osm.gz")
+    CliRunner().invoke(app, ["plan", "network", roads, "--out", str(net)])
+    nodes = load(net).node_id.tolist()
+    demand, candidates = tmp_path / "d.csv", tmp_path / "c.csv"
+    people = [f"D{node},{node},{10 + place}" for place, node in enumerate(nodes)]
+    demand.write_text("\n".join(["id,node,weight", *people]))
+    sites = [f"C{node},{node},{2 + place % 2}" for place, node in enumerate(nodes[::3])]
+    candidates.write_text("\n".join(["id,node,cost", *sites]))
+    return tmp_path, ["--network", str(net), "--demand", str(demand)], candidates
+
+
+def test_people_covered_are_those_the_coverage_command_counts(town):
+    folder, common, candidates = town
+    wish = ["--candidates", str(candidates), "--mode", "walk", "--minutes", "6", "--json"]
+    answer = json.loads(run(*common, *wish, "--sites", "2").stdout)
+    rows = candidates.read_text().splitlines()
+    chosen = folder / "chosen.csv"
+    chosen.write_text(
+        "\n".join([rows[0], *(r for r in rows if r.split(",")[0] in answer["chosen"])])
+    )
+    walk = ["--sites", str(chosen), "--mode", "walk", "--minutes", "6", "--json"]
+    counted = json.loads(CliRunner().invoke(app, ["plan", "coverage", *common, *walk]).stdout)
+    assert (len(answer["chosen"]), answer["status"]) == (2, "optimal")
+    assert (answer["covered"], answer["value"]) == (counted["covered"], counted["covered"])
+
+
+def test_budget_and_medians_on_roads(town):
+    _, common, candidates = town
+    wish = [*common, "--candidates", str(candidates), "--mode", "walk", "--json"]
+    money = json.loads(run(*wish, "--minutes", "6", "--budget", "5").stdout)
+    assert (money["status"], len(money["chosen"])) == ("optimal", 2)
+    everyone = json.loads(run(*wish, "--sites", "3", "--objective", "p-center").stdout)
+    assert (everyone["unit"], everyone["share"]) == ("minutes", 1.0)
+    nearest = json.loads(run(*wish, "--sites", "3", "--objective", "p-median").stdout)
+    assert (nearest["unit"], nearest["status"]) == ("person-minutes", "optimal")
+    assert nearest["value"] <= everyone["value"] * nearest["covered"]
+
+
+def test_faults_of_all_files_come_together(town):
+    folder, common, _ = town
+    bad = folder / "bad.csv"
+    bad.write_text("id,node\nX,1\nX,2\n")
+    done = run(*common[:2], "--demand", str(bad), "--candidates", str(folder / "none.csv"))
+    assert done.exit_code == 2
+    assert done.stderr.splitlines() == ["给出 --sites、--cover、--budget 之一"]
+    wish = ["--demand", str(bad), "--candidates", str(folder / "none.csv"), "--sites", "1"]
+    done = run(*common[:2], *wish)
+    assert done.exit_code == 2
+    assert done.stderr.splitlines() == [
+        "bad.csv 第 3 行：id 重复：X（第 2 行已有）",
+        "bad.csv：缺少列 weight（现有：id, node）",
+        "none.csv：没有这个文件",
+    ]

@@ -1,0 +1,48 @@
+"""Runs among the peers: siting by PySAL spopt (through PuLP and CBC) on a dense cost matrix.
+
+Prints one JSON object: seconds of model and solution and the value, by problem. A value is only
+given if the solver ended before its time limit: PuLP says "Optimal" at the limit too.
+"""
+
+import json
+import sys
+import time
+
+import numpy as np
+import pulp
+import spopt
+from spopt.locate import LSCP, MCLP, PCenter, PMedian
+
+LIMIT_S = 300
+
+
+def main(path: str, repeats: int) -> None:
+    case = np.load(path)
+    cost, people = case["cost"], case["people"]
+    radius, sites = float(case["radius"]), int(case["sites"])
+    makers = {
+        "lscp": lambda: LSCP.from_cost_matrix(cost, radius),
+        "mclp": lambda: MCLP.from_cost_matrix(cost, people, radius, sites),
+        "p-median": lambda: PMedian.from_cost_matrix(cost, people, sites),
+        "p-center": lambda: PCenter.from_cost_matrix(cost, sites),
+    }
+    wanted = str(case["problems"]).split()
+    told = {name: _solved(makers[name], repeats) for name in wanted}
+    print(json.dumps({"version": spopt.__version__, "pulp": pulp.__version__, "problems": told}))
+
+
+def _solved(make: object, repeats: int) -> dict[str, float | None]:
+    took, value = [], None
+    for _ in range(repeats):
+        begun = time.perf_counter()
+        made = make().solve(pulp.PULP_CBC_CMD(msg=False, timeLimit=LIMIT_S))
+        took.append(time.perf_counter() - begun)
+        ended = took[-1] < LIMIT_S and made.problem.sol_status == pulp.LpSolutionOptimal
+        value = float(pulp.value(made.problem.objective)) if ended else None
+        if took[-1] > LIMIT_S / repeats:
+            break
+    return {"seconds": float(np.median(took)), "value": value}
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))
