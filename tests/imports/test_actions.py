@@ -164,6 +164,23 @@ def test_the_failing_rows_come_back_and_go_in_when_mended():
     assert counts(applied(stream.getvalue(), "villages").report) == (1, 0, 0, 0)
 
 
+STAFF = ["网点编码", "姓名", "身份证号", "岗位", "到岗日期", "所属单位"]
+
+
+def test_an_id_excel_damaged_comes_back_to_be_typed_again_and_never_slips_through():
+    row = [SITE, "甲", 3.20621199003077e17, "综合柜员", "2024-01-05", "启东市医疗保障局"]
+    first = checked(xlsx([STAFF, row]), "staff")
+    back = actions.failing_rows(uid=first.uid, by=SYSTEM, at=AT)
+
+    sheet = load_workbook(BytesIO(back))["人员"]
+    shown = dict(zip([cell.value for cell in sheet[1]], sheet[2], strict=True))
+    again = checked(back, "staff")
+
+    assert shown["身份证号"].value == "请重新录入（原为3.20621199003077e+17）"
+    assert shown["网点编码"].value == SITE
+    assert len(report_of(again).problems) == 1
+
+
 PAYLOADS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1", "=cmd|' /C calc'!A0", '=HYPERLINK("x")']
 
 

@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from circle15.areas.wording import worded
 from circle15.core.coordinates import CoordinateSystem
+from circle15.core.identifiers import excel_damage, to_retype
 from circle15.core.messages import Message, joined
 from circle15.imports.bringing import OPTIONS_SHEET, Outcome, Taken
 from circle15.imports.columns import Column, Sheet, sheets
@@ -167,7 +168,10 @@ def _row_cells(
     bad = {name for name, _ in row.faults}
     for column in described.columns:
         fill = _BAD if column.field in bad else None
-        yield _cell(sheet, typed.get(column.field), fill=fill, is_code=column.is_code)
+        value = typed.get(column.field)
+        if fill and column.is_code and excel_damage(value):
+            value = to_retype(value)
+        yield _cell(sheet, value, fill=fill, is_code=column.is_code)
     reasons = joined([_reason(described, name, message) for name, message in row.faults])
     yield _cell(sheet, worded(reasons), fill=_BAD)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from circle15.core.identifiers import excel_damage
+from circle15.core.identifiers import excel_damage, to_retype
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,11 @@ def test_sound_values_pass(value):
 @given(st.integers(10**17, 10**18 - 1))
 def test_every_id_sized_number_kept_as_a_float_is_seen(number):
     assert len(excel_damage(float(number))) == 1
+
+
+@pytest.mark.parametrize("value", [3.20621e17, "3.20621E+17"])
+def test_what_is_to_be_typed_again_is_no_number_and_names_the_rest(value):
+    shown = to_retype(value)
+
+    assert shown.lower() == "请重新录入（原为3.20621e+17）"
+    assert excel_damage(shown) == ("还没有重新录入，请填写完整号码",)

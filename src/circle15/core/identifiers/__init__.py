@@ -8,7 +8,7 @@ from circle15.core.identifiers.division import (
     is_division_code,
     parent_division_code,
 )
-from circle15.core.identifiers.excel_damage import excel_damage
+from circle15.core.identifiers.excel_damage import excel_damage, to_retype
 from circle15.core.identifiers.resident_id import (
     Sex,
     birth_date,
@@ -44,4 +44,5 @@ __all__ = [
     "resident_id_check_character",
     "sex",
     "social_credit_check_character",
+    "to_retype",
 ]

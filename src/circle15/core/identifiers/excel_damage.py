@@ -6,6 +6,8 @@ from circle15.core.messages import Message
 from circle15.core.text import tidy
 
 EXACT_DIGITS = 15  # Excel stores no more digits than these in a numeric cell
+# What a returned table shows in place of a damaged number: no reader takes it for one.
+RETYPE = "请重新录入"
 _SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,3}")
 _LONG_NUMBER = re.compile(r"[0-9]{16,}(\.0+)?")
 
@@ -17,6 +19,8 @@ def excel_damage(value: object) -> tuple[Message, ...]:
     number may end so, therefore the checks of identifiers ask only when the check digit fails.
     """
     text = tidy(value).text
+    if text.startswith(RETYPE):
+        return (Message("还没有重新录入，请填写完整号码"),)
     if _SCIENTIFIC.fullmatch(text):
         return (
             Message(
@@ -35,3 +39,8 @@ def excel_damage(value: object) -> tuple[Message, ...]:
             ),
         )
     return ()
+
+
+def to_retype(value: object) -> str:
+    """Say that a damaged number is to be typed again, with what the spreadsheet left of it."""
+    return f"{RETYPE}（原为{tidy(value).text}）"
