@@ -1,8 +1,8 @@
 """Measure what districts cost and prove them equal to the whole: a made-up city, cut, and on Dask.
 
 Run `make bench ARGS=planning.districts`; the result is printed and written to
-docs/benchmarks/planning-districts.json. Wall clock, medians of REPEATS; searches of whole networks in
-CPU time. `--whole MODE FILE` is how it asks a fresh process for that and for its peak memory.
+docs/benchmarks/planning-districts.json. Wall clock, medians of REPEATS; searches of a whole network
+in CPU time. `--whole MODE FILE` is how it asks a fresh process for that and for its peak memory.
 """
 
 import json
