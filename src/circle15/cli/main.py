@@ -7,6 +7,7 @@ import typer
 
 from circle15.cli import audit, rule_books
 from circle15.cli.demo import demo
+from circle15.cli.frame import speak_chinese
 from circle15.cli.imports import import_file
 from circle15.cli.plan import plan
 
@@ -30,6 +31,7 @@ def main() -> None:
     """Run the command; output is UTF-8 whatever the machine's locale."""
     for stream in (sys.stdout, sys.stderr):
         _speak_utf8(stream)
+    speak_chinese()
     app()
 
 

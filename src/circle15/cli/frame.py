@@ -1,0 +1,14 @@
+"""The words typer puts around ours, in Chinese where it lets them be set."""
+
+from typer import rich_utils
+
+
+def speak_chinese() -> None:
+    """Name the panels of a help page and of an error; `Usage` is fixed in typer."""
+    rich_utils.ARGUMENTS_PANEL_TITLE = "参数"
+    rich_utils.OPTIONS_PANEL_TITLE = "选项"
+    rich_utils.COMMANDS_PANEL_TITLE = "命令"
+    rich_utils.ERRORS_PANEL_TITLE = "错误"
+    rich_utils.DEFAULT_STRING = "（缺省 {}）"
+    rich_utils.REQUIRED_LONG_STRING = "（必填）"
+    rich_utils.RICH_HELP = "用法见 [blue]{command_path} {help_option}[/]"
