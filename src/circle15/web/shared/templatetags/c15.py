@@ -316,8 +316,13 @@ def _query(context: Context, **changes: str | int) -> str:
 
 
 @register.inclusion_tag("shared/_pager.html", takes_context=True)
-def pager(context: Context, page: Page[Any], *, name: str = "page") -> dict[str, object]:
-    """Draw the pages of a list; filters and order in the address are kept."""
+def pager(
+    context: Context, page: Page[Any], *, name: str = "page", label: str = ""
+) -> dict[str, object]:
+    """Draw the pages of a list; filters and order in the address are kept.
+
+    A second list on a page needs a `label` of its own.
+    """
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     gap = str(page.paginator.ELLIPSIS)
     steps = [
@@ -327,6 +332,7 @@ def pager(context: Context, page: Page[Any], *, name: str = "page") -> dict[str,
     after = page.number + 1 if page.has_next() else 0
     return {
         "page": page,
+        "label": label,
         "steps": steps,
         "gap": gap,
         "previous": _query(context, **{name: before}) if before else "",
