@@ -69,12 +69,14 @@ def test_sweep_equals_networkx_on_cut_up_streets(data, street, toward):
 
 @st.composite
 def towns(draw):
-    """Draw a sparse town of some dozens of nodes with one-ways and far ends, and a limit."""
-    count = draw(st.integers(2, 60))
-    node, time = st.integers(0, count - 1), st.integers(1, 400)
-    arcs = draw(st.lists(st.tuples(node, node, time), max_size=3 * count))
-    chosen = st.lists(node, min_size=1, max_size=70)
-    return graph_of(count, arcs), draw(chosen), draw(chosen), draw(st.integers(0, 1_000))
+    """Draw a sparse town with one-ways and parts apart, sites for 1 to 4 groups, and a limit."""
+    rng = np.random.default_rng(draw(st.integers(0, 2**32)))
+    count = draw(st.integers(2, 80))
+    shape = (draw(st.integers(0, 3 * count)), 2)
+    arcs = np.column_stack((rng.integers(0, count, shape), rng.integers(1, 40, shape[0]) * 10))
+    sites = rng.integers(0, count, draw(st.integers(1, 110)))
+    limit = draw(st.integers(0, 120)) * 10 + draw(st.sampled_from([-1, 0, 1]))
+    return graph_of(count, arcs.tolist()), sites, np.arange(count), max(0, limit)
 
 
 @settings(max_examples=150)
@@ -112,6 +114,13 @@ def test_times_at_the_ends_of_the_longest_limit_are_told_apart():
         (1, 65_533),
         (2, 65_534),
     ]
+
+
+@pytest.mark.parametrize(("limit", "reached"), [(4, [0]), (5, [0, 1]), (6, [0, 1])])
+def test_a_place_exactly_at_the_limit_is_served(limit, reached):
+    graph = graph_of(2, [(0, 1, 5), (1, 0, 7)])
+    reach = catchments_by_sweep(hierarchy_of(graph), at_nodes([0]), at_nodes([0, 1]), limit)
+    assert reach.demand.tolist() == reached
 
 
 def test_progress_counts_sites_and_may_stop_the_sweep():
