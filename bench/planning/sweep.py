@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from bench.planning.travel import (
@@ -44,6 +45,13 @@ REPEATS, SOURCES = 7, 140
 ALONE = "--alone"
 
 
+class Seconds(NamedTuple):
+    """Medians by the clock and of the processor (all threads), which other work disturbs less."""
+
+    wall: float
+    cpu: float
+
+
 def main() -> None:
     """Measure, compare, print, write."""
     city = synthetic_city(np.random.default_rng(15), NODES)
@@ -57,7 +65,7 @@ def main() -> None:
         network = _prepared(city, folder)
         result |= {"nodes": network.node_count, "arcs": network.arc_count}
         found, took = _order(network, folder)
-        result["order"] = {"s": took, "arcs": len(found.head)}
+        result["order"] = {"s": took.wall, "cpu_s": took.cpu, "arcs": len(found.head)}
         result |= {mode: _sweep(network, found, folder, mode) for mode in MODES}
     result |= {"load_after": os.getloadavg()[0], **_machine()}
     text = json.dumps(result, ensure_ascii=False, indent=2)
@@ -65,7 +73,7 @@ def main() -> None:
     RESULT.write_text(text + "\n", encoding="utf-8")
 
 
-def _order(network: Network, folder: Path) -> tuple[Order, float]:
+def _order(network: Network, folder: Path) -> tuple[Order, Seconds]:
     found = order(network)  # compiled by now
     (took,) = _turns(5, lambda: order(network))
     save_order(found, folder / "city.order")
@@ -94,15 +102,18 @@ def _sweep(network: Network, found: Order, folder: Path, mode: str) -> dict[str,
         lambda: catchments(graph, sites, places, LIMIT, threads=THREADS),
         scipy_rows,
     )
-    scipy_s = theirs / len(some[0]) * CANDIDATES
+    scipy = Seconds(*(seconds / len(some[0]) * CANDIDATES for seconds in theirs))
     return {
-        "customize_s": table,
-        "sweep_s": both,
-        "sweep_one_thread_s": one,
-        "one_source_at_a_time_s": plain,
-        "scipy_s_estimated": round(scipy_s, 1),
-        "times_faster_than_scipy": round(scipy_s / both, 1),
-        "times_faster_one_thread": round(scipy_s / one, 1),
+        "customize_s": table.wall,
+        "sweep_s": both.wall,
+        "sweep_one_thread_s": one.wall,
+        "sweep_one_thread_cpu_s": one.cpu,
+        "one_source_at_a_time_s": plain.wall,
+        "scipy_s_estimated": round(scipy.wall, 1),
+        "scipy_cpu_s_estimated": round(scipy.cpu, 1),
+        "times_faster_than_scipy": round(scipy.wall / both.wall, 1),
+        "times_faster_one_thread": round(scipy.wall / one.wall, 1),
+        "times_less_cpu_one_thread": round(scipy.cpu / one.cpu, 1),
         "pairs": len(reach.demand),
         "pairs_equal_to_one_source_at_a_time": True,
         "sources_equal_to_scipy": SOURCES,
@@ -110,15 +121,15 @@ def _sweep(network: Network, found: Order, folder: Path, mode: str) -> dict[str,
     }
 
 
-def _turns(repeats: int, *works: Callable[[], object]) -> list[float]:
-    """Take turns, so that what else the machine does falls on all; medians of seconds."""
-    took = np.empty((repeats, len(works)))
+def _turns(repeats: int, *works: Callable[[], object]) -> list[Seconds]:
+    """Take turns, so that what else the machine does falls on all."""
+    took = np.empty((repeats, len(works), 2))
     for turn in range(repeats):
         for nth, work in enumerate(works):
-            begun = time.perf_counter()
+            begun = time.perf_counter(), time.process_time()
             work()
-            took[turn, nth] = time.perf_counter() - begun
-    return [round(float(median), 3) for median in np.median(took, axis=0)]
+            took[turn, nth] = time.perf_counter() - begun[0], time.process_time() - begun[1]
+    return [Seconds(*(round(float(s), 3) for s in pair)) for pair in np.median(took, axis=0)]
 
 
 def _same(reach: Reach, other: Reach) -> bool:
