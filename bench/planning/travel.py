@@ -1,9 +1,9 @@
 """Measure travel times on a made-up city of a million nodes beside scipy and pandana.
 
 Run `make bench ARGS=planning.travel`; the result is printed and written to
-docs/benchmarks/planning-travel.json. Wall-clock medians of REPEATS; a ratio is of one run on one
-graph. Figures of scipy and pandana for all candidates are those of some sources times the number
-of candidates. `--catchments MODE FOLDER` is how it asks a fresh process for peak memory.
+docs/benchmarks/planning-travel.json. Wall-clock medians of at least REPEATS, taken in turns; the
+processor's time beside them tells how busy the machine was with other things. Figures of scipy
+and pandana for all candidates are those of SOURCES of them times the number of candidates.
 """
 
 import json
@@ -33,7 +33,7 @@ from circle15.planning.network.model import Network, TravelGraph, toward_sites
 from circle15.planning.network.store import load, save
 from circle15.planning.synthetic import CLASSES, SyntheticCity, spread, synthetic_city
 from circle15.planning.travel.isochrones import Isochrones
-from circle15.planning.travel.model import Doors
+from circle15.planning.travel.model import Doors, Reach
 from circle15.planning.travel.search import catchments, nearest
 from circle15.planning.travel.whatif import WhatIf
 
@@ -94,56 +94,82 @@ def _nearest(network: Network, folder: Path, mode: str) -> dict[str, object]:
     graph, sites = toward_sites(network, mode), np.load(folder / "chosen.npz")["sites"]
     matrix = _matrix(graph)
     field = nearest(graph, _at(sites), LIMIT)  # compiled by now
-    ours, theirs = _turns(
-        lambda: nearest(graph, _at(sites), LIMIT),
-        lambda: dijkstra(matrix, indices=sites, min_only=True, limit=LIMIT),
-    )
+    took = [
+        (
+            _clocked(nearest, graph, _at(sites), LIMIT),
+            _clocked(dijkstra, matrix, indices=sites, min_only=True, limit=LIMIT),
+        )
+        for _ in range(2 * REPEATS)
+    ]
     told = dijkstra(matrix, indices=sites, min_only=True, limit=LIMIT)
     assert (_whole(told) == field.time_ds).all()
+    (ours, ours_cpu), (theirs, theirs_cpu) = np.median(took, axis=0)
     return {
         "ours_s": round(ours, 4),
         "scipy_s": round(theirs, 3),
         "times_faster": round(theirs / ours, 1),
+        "times_less_cpu": round(theirs_cpu / ours_cpu, 1),
         "nodes_reached": int((field.site >= 0).sum()),
         "equal_to_scipy": True,
     }
 
 
-def _catchments(network: Network, folder: Path, mode: str) -> dict[str, object]:
-    """Ask a fresh process for time and memory, then scipy for some of the sources."""
+def _catchments(_network: Network, folder: Path, mode: str) -> dict[str, object]:
+    """Ask a fresh process, so that peak memory is that of this alone."""
     command = [sys.executable, "-m", "bench.planning.travel", "--catchments", mode, str(folder)]
     told = subprocess.run(command, capture_output=True, text=True, check=True)
-    ours = json.loads(told.stdout.splitlines()[-1])
-    chosen = np.load(folder / "chosen.npz")
+    answer: dict[str, object] = json.loads(told.stdout.splitlines()[-1])
+    return answer
+
+
+def _catchments_here(mode: str, folder: Path) -> dict[str, object]:
+    """Take turns with scipy in this process, which does nothing else."""
+    network, chosen = load(folder / "city.net"), np.load(folder / "chosen.npz")
     graph = toward_sites(network, mode)
-    some = chosen["candidates"][:SOURCES]
-    reach = catchments(graph, _at(some), _at(chosen["demand"]), LIMIT)
-    each, equal = _scipy_catchments(graph, some, chosen["demand"], reach)
-    assert equal
-    theirs = each * CANDIDATES
-    return ours | {
-        "scipy_s_estimated": round(theirs, 1),
-        "times_faster": round(theirs / ours["ours_s"], 1),
-        "times_faster_one_thread": round(theirs / ours["ours_one_thread_s"], 1),
-        "sources_compared_to_scipy": len(some),
+    sites, places = _at(chosen["candidates"]), chosen["demand"]
+    demand = _at(places)
+    catchments(graph, sites.take(np.arange(4)), demand, LIMIT)  # compiled by now
+    reach = catchments(graph, sites, demand, LIMIT, threads=THREADS)
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    matrix = _matrix(graph)
+    took: dict[str, list[tuple[float, float]]] = {"both": [], "one": [], "scipy": []}
+    for sources in np.array_split(np.arange(SOURCES), REPEATS):
+        for name, threads in (("both", THREADS), ("one", 1)):
+            took[name].append(_clocked(catchments, graph, sites, demand, LIMIT, threads=threads))
+        took["scipy"].append(_clocked(_check, matrix, chosen["candidates"], places, reach, sources))
+    wall, cpu = (
+        {name: statistics.median(run[clock] for run in runs) for name, runs in took.items()}
+        for clock in (0, 1)
+    )
+    each = CANDIDATES * REPEATS / SOURCES
+    return {
+        "ours_s": round(wall["both"], 3),
+        "ours_one_thread_s": round(wall["one"], 3),
+        "scipy_s_estimated": round(wall["scipy"] * each, 1),
+        "times_faster": round(wall["scipy"] * each / wall["both"], 1),
+        "times_faster_one_thread": round(wall["scipy"] * each / wall["one"], 1),
+        "ours_one_thread_cpu_s": round(cpu["one"], 3),
+        "scipy_cpu_s_estimated": round(cpu["scipy"] * each, 1),
+        "times_less_cpu": round(cpu["scipy"] * each / cpu["one"], 1),
+        "peak_memory_mb": round(peak_mb),
+        "pairs": len(reach.demand),
+        "sources_equal_to_scipy": SOURCES,
     }
 
 
-def _scipy_catchments(
-    graph: TravelGraph, sources: I64, demand: I64, reach: object
-) -> tuple[float, bool]:
-    """Give seconds a source (median of groups), and whether every row is the same."""
-    matrix, took, equal, row = _matrix(graph), [], True, 0
-    for group in np.array_split(sources, REPEATS):
-        begun = time.perf_counter()
-        found = [_row(matrix, source, demand) for source in group]
-        took.append((time.perf_counter() - begun) / len(group))
-        for places, times in found:
-            mine = slice(*reach.first[row : row + 2])
-            equal &= np.array_equal(reach.demand[mine], places)
-            equal &= np.array_equal(reach.cost[mine], times)
-            row += 1
-    return statistics.median(took), bool(equal)
+def _check(matrix: csr_array, candidates: I64, demand: I64, reach: Reach, sources: I64) -> None:
+    for source in sources:
+        places, times = _row(matrix, candidates[source], demand)
+        mine = slice(*reach.first[source : source + 2])
+        assert np.array_equal(reach.demand[mine], places)
+        assert np.array_equal(reach.cost[mine], times)
+
+
+def _clocked(run: Callable[..., object], *words: object, **more: object) -> tuple[float, float]:
+    """Give seconds on the wall and of the processors."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    run(*words, **more)
+    return time.perf_counter() - wall, time.process_time() - cpu
 
 
 def _row(matrix: csr_array, source: int, demand: I64) -> tuple[I64, F64]:
@@ -152,38 +178,17 @@ def _row(matrix: csr_array, source: int, demand: I64) -> tuple[I64, F64]:
     return places, times[places]
 
 
-def _catchments_here(mode: str, folder: Path) -> None:
-    """Measure in this process, which does nothing else."""
-    network, chosen = load(folder / "city.net"), np.load(folder / "chosen.npz")
-    graph = toward_sites(network, mode)
-    sites, demand = _at(chosen["candidates"]), _at(chosen["demand"])
-    catchments(graph, sites.take(np.arange(4)), demand, LIMIT)  # compiled by now
-    both = _median(lambda: catchments(graph, sites, demand, LIMIT, threads=THREADS))
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    one = _median(lambda: catchments(graph, sites, demand, LIMIT, threads=1), 3)
-    reach = catchments(graph, sites, demand, LIMIT, threads=THREADS)
-    figures = {
-        "ours_s": round(both, 3),
-        "ours_one_thread_s": round(one, 3),
-        "peak_memory_mb": round(peak_mb),
-        "pairs": len(reach.demand),
-    }
-    print(json.dumps(figures))
-
-
 def _what_if(network: Network, folder: Path, mode: str, count: int) -> dict[str, object]:
     """Add, move near and anywhere, close, and undo each; then compare with a search anew."""
     graph, chosen = toward_sites(network, mode), np.load(folder / "chosen.npz")
     sites, demand = chosen["sites"][:count], chosen["demand"]
     what_if = WhatIf(graph, _at(sites), _at(demand), chosen["people"][demand], LIMIT)
     rng = np.random.default_rng(17)
-    took: dict[str, list[float]] = {}
+    took: dict[str, list[tuple[float, float]]] = {}
 
     def timed(kind: str, step: Callable[..., object], *words: object) -> None:
-        for name, run, given in ((kind, step, words), ("undo", what_if.undo, ())):
-            begun = time.perf_counter()
-            run(*given)
-            took.setdefault(name, []).append((time.perf_counter() - begun) * 1000)
+        took.setdefault(kind, []).append(_clocked(step, *words))
+        took.setdefault("undo", []).append(_clocked(what_if.undo))
 
     for _ in range(STEPS):
         site = int(rng.integers(count))
@@ -198,14 +203,8 @@ def _what_if(network: Network, folder: Path, mode: str, count: int) -> dict[str,
     anew = nearest(graph, what_if.sites, LIMIT)
     assert np.array_equal(anew.time_ds, what_if.field.time_ds)
     assert np.array_equal(anew.site, what_if.field.site)
-    spread_ms = {
-        kind: {
-            "p50_ms": round(float(np.median(times)), 3),
-            "p95_ms": round(float(np.quantile(times, 0.95)), 3),
-        }
-        for kind, times in took.items()
-    }
-    return spread_ms | {"equal_to_a_search_anew_after_moves": count // 2}
+    figures: dict[str, object] = {kind: _spread_ms(times) for kind, times in took.items()}
+    return figures | {"equal_to_a_search_anew_after_moves": count // 2}
 
 
 def _isochrones(network: Network, mode: str) -> dict[str, object]:
@@ -214,9 +213,8 @@ def _isochrones(network: Network, mode: str) -> dict[str, object]:
     drawer, took, counts = Isochrones(network, mode), [], np.zeros(3)
     drawer.around(_at(usable[:1]), [LIMIT])  # compiled by now
     for site in rng.choice(usable, AREAS, replace=False):
-        begun = time.perf_counter()
+        took.append(_clocked(drawer.around, _at(np.array([site])), [LIMIT]))
         (area,) = drawer.around(_at(np.array([site])), [LIMIT])
-        took.append((time.perf_counter() - begun) * 1000)
         times = nearest(graph, _at(np.array([site])), LIMIT).time_ds
         lon, lat, reached = _on_roads(network, graph, times, rng)
         shapely.prepare(area)
@@ -224,8 +222,7 @@ def _isochrones(network: Network, mode: str) -> dict[str, object]:
         assert area.is_valid
         counts += (inside & reached).sum(), reached.sum(), inside.sum()
     return {
-        "p50_ms": round(statistics.median(took), 1),
-        "p95_ms": round(float(np.quantile(took, 0.95)), 1),
+        **_spread_ms(took),
         "recall": round(float(counts[0] / counts[1]), 5),
         "precision": round(float(counts[0] / counts[2]), 4),
         "points_on_roads_compared": int(counts[1]),
@@ -316,24 +313,14 @@ def _whole(times: F64) -> U16:
     return np.where(np.isfinite(times), times, NO_WAY).astype(np.uint16)
 
 
-def _turns(ours: Callable[[], object], theirs: Callable[[], object]) -> tuple[float, float]:
-    """Take turns, so that what else the machine does falls on both; medians of seconds."""
-    took: tuple[list[float], list[float]] = ([], [])
-    for _ in range(REPEATS):
-        for run, times in zip((ours, theirs), took, strict=True):
-            begun = time.perf_counter()
-            run()
-            times.append(time.perf_counter() - begun)
-    return statistics.median(took[0]), statistics.median(took[1])
-
-
-def _median(run: Callable[[], object], repeats: int = REPEATS) -> float:
-    took = []
-    for _ in range(repeats):
-        begun = time.perf_counter()
-        run()
-        took.append(time.perf_counter() - begun)
-    return statistics.median(took)
+def _spread_ms(took: list[tuple[float, float]]) -> dict[str, float]:
+    wall, cpu = np.array(took).T * 1000
+    return {
+        "p50_ms": round(float(np.median(wall)), 3),
+        "p95_ms": round(float(np.quantile(wall, 0.95)), 3),
+        "p50_cpu_ms": round(float(np.median(cpu)), 3),
+        "p95_cpu_ms": round(float(np.quantile(cpu, 0.95)), 3),
+    }
 
 
 def _machine() -> dict[str, object]:
@@ -356,6 +343,6 @@ def _processors() -> Iterator[str]:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--catchments"]:
-        _catchments_here(sys.argv[2], Path(sys.argv[3]))
+        print(json.dumps(_catchments_here(sys.argv[2], Path(sys.argv[3]))))
     else:
         main()
