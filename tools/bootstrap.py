@@ -370,6 +370,7 @@ def task_docs(_arguments: list[str]) -> int:
     command = [VENV / "bin" / "circle15", "standards", "--markdown"]
     told = subprocess.run(command, capture_output=True, check=True)  # noqa: S603
     (ROOT / "docs" / "rule-books.md").write_bytes(told.stdout)
+    must(PYTHON, "tools/figures.py")
     return 0
 
 

@@ -9,7 +9,7 @@ def scheduler():
     from distributed import LocalCluster
 
     workers = LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
+        n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", host="127.0.0.1"
     )
     with workers:
         yield workers.scheduler_address

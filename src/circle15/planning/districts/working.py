@@ -111,15 +111,16 @@ def on_scheduler(address: str, *, within_s: float = 10.0) -> Iterator[Runner]:
         def run(function: Callable[[Work], Result], tasks: Iterator[Work], /) -> Iterator[Result]:
             from distributed import as_completed  # noqa: PLC0415 -- slow import
 
+            def send(task: Work) -> object:
+                # Straight to a worker: a district is megabytes, too much for the scheduler.
+                return client.submit(function, client.scatter(task, hash=False), pure=False)
+
             room = 2 * max(1, sum(client.nthreads().values()))
-            waiting = as_completed(
-                [client.submit(function, task, pure=False) for task in islice(tasks, room)],
-                loop=client.loop,
-            )
+            waiting = as_completed([send(task) for task in islice(tasks, room)], loop=client.loop)
             for future in waiting:
                 yield future.result()
                 for task in islice(tasks, 1):
-                    waiting.add(client.submit(function, task, pure=False))
+                    waiting.add(send(task))
 
         yield run
 
