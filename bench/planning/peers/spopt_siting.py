@@ -5,6 +5,7 @@ given if the solver ended before its time limit: PuLP says "Optimal" at the limi
 """
 
 import json
+import os
 import sys
 import time
 
@@ -13,7 +14,7 @@ import pulp
 import spopt
 from spopt.locate import LSCP, MCLP, PCenter, PMedian
 
-LIMIT_S = 300
+LIMIT_S = 100
 
 
 def main(path: str, repeats: int) -> None:
@@ -34,14 +35,21 @@ def main(path: str, repeats: int) -> None:
 def _solved(make: object, repeats: int) -> dict[str, float | None]:
     took, value = [], None
     for _ in range(repeats):
-        begun = time.perf_counter()
+        begun, cpu = time.perf_counter(), _cpu()
         made = make().solve(pulp.PULP_CBC_CMD(msg=False, timeLimit=LIMIT_S))
-        took.append(time.perf_counter() - begun)
-        ended = took[-1] < LIMIT_S and made.problem.sol_status == pulp.LpSolutionOptimal
+        waited = time.perf_counter() - begun
+        took.append(_cpu() - cpu)
+        ended = waited < LIMIT_S and made.problem.sol_status == pulp.LpSolutionOptimal
         value = float(pulp.value(made.problem.objective)) if ended else None
-        if took[-1] > LIMIT_S / repeats:
+        if waited > LIMIT_S / repeats:
             break
     return {"seconds": float(np.median(took)), "value": value}
+
+
+def _cpu() -> float:
+    """CPU time of this process and of the solvers it has run."""
+    now = os.times()
+    return now.user + now.system + now.children_user + now.children_system
 
 
 if __name__ == "__main__":

@@ -6,13 +6,13 @@ from circle15.planning.arrays import F64, I64
 from circle15.planning.siting.bound import Pricing
 from circle15.planning.siting.covering import Covering, covered_weight, covering, without_dominated
 from circle15.planning.siting.exact import minimize
-from circle15.planning.siting.maximal import Choice, Effort, is_small
+from circle15.planning.siting.maximal import Choice, Effort, is_small, is_tiny
 from circle15.planning.siting.models import fewest
 from circle15.planning.siting.prepared import Prepared
 from circle15.planning.siting.reduce import Sets, chosen_sets, turned
 from circle15.planning.siting.search import NO_DRAWS, NONE, draw, rounds, search
 
-STEPS = 300
+STEPS, TINY_STEPS = 300, 40
 
 
 def nearest_for_all(prepared: Prepared, effort: Effort) -> Choice | None:
@@ -68,12 +68,14 @@ def _can_reach(prepared: Prepared, limit: float, effort: Effort) -> tuple[bool |
         return True, problem.site[rows]
     if not effort.prove:
         return None, NONE
-    draws = draw(effort.rng, rounds(problem), len(rows))
-    rows = search(problem, rows, draws, enough=goal)
+    if not is_tiny(problem):
+        draws = draw(effort.rng, rounds(problem), len(rows))
+        rows = search(problem, rows, draws, enough=goal)
     if covered_weight(problem, rows) >= goal:
         return True, problem.site[rows]
     known = covered_weight(problem, rows)
-    if Pricing(problem).advance(known, STEPS).value < goal - 1e-6:
+    steps = TINY_STEPS if is_tiny(problem) else STEPS
+    if Pricing(problem).advance(known, steps).value < goal - 1e-6:
         return False, NONE
     return _settled_exactly(problem, goal, effort)
 

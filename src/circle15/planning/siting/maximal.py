@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from itertools import count
+from itertools import count, pairwise
 
 import numpy as np
 
@@ -26,7 +26,10 @@ from circle15.planning.siting.search import NO_DRAWS, NONE, draw, rounds, search
 
 MOST_PAIRS, MOST_PAIRS_OF_FEW = 300_000, 1_500_000
 MOST_SITES, FEW_SITES = 2_000, 600
-STAGES = 5
+TINY_PAIRS = 20_000
+STAGES = (0.02, 0.1, 0.3, 0.5, 0.75, 1.0)
+"""How much of the work is done when it is first asked whether that will do."""
+TINY_STAGES = 2
 SAME = 1e-9
 
 
@@ -118,16 +121,28 @@ def _narrowed(problem: Covering, rows: I64, effort: Effort) -> tuple[I64, Bound]
     pricing, told = Pricing(problem), count(1)
     tell = None if effort.progress is None else partial(_tell, effort.progress, told)
     with ThreadPoolExecutor(1) as pool:  # the kernels free the GIL
-        for part in np.array_split(draws, STAGES):
+        for begin, end in _stages(problem):
             known = covered_weight(problem, rows)
+            part = draws[round(begin * len(draws)) : round(end * len(draws))]
             shaken = pool.submit(search, problem, rows, part)
-            found = pricing.advance(known, STEPS // STAGES, tell)
+            found = pricing.advance(known, round(end * STEPS) - round(begin * STEPS), tell)
             rows = shaken.result()
             known = covered_weight(problem, rows)
             limit = settled(known, found.value, problem.weight, np.floor)
             if relative_gap(known, max(known, limit)) <= effort.good_enough:
                 break
     return rows, pricing.best
+
+
+def _stages(problem: Covering) -> list[tuple[float, float]]:
+    """Give begin and end of each stage; the exact solver is faster at what is tiny."""
+    stages = list(pairwise((0.0, *STAGES)))
+    return stages[:TINY_STAGES] if is_tiny(problem) else stages
+
+
+def is_tiny(problem: Covering) -> bool:
+    """Tell whether the exact solver needs no help."""
+    return problem.rules.size <= FEW_SITES and len(problem.sites.member) <= TINY_PAIRS
 
 
 def _tell(progress: Progress, told: Iterator[int]) -> None:

@@ -10,7 +10,14 @@ from circle15.planning.siting.bound import MEMORY, NOTHING, PATIENCE, SHORTER, S
 from circle15.planning.siting.center import nearest_cost
 from circle15.planning.siting.exact import minimize
 from circle15.planning.siting.interchange import PairParts, interchange
-from circle15.planning.siting.maximal import Choice, Effort, is_small, settled
+from circle15.planning.siting.maximal import (
+    FEW_SITES,
+    TINY_PAIRS,
+    Choice,
+    Effort,
+    is_small,
+    settled,
+)
 from circle15.planning.siting.models import assignment
 from circle15.planning.siting.prepared import Prepared
 from circle15.planning.siting.question import relative_gap
@@ -22,6 +29,7 @@ STEPS = 500
 NOT_SERVED = 100.0
 """What a person nobody serves counts, in times of the largest cost: far more than any other."""
 WORK = 2_000_000_000
+FEWEST_TURNS, MOST_TURNS = 10, 300
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +79,7 @@ def least_time(prepared: Prepared, effort: Effort) -> Choice:
     """Choose the sites with the least people-times-cost; `bound` of the whole sum."""
     problem = medians_of(prepared)
     pairs = _pairs(problem)
-    turns = int(np.clip(WORK / (20.0 * (len(problem.cost) + 1)), 10, 300)) if effort.prove else 0
+    turns = _turns(problem) if effort.prove else 0
     chosen = min(problem.rules.count, problem.rules.size)
     draws = draw(effort.rng, turns, chosen) if turns else NO_DRAWS
     rows = _searched(problem, pairs, draws)
@@ -86,6 +94,13 @@ def least_time(prepared: Prepared, effort: Effort) -> Choice:
     keep = np.union1d(_worth_keeping(problem, worth, limit, value), rows)
     rows, limit = _proven(problem, keep, rows, limit, effort)
     return Choice(prepared.free[rows], limit)
+
+
+def _turns(problem: Medians) -> int:
+    """Shake as often as takes a few seconds; less where the exact solver needs no help."""
+    if problem.rules.size <= FEW_SITES and len(problem.cost) <= TINY_PAIRS:
+        return FEWEST_TURNS
+    return int(np.clip(WORK / (20.0 * (len(problem.cost) + 1)), FEWEST_TURNS, MOST_TURNS))
 
 
 def _searched(problem: Medians, pairs: PairParts, draws: F64) -> I64:
