@@ -200,7 +200,7 @@ def test_a_day_before_the_first_edition_is_told_plainly():
     words = "在 2023-09-11 还没有施行的版本，最早的版本自 2023-09-12 起施行"
     assert (before.status_code, words in before.text) == (200, True)
     assert 'href="?on=2023-09-12"' in before.text
-    assert client.get(f"{page}?on=2023-09-12").context["edition"].version == 1
+    assert client.get(f"{page}?on=2023-09-12").context["edition"].version == 2
     assert (file.status_code, words in file.text) == (409, True)
 
 
@@ -292,6 +292,27 @@ def test_storing_a_veto_needs_a_second_word_and_fails_the_site():
     assert (first.status_code, list(first.context["form"].errors)) == (422, ["confirmed"])
     assert second.status_code == 302
     assert (kept.total, kept.result, kept.vetoes) == (100, "fail", [veto])
+
+
+def test_a_second_officer_confirms_a_veto_on_its_page():
+    site_with()
+    logged_in(carol()).post(
+        "/sites/QD-0001/scores/", store_form(vetoes=["V1"], confirmed="on"), follow=True
+    )
+    with area_scope(EVERYWHERE):
+        page = f"/scores/{StoredSheet.objects.get().id}/"
+    city = logged_in(city_officer())
+
+    refused = city.post(page, {"word": "decline", "reason": ""})
+    shown = [city.get(page).context["may_speak"]]
+    done = city.post(page, {"word": "confirm"})
+    again = city.post(page, {"word": "confirm"})
+    shown.append(city.get(page).context["may_speak"])
+
+    assert (refused.status_code, refused.context["refused"]) == (422, "不确认时请写明理由。")
+    assert (done.status_code, again.status_code) == (302, 409)
+    assert shown == [True, False]
+    assert "确认。" in city.get(page).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,8 @@ from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.assessments.collect import Collection, collect, collect_many, is_measured
 from circle15.assessments.editions import Applicable, applicable, in_force, parsed, require_begun
 from circle15.assessments.models import LiveScore, StoredEdition, StoredSheet
-from circle15.assessments.states import Purpose
+from circle15.assessments.states import Purpose, VetoStanding
+from circle15.assessments.vetoes import veto_standing
 from circle15.audit.actions import record
 from circle15.ledger import actions as ledger
 from circle15.ledger.models import Fact
@@ -223,7 +224,8 @@ def store_sheet(  # noqa: PLR0913 -- what a sheet hangs on
 ) -> StoredSheet:
     """Score a site on a day under the edition of that day and keep the sheet whole.
 
-    A sheet equal to the one kept last for the same purpose and day is not kept twice.
+    A sheet equal to the one kept last for the same purpose and day is not kept twice. One with
+    vetoes waits for a second officer (`judge_vetoes`).
     Raises Incomplete naming every fact that is missing: an unknown is never a zero; NotInForce if
     the book's first edition counts from a later day. From then on the edition is frozen.
     """
@@ -301,8 +303,10 @@ def _kept_before(
     The row of the edition is locked, so two who store at once come one after the other.
     """
     rows = StoredSheet.objects.filter(site=site, edition=kept, purpose=purpose, scored_on=on)
-    last = rows.order_by("-id").first()
-    return last if last is not None and last.sheet == sheet_to_json(sheet) else None
+    last = rows.select_related("word").order_by("-id").first()
+    if last is None or veto_standing(last) == VetoStanding.DECLINED:
+        return None
+    return last if last.sheet == sheet_to_json(sheet) else None
 
 
 def _kept_sheet(  # noqa: PLR0913 -- one row of a table
@@ -331,6 +335,7 @@ def _kept_sheet(  # noqa: PLR0913 -- one row of a table
         result=sheet.result,
         stored_at=at,
         stored_by=by.name,
+        stored_by_id=by.user_id,
     )
 
 

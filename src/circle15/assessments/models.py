@@ -86,12 +86,36 @@ class StoredSheet(models.Model):
     result = models.CharField(max_length=20)
     stored_at = models.DateTimeField()
     stored_by = models.CharField(max_length=80)
+    stored_by_id = models.BigIntegerField(null=True)
 
     class Meta:
         indexes = (models.Index(fields=["site", "-scored_on", "-id"], name="assessments_sheet_of"),)
 
     def __str__(self) -> str:
         return f"{self.site_id} {self.edition_id} {self.total}"
+
+
+class SecondWord(models.Model):
+    """What a second officer says of the vetoes of a stored sheet; said once, never changed."""
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
+    sheet = models.OneToOneField(StoredSheet, on_delete=models.PROTECT, related_name="word")
+    agrees = models.BooleanField()
+    reason = models.CharField(max_length=300, blank=True)
+    said_at = models.DateTimeField()
+    said_by = models.CharField(max_length=80)
+    said_by_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="assessments_word_declined_with_reason",
+                condition=models.Q(agrees=True) | ~models.Q(reason=""),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.sheet_id} {self.agrees}"
 
 
 class LiveScore(models.Model):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from circle15.accounts.actors import Actor
 from circle15.accounts.refusals import NotFound
 from circle15.assessments.actions import live_sheet, values
@@ -10,6 +12,8 @@ from circle15.assessments.collect import Collection, collect
 from circle15.assessments.documents.score_table import Heading
 from circle15.assessments.editions import Applicable, applicable, in_force, require_begun
 from circle15.assessments.models import StoredSheet
+from circle15.assessments.states import VetoStanding
+from circle15.assessments.vetoes import veto_standing
 from circle15.scoring import ScoreSheet
 from circle15.scoring.gap import GapReport, gap
 from circle15.sites.models import Site
@@ -60,7 +64,12 @@ def scores_of(actor: Actor, code: str, *, today: date, on: date | None = None) -
 
 def kept_heading(kept: StoredSheet) -> Heading:
     """Return the head of a document about a sheet kept for good."""
-    purpose = str(kept.get_purpose_display())
+    purpose, standing = str(kept.get_purpose_display()), veto_standing(kept)
+    if standing != VetoStanding.NONE:
+        purpose = _("%(purpose)s（一票否决%(standing)s）") % {
+            "purpose": purpose,
+            "standing": standing.label,
+        }
     return _heading(kept.site, kept.scored_on, purpose=purpose, kept_by=kept.stored_by)
 
 

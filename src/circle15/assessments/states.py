@@ -32,6 +32,15 @@ class Standing(TextChoices):
     FORMER = "former", _("已由新版本接替")
 
 
+class VetoStanding(TextChoices):
+    """Where the vetoes of a stored sheet stand: what one officer finds another must confirm."""
+
+    NONE = "none", _("无")
+    OPEN = "open", _("待第二人确认")
+    CONFIRMED = "confirmed", _("已确认")
+    DECLINED = "declined", _("未获确认，本份作废")
+
+
 class Purpose(TextChoices):
     ACCEPTANCE = "acceptance", _("验收考核")
     DYNAMIC = "dynamic", _("动态评估")

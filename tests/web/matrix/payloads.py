@@ -31,6 +31,7 @@ SPECIAL: dict[str, dict[str, object]] = {
     "site_hours_remove": {"weekday": 1, "opens": "08:00"},
     "site_training": {"held_on": "2026-03-02", "kind": "central", "topic": "x", "attendees": 1},
     "edition_move": {"state": "review"},
+    "stored_sheet": {"word": "confirm"},
     "edition_effect": {"in_force_from": "2026-12-01"},
     "login": {"username": "nobody", "password": PASSWORD},
     "change_password": {"old": "x", "new": PASSWORD, "again": PASSWORD},

@@ -11,6 +11,7 @@ from circle15.areas.bulk import upsert_aliases, upsert_divisions, upsert_map_lay
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.assessments.actions import refresh_stale, store_sheet
 from circle15.assessments.publishing import install_built_in
+from circle15.assessments.vetoes import judge_vetoes
 from circle15.ledger.actions import keep_evidence, record_fact
 from circle15.ledger.bulk import FactRow, append_facts, append_trainings
 from circle15.ledger.files import check_evidence
@@ -39,6 +40,7 @@ from circle15.sites.queries import site_by_code, visible_to
 
 SYSTEM = system_actor(f"演示数据{MARK}")
 _ASSESSOR = system_actor(f"评估组{MARK}")
+_SECOND = system_actor(f"复核组{MARK}")
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _RECORDED_AT = time(9, 30)
 _RECORDERS = {
@@ -150,7 +152,7 @@ def _correct(correction: Correction, at: datetime) -> None:
 
 
 def _keep(sheet: Sheet, at: datetime) -> None:
-    store_sheet(
+    kept = store_sheet(
         code=sheet.site_code,
         book=BOOK,
         purpose=sheet.purpose,
@@ -159,6 +161,8 @@ def _keep(sheet: Sheet, at: datetime) -> None:
         at=_moment(sheet.on, at),
         vetoes=sheet.vetoes,
     )
+    if sheet.vetoes:
+        judge_vetoes(sheet_id=kept.id, agrees=True, by=_SECOND, at=_moment(sheet.on, at))
 
 
 def _take(photo: Photo, at: datetime) -> None:

@@ -31,6 +31,8 @@ VERBS: dict[str, Promise] = {
     "training.hold": _("登记培训"),
     "evidence.keep": _("上传佐证"),
     "sheet.store": _("存档评分"),
+    "veto.confirm": _("确认一票否决"),
+    "veto.decline": _("不确认一票否决"),
     "edition.install": _("装入规则版本"),
     "edition.draft": _("起草规则版本"),
     "edition.save": _("保存规则草稿"),

@@ -20,7 +20,11 @@ urlpatterns = [
         exports.live,
         name="sheet_file",
     ),
-    path("scores/<int:sheet_id>/", views.stored_sheet, name="stored_sheet"),
+    path(
+        "scores/<int:sheet_id>/",
+        by_method(get=views.stored_sheet, post=views.second_word),
+        name="stored_sheet",
+    ),
     re_path(
         r"^scores/(?P<sheet_id>\d+)/sheet\.(?P<form>xlsx|docx|pdf)$",
         exports.stored,

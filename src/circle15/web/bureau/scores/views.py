@@ -13,8 +13,16 @@ from circle15.assessments.actions import Incomplete, replay, store_sheet
 from circle15.assessments.collect import Collection
 from circle15.assessments.documents.gap_table import climb
 from circle15.assessments.editions import Applicable, NotInForce, applicable, in_force, parsed
+from circle15.assessments.models import StoredSheet
 from circle15.assessments.queries import sheet_by_id, sheets_of
 from circle15.assessments.reading import SiteScores, scores_of
+from circle15.assessments.vetoes import (
+    ReasonMissing,
+    judge_vetoes,
+    may_speak,
+    veto_standing,
+    word_of,
+)
 from circle15.ledger.queries import Files, evidence_of
 from circle15.ledger.states import Source
 from circle15.scoring import RESULT_TEXTS, ScoreSheet, sheet_from_json
@@ -102,7 +110,7 @@ def _compared(
         "groups": grouped([row for row in rows if is_shown(row, shown)]),
         "counts": {each: sum(is_shown(row, each) for row in rows) for each in SHOWN},
         "shown": shown,
-        "kept": [(each, replay(each)) for each in kept],
+        "kept": [(each, replay(each), veto_standing(each)) for each in kept],
         "form": form,
         "missing": missing,
         "origins": ORIGINS,
@@ -196,13 +204,38 @@ def gap_page(request: StaffRequest, code: str, book: str) -> HttpResponse:
 @requires(Permission.VIEW_SCORES)
 def stored_sheet(request: StaffRequest, sheet_id: int) -> HttpResponse:
     """Show a sheet as it was kept, and whether scoring it again gives the same."""
-    kept = sheet_by_id(request.actor, sheet_id)
+    return _stored(request, sheet_by_id(request.actor, sheet_id))
+
+
+def _stored(request: StaffRequest, kept: StoredSheet, refused: str = "") -> HttpResponse:
     edition = parsed(kept.edition.text)
     context = {
         "site": kept.site,
         "kept": kept,
+        "veto": veto_standing(kept),
+        "word": word_of(kept),
+        "may_speak": may_speak(kept, request.actor),
+        "refused": refused,
         "is_same": replay(kept),
         **_sheet_context(request, edition, sheet_from_json(kept.sheet), {}, {}),
         "synthetic": kept.site.is_synthetic,
     }
-    return render(request, "bureau/scores/stored.html", context)
+    status = UNUSABLE if refused else 200
+    return render(request, "bureau/scores/stored.html", context, status=status)
+
+
+@writes
+@requires(Permission.STORE_SCORES)
+def second_word(request: StaffRequest, sheet_id: int) -> HttpResponse:
+    """Confirm or decline the vetoes of a stored sheet."""
+    try:
+        judge_vetoes(
+            sheet_id=sheet_id,
+            agrees=request.POST.get("word") == "confirm",
+            reason=request.POST.get("reason", "")[:300],
+            by=request.actor,
+            at=timezone.now(),
+        )
+    except ReasonMissing as refusal:
+        return _stored(request, sheet_by_id(request.actor, sheet_id), str(refusal))
+    return HttpResponseRedirect(reverse("stored_sheet", args=[sheet_id]))
