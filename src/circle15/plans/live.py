@@ -64,17 +64,32 @@ class Look:
     network: RoadNetwork
 
 
-def look(*, by: Actor, question: Mapping[str, Any]) -> Look:
-    """Count coverage of the actor's area with the changes of the question.
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Roads, people and sites as they are now: read once for several looks."""
 
-    Raises NotAllowed, NoNetwork, NoStartPoints, CannotPlan.
-    """
+    network: RoadNetwork
+    inputs: Inputs
+
+
+def standing(by: Actor) -> Standing:
+    """Read what an actor's looks rest on; raises NotAllowed, NoNetwork, NoStartPoints."""
     if not by.can(Permission.VIEW_PLANS):
         raise NotAllowed
     network = network_for(by.area_path)
     inputs = inputs_for(planned_area(network, by.area_path))
     if not len(inputs.demand.points):
         raise NoStartPoints
+    return Standing(network, inputs)
+
+
+def look(*, by: Actor, question: Mapping[str, Any], on: Standing | None = None) -> Look:
+    """Count coverage of the actor's area with the changes of the question.
+
+    Raises NotAllowed, NoNetwork, NoStartPoints, CannotPlan.
+    """
+    ground = standing(by) if on is None else on
+    network, inputs = ground.network, ground.inputs
     try:
         asked = coverage_question(question)
         check(open_network(network.digest), inputs.demand, asked)

@@ -1,5 +1,7 @@
 """What the register holds for a plan: villages with people and a point, running sites, towns."""
 
+from typing import Any
+
 import numpy as np
 from django.db.models import QuerySet
 
@@ -12,8 +14,6 @@ from circle15.planning.targets.model import Ground, PlacedSite
 from circle15.plans.inputs import OVER_60, Inputs
 from circle15.sites.models import Site
 from circle15.sites.states import SiteStatus
-
-_BOUNDARIES = ("division__boundary", "division__parent__boundary")
 
 
 def inputs_for(area_path: str) -> Inputs:
@@ -40,7 +40,7 @@ def ground_of(area_path: str, within: dict[int, float]) -> Ground:
         for level in (Level.TOWN, Level.VILLAGE)
     }
     sites = tuple(
-        PlacedSite(site.kind, _town_code(site.division), site.division.code)
+        PlacedSite(site.kind, _town_code(site), site.division__code)
         for site in _running()
         if site.area_path.startswith(area_path)
     )
@@ -54,20 +54,18 @@ def _start_points(area_path: str) -> QuerySet[Division]:
 
 
 def _demand(area_path: str) -> Demand:
-    rows = list(
-        _start_points(area_path)
-        .select_related("parent__parent")
-        .defer("boundary", "parent__boundary", "parent__parent__boundary")
-        .order_by("code")
-    )
+    # Plain rows: the map reads them at every click, and models cost most of its time.
+    columns = ("code", "name", "lon", "lat", "population_resident", "population_over_60")
+    above = ("parent__code", "parent__parent__code")
+    rows = list(_start_points(area_path).order_by("code").values_list(*columns, *above, named=True))
     return Demand(
         points=_points(rows),
         weight=np.array([float(row.population_resident or 0) for row in rows]),
         groups={OVER_60: np.array([float(row.population_over_60 or 0) for row in rows])},
         labels={
             "name": tuple(row.name for row in rows),
-            "town": tuple(_code(row.parent) for row in rows),
-            "county": tuple(_code(row.parent and row.parent.parent) for row in rows),
+            "town": tuple(row.parent__code or "" for row in rows),
+            "county": tuple(row.parent__parent__code or "" for row in rows),
         },
     )
 
@@ -81,19 +79,21 @@ def _sites() -> Supply:
         labels={
             "name": tuple(row.name for row in rows),
             "kind": tuple(row.kind for row in rows),
-            "town": tuple(_town_code(row.division) for row in rows),
+            "town": tuple(_town_code(row) for row in rows),
             "path": tuple(row.area_path for row in rows),
         },
     )
 
 
-def _running() -> list[Site]:
+def _running() -> list[Any]:
+    columns = ("code", "name", "lon", "lat", "kind", "area_path")
+    place = ("division__level", "division__code", "division__parent__code")
     with area_scope(EVERYWHERE):
-        running = Site.objects.filter(status=SiteStatus.OPEN).select_related("division__parent")
-        return list(running.defer(*_BOUNDARIES).order_by("code"))
+        running = Site.objects.filter(status=SiteStatus.OPEN).order_by("code")
+        return list(running.values_list(*columns, *place, named=True))
 
 
-def _points(rows: list[Division] | list[Site]) -> Points:
+def _points(rows: list[Any]) -> Points:
     return Points(
         tuple(row.code for row in rows),
         np.array([float(row.lon or 0) for row in rows]),
@@ -102,12 +102,8 @@ def _points(rows: list[Division] | list[Site]) -> Points:
     )
 
 
-def _town_code(division: Division) -> str:
+def _town_code(site: Any) -> str:
     """Name the town of a site; a county hall belongs to none."""
-    if division.level == Level.VILLAGE:
-        return _code(division.parent)
-    return division.code if division.level == Level.TOWN else ""
-
-
-def _code(division: Division | None) -> str:
-    return division.code if division is not None else ""
+    if site.division__level == Level.VILLAGE:
+        return str(site.division__parent__code or "")
+    return str(site.division__code) if site.division__level == Level.TOWN else ""

@@ -11,19 +11,19 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from circle15.accounts.actors import Actor
-from circle15.accounts.refusals import NotAllowed, Refused
 from circle15.accounts.states import Permission
 from circle15.areas.queries import divisions_under
 from circle15.planning.targets.model import Ground, MeasureKind, Progress, progress, targets
 from circle15.plans.documents.wording import basis, mode_name
 from circle15.plans.queries import network_for, planned_area, plans_in_order
-from circle15.plans.refusals import NoNetwork
+from circle15.plans.refusals import NoNetwork, NoStartPoints
 from circle15.plans.states import BUSY, PlanKind, PlanState
 from circle15.web.bureau.plans.forms import HALLS, USUAL_MINUTES
 from circle15.web.bureau.plans.shown import share_of
 from circle15.web.shared.access import StaffRequest, reads, requires
 
 if TYPE_CHECKING:
+    from circle15.plans.live import Standing
     from circle15.plans.models import RoadNetwork
 
 PAGE = 20
@@ -85,7 +85,9 @@ def overview(request: StaffRequest) -> HttpResponse:
     rows = plans_in_order(request.actor, kind if kind in PlanKind.values else "")
     halls_only = request.GET.get("of") != "all"
     network = _network(request.actor)
-    figures, nothing = _figures(request.actor, network, HALLS if halls_only else ())
+    ground, nothing = _standing(request.actor)
+    everywhere = _figures(request.actor, ground, ())
+    figures = _figures(request.actor, ground, HALLS) if halls_only else everywhere
     return render(
         request,
         "bureau/plans/plans.html",
@@ -98,7 +100,7 @@ def overview(request: StaffRequest) -> HttpResponse:
             "kinds": PlanKind.choices,
             "tones": TONES,
             "busy": BUSY,
-            "targets": _targets(request.actor, network),
+            "targets": _targets(request.actor, network, everywhere),
             "standing_tones": STANDING_TONES,
             "network": network,
             "modes": [mode_name(each) for each in network.modes] if network else [],
@@ -125,26 +127,27 @@ def _area_name(actor: Actor, network: "RoadNetwork | None") -> str:
     return network.division.name
 
 
-def _figures(
-    actor: Actor, network: "RoadNetwork | None", kinds: Sequence[str]
-) -> tuple[list[Figure], str]:
-    """Give the figures, or why there are none."""
+def _standing(actor: Actor) -> "tuple[Standing | None, str]":
+    """Read what the figures rest on, or say why there are none."""
+    from circle15.plans.live import standing  # noqa: PLC0415 -- slow import
+
+    try:
+        return standing(actor), ""
+    except (NoNetwork, NoStartPoints) as refusal:
+        return None, str(refusal)
+
+
+def _figures(actor: Actor, ground: "Standing | None", kinds: Sequence[str]) -> list[Figure]:
     from circle15.plans.live import look  # noqa: PLC0415 -- slow import
 
-    if network is None:
-        return [], str(NoNetwork())
-    found = []
-    for mode in FIGURES:
-        if mode not in network.modes:
-            continue
-        question = {"mode": mode, "minutes": USUAL_MINUTES, "site_kinds": list(kinds)}
-        try:
-            found.append(Figure(mode, look(by=actor, question=question).record))
-        except NotAllowed:
-            raise
-        except Refused as refusal:
-            return [], str(refusal)
-    return found, ""
+    if ground is None:
+        return []
+    asked = {"minutes": USUAL_MINUTES, "site_kinds": list(kinds)}
+    modes = [mode for mode in FIGURES if mode in ground.network.modes]
+    return [
+        Figure(mode, look(by=actor, question={**asked, "mode": mode}, on=ground).record)
+        for mode in modes
+    ]
 
 
 def _left_out(area_path: str) -> tuple[int, int]:
@@ -153,10 +156,9 @@ def _left_out(area_path: str) -> tuple[int, int]:
     return left_out(area_path)
 
 
-def _targets(actor: Actor, network: "RoadNetwork | None") -> list[TargetRow]:
+def _targets(actor: Actor, network: "RoadNetwork | None", figures: list[Figure]) -> list[TargetRow]:
     from circle15.plans.register import ground_of  # noqa: PLC0415 -- slow import
 
-    figures = _figures(actor, network, ())[0]
     area_path = planned_area(network, actor.area_path) if network else actor.area_path
     share = next((each.share for each in figures if each.mode == FIGURES[0]), None)
     within = {} if share is None else {USUAL_MINUTES: share}

@@ -36,7 +36,7 @@ from circle15.web.bureau.plans.shown import (
 from circle15.web.shared.access import StaffRequest, reads, requires, writes
 
 if TYPE_CHECKING:
-    from circle15.plans.live import Look
+    from circle15.plans.live import Look, Standing
 
 PAGE = 20
 PARTS = ("figures", "legend", "changes", "areas", "points", "sites")
@@ -53,19 +53,21 @@ class Scenario:
     problems: list[str] = field(default_factory=list)
     now: "Look | None" = None
     today: "Look | None" = None
+    ground: "Standing | None" = None
 
     def look(self) -> None:
-        """Ask the engine; what it refuses is kept to be said."""
-        from circle15.plans.live import look  # noqa: PLC0415 -- slow import
+        """Ask the engine; what it refuses is kept to be said. Raises NoNetwork, NoStartPoints."""
+        from circle15.plans.live import look, standing  # noqa: PLC0415 -- slow import
 
         if not self.form.is_valid():
             return
+        self.ground = self.ground or standing(self.actor)
         try:
-            self.today = look(by=self.actor, question=self.form.about)
+            self.today = look(by=self.actor, question=self.form.about, on=self.ground)
             self.now = self.today
             if self.changes:
-                self.now = look(by=self.actor, question=self.question)
-        except (NotAllowed, NoNetwork, NoStartPoints):
+                self.now = look(by=self.actor, question=self.question, on=self.ground)
+        except NotAllowed:
             raise
         except Refused as refusal:
             self.problems += str(refusal).split("\n")
