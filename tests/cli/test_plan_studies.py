@@ -84,7 +84,7 @@ def test_neighbours_sites_cover_people_across_the_border(street) -> None:
 
 def test_access_shares_the_staff_among_those_within_reach(street) -> None:
     words = ("--mode", "ebike", "--minutes", 5, "--supply", "staff", "--decay", "flat")
-    record = told("access", street, *words, "--by", "town")
+    record = told("access", street, *words, "--by", "Town")
     # S: 2 for A, B, C; T: 6 for B, C, D; H: 4 for D.
     rates = [("A", 333.333333), ("B", 1000), ("C", 1000), ("D", 1666.666667)]
     assert fields(record["points"], "id", "rate") == rates

@@ -7,7 +7,15 @@ import typer
 from circle15.cli.plan_coverage import MOST_ROWS, By, HomeVisits
 from circle15.cli.planning_files import read_study
 from circle15.cli.planning_input import DemandFile, Minutes, Mode, NetworkFile, SitesFile
-from circle15.cli.planning_study import Json, Study, heading, progress_bar, show_part, show_remarks
+from circle15.cli.planning_study import (
+    Json,
+    Study,
+    column,
+    heading,
+    progress_bar,
+    show_part,
+    show_remarks,
+)
 
 DECAY_NAMES = {"flat": "范围内一样", "steps": "分区递减", "gaussian": "高斯递减"}
 
@@ -18,7 +26,10 @@ def _access(  # noqa: PLR0913 -- one parameter for each option
     demand: DemandFile,
     sites: SitesFile,
     supply: Annotated[
-        str, typer.Option("--supply", metavar="列", help="网点表中的供给，如 staff、windows")
+        str,
+        typer.Option(
+            "--supply", parser=column, metavar="列", help="网点表中的供给，如 staff、windows"
+        ),
     ],
     mode: Mode = "drive",
     minutes: Minutes = 15,
@@ -32,7 +43,10 @@ def _access(  # noqa: PLR0913 -- one parameter for each option
         ),
     ] = None,
     counted: Annotated[
-        str, typer.Option("--people", metavar="列", help="需求点表中分享供给的人数，如 insured")
+        str,
+        typer.Option(
+            "--people", parser=column, metavar="列", help="需求点表中分享供给的人数，如 insured"
+        ),
     ] = "weight",
     by: By = None,
     home_visits: HomeVisits = False,

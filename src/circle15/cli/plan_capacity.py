@@ -7,7 +7,15 @@ import typer
 from circle15.cli.plan_coverage import MOST_ROWS, By, HomeVisits
 from circle15.cli.planning_files import read_study
 from circle15.cli.planning_input import DemandFile, Minutes, Mode, NetworkFile, SitesFile
-from circle15.cli.planning_study import Json, Study, heading, progress_bar, show_part, show_remarks
+from circle15.cli.planning_study import (
+    Json,
+    Study,
+    column,
+    heading,
+    progress_bar,
+    show_part,
+    show_remarks,
+)
 
 
 def _capacity(  # noqa: PLR0913 -- one parameter for each option
@@ -18,10 +26,19 @@ def _capacity(  # noqa: PLR0913 -- one parameter for each option
     mode: Mode = "drive",
     minutes: Minutes = 15,
     capacity: Annotated[
-        str, typer.Option("--capacity", metavar="列", help="网点表中每个网点能服务的人数")
+        str,
+        typer.Option(
+            "--capacity", parser=column, metavar="列", help="网点表中每个网点能服务的人数"
+        ),
     ] = "capacity",
     order: Annotated[
-        str, typer.Option("--order", help="先排谁：people（范围内人最多）或网点表的某列（大者先）")
+        str,
+        typer.Option(
+            "--order",
+            parser=column,
+            metavar="列",
+            help="先排谁：people（范围内人最多）或网点表的某列（大者先）",
+        ),
     ] = "people",
     by: By = None,
     home_visits: HomeVisits = False,

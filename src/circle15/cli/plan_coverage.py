@@ -11,6 +11,7 @@ from circle15.cli.planning_study import (
     LEAST_DISTRICTS,
     Json,
     Study,
+    column,
     heading,
     minutes_text,
     percent,
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 
     from circle15.planning.studies.coverage import Search
 
-By = Annotated[list[str] | None, typer.Option("--by", help="按需求点表的某列汇总，如 town；可多次")]
+By = Annotated[
+    list[str] | None,
+    typer.Option("--by", parser=column, metavar="列", help="按需求点表的某列汇总，如 town；可多次"),
+]
 HomeVisits = Annotated[
     bool, typer.Option("--home-visits", help="从网点上门到居民，而不是居民到网点")
 ]
@@ -92,6 +96,7 @@ def _coverage(  # noqa: PLR0913 -- one parameter for each option
         str | None,
         typer.Option(
             "--own-by",
+            parser=column,
             metavar="列",
             help="只靠邻区网点才覆盖的人；需求点表、网点表都有的列，如 county",
         ),

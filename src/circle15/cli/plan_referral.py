@@ -12,6 +12,7 @@ from circle15.cli.planning_input import Mode, NetworkFile, load_network
 from circle15.cli.planning_study import (
     Json,
     Study,
+    column,
     heading,
     minutes_text,
     show_part,
@@ -33,7 +34,8 @@ def _referral(  # noqa: PLR0913 -- one parameter for each option
         typer.Option("--sites", metavar="网点", help="CSV：id,lon,lat；可多次，由低级到高级"),
     ],
     levels: Annotated[
-        str | None, typer.Option("--levels", metavar="列", help="一张网点表时，哪一列是级别")
+        str | None,
+        typer.Option("--levels", parser=column, metavar="列", help="一张网点表时，哪一列是级别"),
     ] = None,
     order: Annotated[
         str | None,

@@ -26,6 +26,11 @@ LEAST_DISTRICTS = 8
 """On a scheduler: fewer would leave workers idle."""
 
 
+def column(name: str) -> str:
+    """Read the name of a column as tables do: in lower case."""
+    return name.strip().lower()
+
+
 @dataclass(frozen=True, slots=True)
 class Study:
     """`compute` takes the options (its parameters) and gives the result; `show` shows it.
