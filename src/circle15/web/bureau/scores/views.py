@@ -1,6 +1,7 @@
 """The pages of a site's scores."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -13,7 +14,6 @@ from circle15.assessments.actions import Incomplete, replay, store_sheet
 from circle15.assessments.collect import Collection
 from circle15.assessments.documents.gap_table import climb
 from circle15.assessments.editions import Applicable, NotInForce, applicable, in_force, parsed
-from circle15.assessments.models import StoredSheet
 from circle15.assessments.queries import sheet_by_id, sheets_of
 from circle15.assessments.reading import SiteScores, scores_of
 from circle15.assessments.vetoes import (
@@ -31,6 +31,9 @@ from circle15.web.bureau.scores.comparison import SHOWN, fact_rows, grouped, is_
 from circle15.web.bureau.scores.forms import StoreForm, day_from, day_of
 from circle15.web.bureau.scores.outline import outline
 from circle15.web.shared.access import StaffRequest, reads, requires, writes
+
+if TYPE_CHECKING:
+    from circle15.assessments.models import StoredSheet
 
 UNUSABLE = 422
 KEPT_SHOWN = 20
@@ -207,7 +210,7 @@ def stored_sheet(request: StaffRequest, sheet_id: int) -> HttpResponse:
     return _stored(request, sheet_by_id(request.actor, sheet_id))
 
 
-def _stored(request: StaffRequest, kept: StoredSheet, refused: str = "") -> HttpResponse:
+def _stored(request: StaffRequest, kept: "StoredSheet", refused: str = "") -> HttpResponse:
     edition = parsed(kept.edition.text)
     context = {
         "site": kept.site,
