@@ -311,7 +311,6 @@ def task_fix(_arguments: list[str]) -> int:
     sources = ["src", "tests", "bench", "tools"]
     run(tools / "ruff", "check", "--fix", *sources)
     run(tools / "ruff", "format", *sources)
-    run(tools / "djlint", "src", "--reformat", "--quiet")
     return 0
 
 
