@@ -41,7 +41,7 @@ from circle15.planning.travel.search import catchments
 from circle15.planning.travel.sweep import catchments_by_sweep
 
 RESULT = Path(__file__).parents[2] / "docs" / "benchmarks" / "planning-sweep.json"
-REPEATS, SOURCES = 7, 140
+REPEATS, SOURCES = 5, 100
 ALONE = "--alone"
 
 
