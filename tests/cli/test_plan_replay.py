@@ -49,6 +49,16 @@ def test_a_record_replays_to_the_same_bytes(county, command) -> None:
     assert path.read_bytes() == recorded(command, county, "again.json").read_bytes()
 
 
+def test_a_siting_replays_whatever_the_seconds_it_took(county) -> None:
+    path = county.demand.with_name("record.json")
+    files = ("--network", county.network, "--demand", county.demand, "--existing", county.sites)
+    asked = ("--candidates", county.demand, "--sites", 2, "--objective", "mclp", "--force")
+    done = run("siting", *files, *asked, "320681407001", "--mode", "ebike", "--record", path)
+    assert done.exit_code == 0
+    assert "seconds" not in json.loads(path.read_text(encoding="utf-8"))["result"]
+    assert run("replay", path).stdout == "结果相同，逐字节一致\n"
+
+
 def test_a_record_names_what_was_asked_of_which_files(county) -> None:
     record = json.loads(recorded("capacity", county).read_text(encoding="utf-8"))
     assert record["command"] == "capacity"

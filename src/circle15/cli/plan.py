@@ -2,13 +2,14 @@
 
 import typer
 
-from circle15.cli import plan_network, plan_siting, plan_staffing
+from circle15.cli import plan_network, plan_staffing
 from circle15.cli.plan_access import ACCESS
 from circle15.cli.plan_capacity import CAPACITY
 from circle15.cli.plan_coverage import COVERAGE, NEAREST
 from circle15.cli.plan_isochrone import isochrone
 from circle15.cli.plan_referral import REFERRAL
 from circle15.cli.plan_replay import replay_of
+from circle15.cli.plan_siting import SITING
 
 STUDIES = {
     NEAREST: "每个需求点的最近网点和时间",
@@ -16,6 +17,7 @@ STUDIES = {
     ACCESS: "范围内每万人有多少人员或窗口（2SFCA、E2SFCA）",
     CAPACITY: "按网点容量依次覆盖，剩余人口",
     REFERRAL: "逐级转介：村、镇、医院",
+    SITING: "新网点放在哪里：选址方案、上界和差距",
 }
 """Studies that can be recorded and replayed, in the order of the help."""
 
@@ -31,4 +33,3 @@ plan.command("replay", help="重算 --record 写下的记录，逐字节核对")
 )
 plan.command("isochrone", help="网点的等时圈（GeoJSON）")(isochrone)
 plan.command("staffing", help="大厅各时段的窗口、最少的排班、等候时间")(plan_staffing.staffing)
-plan.command("siting", help="新网点放在哪里：选址方案、上界和差距")(plan_siting.siting)

@@ -1,16 +1,15 @@
 """`circle15 plan siting`: where the next sites go, and how far from the best that is."""
 
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from circle15.cli.planning_input import AsJson, print_json, refusing
+from circle15.cli.planning_study import Json, Study, progress_bar
 from circle15.cli.shown import show
 from circle15.planning.problems import refuse_if_any
 from circle15.planning.siting.asked import Asked, Files
@@ -61,7 +60,7 @@ MatrixFile = Annotated[
 ]
 
 
-def siting(  # noqa: PLR0913 -- one parameter for each option
+def _siting(  # noqa: PLR0913 -- one parameter for each option
     *,
     network: NetworkFile = None,
     demand: DemandFile = None,
@@ -110,15 +109,14 @@ def siting(  # noqa: PLR0913 -- one parameter for each option
         bool, typer.Option("--home-visits", help="从网点上门到居民，而不是居民到网点")
     ] = False,
     seed: Annotated[int, typer.Option("--seed", help="随机数种子")] = 15,
-    as_json: AsJson = False,
-) -> None:
+) -> Json:
     """Choose sites; the answer carries value, bound and gap."""
     began = time.perf_counter()
     files = Files(
         network=network, matrix=matrix, demand=demand, candidates=candidates, existing=existing
     )
     goal = Objective(objective or (Goal.MCLP if cover is None else Goal.LSCP))
-    with refusing(), _bar() as progress:
+    with progress_bar() as progress:
         refuse_if_any(
             [
                 *_combination(files, minutes, limit),
@@ -145,11 +143,7 @@ def siting(  # noqa: PLR0913 -- one parameter for each option
             scenarios=scenarios,
             seed=seed,
         )
-        record = _run(asked, files, mode, home_visits, progress, began)
-    if as_json:
-        print_json(record)
-    else:
-        _show(record)
+        return _run(asked, files, mode, home_visits, progress, began)
 
 
 def _run(  # noqa: PLR0913, PLR0917 -- the question and where things are
@@ -159,7 +153,7 @@ def _run(  # noqa: PLR0913, PLR0917 -- the question and where things are
     home_visits: bool,
     progress: "Progress | None",
     began: float,
-) -> dict[str, Any]:
+) -> Json:
     from circle15.planning.siting.runs import run_by_matrix, run_by_network, run_to_json
 
     if files.matrix:
@@ -223,21 +217,7 @@ def _by_kind(reach: list[str]) -> list[tuple[str, float]]:
     return found
 
 
-@contextmanager
-def _bar() -> "Iterator[Progress | None]":
-    """Show a bar on a terminal; in a pipe there is none."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress as Bar
-
-    with Bar(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("计算")
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def _show(record: dict[str, Any]) -> None:
+def _show(record: Json) -> None:
     rows = [
         (
             place,
@@ -256,3 +236,6 @@ def _show(record: dict[str, Any]) -> None:
     )
     for text in record["warnings"]:
         typer.echo(f"提示 {text['zh']}", err=True)
+
+
+SITING = Study("siting", _siting, _show)
