@@ -51,4 +51,4 @@ def test_what_cannot_be_is_said_at_its_field(more, errors):
 def test_the_page_says_what_is_usual():
     page = logged_in(factories.manager()).get(PAGE)
 
-    assert "一般不超过 20000平方米" in page.content.decode()
+    assert "一般不超过 20000 平方米" in page.content.decode()

@@ -122,7 +122,7 @@ def test_halls_alone_are_the_first_view(client):
 def test_targets_name_what_lacks(client):
     rows = {row.progress.target.id: row for row in client.get("/plans/").context["targets"]}
     bank = rows["qidong.bank_outlet_per_town"]
-    assert (bank.progress.done, bank.progress.needed, bank.lacking) == (0, 1, ("汇龙镇",))
+    assert (bank.progress.done, bank.progress.needed, bank.lacking) == (0, 1, "汇龙镇")
     share = rows["circle.within_15_minutes"]
     assert (share.is_share, round(share.progress.done, 4)) == (True, 0.9724)
 

@@ -309,7 +309,8 @@ def test_a_second_officer_confirms_a_veto_on_its_page():
     again = city.post(page, {"word": "confirm"})
     shown.append(city.get(page).context["may_speak"])
 
-    assert (refused.status_code, refused.context["refused"]) == (422, "不确认时请写明理由。")
+    assert refused.status_code == 422
+    assert refused.context["form"].errors == {"reason": ["不确认时请写明理由。"]}
     assert (done.status_code, again.status_code) == (302, 409)
     assert shown == [True, False]
     assert "确认。" in city.get(page).content.decode()

@@ -55,6 +55,11 @@ def check_a_table(page: Page) -> None:
     page.wait_for_url("**/imports/*/")
 
 
+def open_a_form(page: Page) -> None:
+    page.get_by_text("登记设备", exact=True).click()
+    page.get_by_role("button", name="登记", exact=True).first.scroll_into_view_if_needed()
+
+
 PICTURES = (
     Picture("home", None, "/"),
     Picture("home-elder-phone", None, "/", PHONE, "elder"),
@@ -66,6 +71,7 @@ PICTURES = (
     Picture("site", "county", WEAK),
     Picture("site-elder-phone", "county", WEAK, PHONE, "elder"),
     Picture("inventory", "county", f"{WEAK}inventory/"),
+    Picture("inventory-entry", "county", f"{WEAK}inventory/", steps=open_a_form),
     Picture("ledger", "county", f"{SITE}ledger/"),
     Picture("fact", "county", f"{SITE}facts/site.indoor_area_m2/"),
     Picture("scores", "county", f"{WEAK}scores/"),

@@ -44,6 +44,32 @@ def test_refused_form_says_what_to_mend(
         assert watch.faults == []
 
 
+def test_second_officer_judges_a_veto(chromium_browser: Browser, city: City) -> None:
+    faults: list[str] = []
+    with city.visit(chromium_browser, user="county", size=PHONE) as context:
+        page = context.new_page()
+        page.goto(f"/sites/{STRONG}/scores/")
+        page.get_by_text("发现一票否决情形").click()
+        page.locator("input[name=vetoes]").first.check()
+        page.locator("#id_confirmed").check()
+        page.get_by_role("button", name="存档", exact=True).click()
+        print(page.url, page.locator("main").inner_text()[:1500])
+        path = page.url.split("?")[0]
+        faults += shown(page, "normal")
+        expect(page.get_by_role("button", name="确认否决")).to_have_count(0)
+    for mode in LOOKS:
+        with city.visit(chromium_browser, user="city", mode=mode, size=PHONE) as context:
+            page = context.new_page()
+            page.goto(path)
+            if mode == "elder":
+                page.get_by_label("不确认的理由").fill("证据不足")
+            page.get_by_role("button", name="本份作废").click()
+            page.wait_for_selector(".notice-bad" if mode == "elder" else "[data-error-summary]")
+            faults += shown(page, mode)
+
+    assert faults == []
+
+
 def test_wrong_password_is_refused_without_saying_which_was_wrong(
     chromium_browser: Browser, city: City
 ) -> None:

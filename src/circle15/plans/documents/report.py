@@ -11,6 +11,7 @@ from circle15.planning.hall.norms import staff_norms
 from circle15.plans.documents.answers import (
     areas_in_order,
     gap_rows,
+    left_out_of,
     names_of,
     proof,
     proposals,
@@ -76,7 +77,7 @@ def _coverage(paper: Paper, plan: Plan) -> None:
     people = {"covered": f"{result['covered']:,.0f}", "people": f"{result['people']:,.0f}"}
     said(paper, percent(result["share"]), large=True)
     said(paper, _("%(people)s 人中的 %(covered)s 人在时限内到达。") % people)
-    said(paper, f"{basis(result)}。{_mark(plan)}")
+    said(paper, f"{basis(result)}{_mark(plan)}")
     _map(paper, plan, drawing)
     heading(paper, _("各区域"))
     rows = areas_in_order(plan.area_path, differences(result, result))
@@ -121,7 +122,7 @@ def _siting(paper: Paper, plan: Plan) -> None:
     result, drawing = result_of(plan), drawing_of(plan)
     said(paper, f"{percent(result['share_before'])} → {percent(result['share'])}", large=True)
     counts = {"start_points": len(drawing.places), "sites": len(drawing.sites)}
-    said(paper, f"{basis(counts | result)}。{_mark(plan)}")
+    said(paper, f"{basis(counts | result)}{_mark(plan)}")
     said(paper, proof(result))
     _map(paper, plan, drawing)
     heading(paper, _("建议的网点，按新增覆盖排序"))
@@ -254,9 +255,8 @@ def _outlines(plan: Plan) -> list[dict[str, Any]]:
 def _limits(paper: Paper, plan: Plan) -> None:
     assert plan.network is not None
     result = result_of(plan)
-    left_out = (result.get("placeholders_left_out", 0), result.get("without_people", 0))
     heading(paper, _("数据的局限"))
-    words = limits(result, plan.network.name, left_out, is_synthetic=plan.is_synthetic)
+    words = limits(result, plan.network.name, left_out_of(plan), is_synthetic=plan.is_synthetic)
     listed(paper, list(words))
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from circle15.accounts.states import Permission
 from circle15.plans.documents.answers import areas_in_order, most_changed_first, result_of
 from circle15.plans.documents.bands import fate_of, fates_legend
-from circle15.plans.documents.drawn import DrawnSite, drawing_of
+from circle15.plans.documents.drawn import CLOSED, KEPT, DrawnSite, drawing_of
 from circle15.plans.documents.wording import basis
 from circle15.plans.queries import differences, plan_by_uid, plans_in_order
 from circle15.plans.states import PlanKind, PlanState
@@ -74,6 +74,7 @@ def _compared(request: StaffRequest, first: "Plan", second: "Plan") -> dict[str,
         "bases": (basis(result_of(first)), basis(result_of(second))),
         "legend": fates_legend(both.fates, people),
         "points": Paginator(points, PAGE).get_page(request.GET.get("page")),
+        "changed_sites": [site for site in both.sites if site.state != KEPT],
         "points_url": f"{reverse('plan_compare_points')}?{request.GET.urlencode()}",
         "roads_url": reverse("network_roads", args=[second.network.digest]),
         "same_inputs": first.inputs_digest == second.inputs_digest,
@@ -99,7 +100,7 @@ class Both:
 def _sites(before: tuple[DrawnSite, ...], after: tuple[DrawnSite, ...]) -> list[DrawnSite]:
     """Give the sites of the second plan, and those only the first one had, as closed."""
     there = {site.id for site in after}
-    gone = [site._replace(state="closed") for site in before if site.id not in there]
+    gone = [site._replace(state=CLOSED) for site in before if site.id not in there]
     return [*after, *gone]
 
 

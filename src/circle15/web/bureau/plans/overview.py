@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from circle15.accounts.actors import Actor
 from circle15.accounts.states import Permission
@@ -64,17 +65,13 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class TargetRow:
-    """A dated target, how far it has come, and the names of what lacks."""
+    """A dated target, how far it has come, the first names of what lacks, and how many more."""
 
     name: str
     progress: Progress
     is_share: bool
-    lacking: tuple[str, ...]
-
-    @property
-    def more_lacking(self) -> int:
-        """Count what is not named."""
-        return len(self.progress.lacking) - len(self.lacking)
+    lacking: str
+    more_lacking: int
 
 
 @reads
@@ -103,7 +100,7 @@ def overview(request: StaffRequest) -> HttpResponse:
             "targets": _targets(request.actor, network, everywhere),
             "standing_tones": STANDING_TONES,
             "network": network,
-            "modes": [mode_name(each) for each in network.modes] if network else [],
+            "modes": _("、").join(map(mode_name, network.modes)) if network else "",
             "left_out": _left_out(planned_area(network, request.actor.area_path))
             if network
             else (),
@@ -179,5 +176,6 @@ def _rows(actor: Actor, ground: Ground) -> Iterator[TargetRow]:
             each.target.name.in_language(language),
             each,
             each.target.measure.kind == MeasureKind.PEOPLE_WITHIN,
-            tuple(names.get(code, code) for code in each.lacking[:SHOWN_LACKING]),
+            _("、").join(names.get(code, code) for code in each.lacking[:SHOWN_LACKING]),
+            max(0, len(each.lacking) - SHOWN_LACKING),
         )

@@ -17,6 +17,7 @@ from circle15.accounts.actors import Actor
 from circle15.accounts.refusals import NotAllowed, NotFound, Refused
 from circle15.accounts.states import Permission
 from circle15.plans import actions
+from circle15.plans.documents.answers import left_out_of
 from circle15.plans.documents.bands import bands_of, legend
 from circle15.plans.documents.drawn import Drawing, drawing_of
 from circle15.plans.documents.wording import OBJECTIVES, basis, limits, mode_name, problems
@@ -153,7 +154,6 @@ def _done(request: StaffRequest, plan: "Plan") -> dict[str, object]:
     limit = plan.question["minutes"]
     bands = bands_of(drawing.minutes, limit)
     points = points_farthest_first(drawing.places, drawing.minutes, bands)
-    left_out = tuple(plan.result.get(key, 0) for key in ("placeholders_left_out", "without_people"))
     shown = siting_shown if plan.kind == PlanKind.SITING else coverage_shown
     others = comparable(request.actor, plan) if plan.kind == PlanKind.COVERAGE else ()
     return {
@@ -166,7 +166,7 @@ def _done(request: StaffRequest, plan: "Plan") -> dict[str, object]:
             limits(
                 plan.result,
                 plan.network.name,
-                (left_out[0], left_out[1]),
+                left_out_of(plan),
                 is_synthetic=plan.is_synthetic,
             )
         ),
