@@ -41,8 +41,9 @@ def test_same_question_gives_the_same_answer_but_for_the_seconds():
 def test_pipe_gets_plain_lines_and_no_bar():
     done = run(*SAN_FRANCISCO, "--limit", "5000", "--cover", "1")
     lines = done.stdout.splitlines()
-    assert (len(lines), lines[0]) == (10, "1\tStore_15\t412,563\t—")
-    assert lines[8] == "目标值 8，界 8，已证明最优"
+    assert lines[0] == "选址 lscp（起点205处，候选点16个，已有网点0个）"
+    assert (len(lines), lines[1]) == (11, "1\tStore_15\t412,563\t—")
+    assert lines[9] == "目标值 8，界 8，已证明最优"
     assert done.stderr == ""
 
 

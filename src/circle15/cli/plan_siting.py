@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from circle15.cli.planning_study import Json, Study, progress_bar
-from circle15.cli.shown import show
+from circle15.cli.planning_study import MODES, Json, Study, progress_bar, show_part
 from circle15.planning.problems import refuse_if_any
 from circle15.planning.siting.asked import Asked, Files
 from circle15.planning.siting.objective import Objective
@@ -158,9 +157,15 @@ def _run(  # noqa: PLR0913, PLR0917 -- the question and where things are
 
     if files.matrix:
         run = run_by_matrix(asked, files, progress=progress)
+        travel: Json = {}
     else:
         run = run_by_network(asked, files, mode, home_visits=home_visits, progress=progress)
-    return run_to_json(run, time.perf_counter() - began)
+        travel = {
+            "mode": mode,
+            "minutes": asked.limit / DS_PER_MINUTE,
+            "direction": "home_visit" if home_visits else "to_site",
+        }
+    return run_to_json(run, time.perf_counter() - began) | travel
 
 
 def _combination(files: "Files", minutes: float | None, limit: float | None) -> Iterator[Text]:
@@ -227,8 +232,7 @@ def _show(record: Json) -> None:
         )
         for place, each in enumerate(record["ranked"], start=1)
     ]
-    title = f"选址（{record['objective']}）"
-    show(title, ("次序", "网点", "新增覆盖人数", "变动时仍入选"), rows)
+    show_part(_title(record), ("次序", "网点", "新增覆盖人数", "变动时仍入选"), rows)
     proof = "已证明最优" if record["status"] == "optimal" else f"差距至多 {record['gap']:.2%}"
     typer.echo(f"目标值 {record['value']:,}，界 {record['bound']:,}，{proof}")
     typer.echo(
@@ -236,6 +240,20 @@ def _show(record: Json) -> None:
     )
     for text in record["warnings"]:
         typer.echo(f"提示 {text['zh']}", err=True)
+
+
+def _title(record: Json) -> str:
+    """Say what was chosen from and, on roads, how people travel."""
+    travel = ""
+    if "mode" in record:
+        way = "网点上门" if record["direction"] == "home_visit" else "居民到网点"
+        mode = MODES.get(record["mode"], record["mode"])
+        travel = f"{mode}{record['minutes']:g}分钟，{way}；"
+    counts = (
+        f"起点{record['start_points']}处，候选点{record['candidates']}个，"
+        f"已有网点{record['existing']}个"
+    )
+    return f"选址 {record['objective']}（{travel}{counts}）"
 
 
 SITING = Study("siting", _siting, _show)

@@ -39,12 +39,14 @@ FASTER = 1.1
 class SitingRun:
     """The answer; `names` of all sites, the first `existing` of them open already.
 
-    `unit`: how much cost is one minute (network) or one of the matrix.
+    `start_points`: how many there were. `unit`: how much cost is one minute (network) or one of
+    the matrix.
     """
 
     answer: Answer
     names: tuple[str, ...]
     existing: int
+    start_points: int
     unit: int
     notes: tuple[Text, ...]
 
@@ -72,7 +74,7 @@ def run_by_network(
     if left_out:
         zh = f"虚拟社区等占位的 {left_out} 个不计入"
         notes = (*notes, Text(zh, f"{left_out} placeholder villages left out"))
-    return SitingRun(answer, places.points.id, kept, DS_PER_MINUTE, notes)
+    return SitingRun(answer, places.points.id, kept, len(people.points), DS_PER_MINUTE, notes)
 
 
 def run_by_matrix(asked: Asked, files: Files, *, progress: Progress | None) -> SitingRun:
@@ -93,7 +95,7 @@ def run_by_matrix(asked: Asked, files: Files, *, progress: Progress | None) -> S
     question = question_of(asked, places, kept, ids)
     reach = reach_of(matrix, places.points.id, ids, _farthest(asked))
     answer = solve(reach, weight, question, progress=progress)
-    return SitingRun(answer, places.points.id, kept, 1, ())
+    return SitingRun(answer, places.points.id, kept, len(ids), 1, ())
 
 
 def _farthest(asked: Asked) -> float:
@@ -167,7 +169,9 @@ def run_to_json(run: SitingRun, seconds: float) -> dict[str, Any]:
         "unit": _unit(run),
         "covered": _plain(answer.covered),
         "share": answer.share,
+        "start_points": run.start_points,
         "existing": run.existing,
+        "candidates": len(run.names) - run.existing,
         "seconds": round(seconds, 3),
         "warnings": [{"zh": text.zh, "en": text.en} for text in (*run.notes, *answer.warnings)],
     }
