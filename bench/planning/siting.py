@@ -1,8 +1,8 @@
 """Measure siting: a city, a county, and beside PySAL spopt on sizes it can do.
 
 Run `make bench ARGS=planning.siting`; the result is printed and written to
-docs/benchmarks/planning-siting.json. Wall-clock medians of REPEATS (beside spopt CPU time, its
-solver's included, for the sizes are small and the machine is shared), everything compiled before;
+docs/benchmarks/planning-siting.json. Medians of REPEATS, clock and processor (beside spopt the
+processor's, its solver included: the sizes are small, the machine shared); compiled before;
 catchments are made before and not counted (bench/planning/travel.py measures those).
 """
 
@@ -12,12 +12,11 @@ import platform
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numba
 import numpy as np
@@ -42,7 +41,14 @@ LIMIT = 9_000
 CANDIDATES, DEMAND, SITES = 5_000, 200_000, 50
 COUNTY_NODES, COUNTY_CANDIDATES, COUNTY_DEMAND = 120_000, 578, 20_000
 WANTED_GAP = {"walk": 0.01, "ebike": 0.02}
-MOST_CITY_S, MOST_COUNTY_S, LEAST_FASTER = 10.0, 5.0, 10.0
+
+
+class Took(NamedTuple):
+    """Seconds on the clock, and of the processor (all threads)."""
+
+    wall: float
+    cpu: float
+
 
 Case = tuple[Reach, F64]
 Dense = tuple[F64, F64, float, int, str]
@@ -52,7 +58,7 @@ Dense = tuple[F64, F64, float, int, str]
 def main() -> None:
     """Measure, compare, print, write."""
     result: dict[str, object] = {
-        "what": "siting in a made-up city and county, and beside spopt; wall clock, medians of "
+        "what": "siting in a made-up city and county, and beside spopt; medians of "
         f"{REPEATS}, without the catchments",
         "load_before": os.getloadavg()[0],
         "city": _city(),
@@ -82,13 +88,13 @@ def _city() -> dict[str, object]:
         graph = toward_sites(network, mode)
         case = (catchments(graph, _at(candidates), _at(demand), LIMIT), people)
         question = Question(objective=Objective.MCLP, sites=SITES, good_enough=gap)
-        seconds, answer = _timed(case, question)
-        assert (answer.gap <= gap, seconds <= MOST_CITY_S) == (True, True)
-        best_s, best = _timed(case, Question(objective=Objective.MCLP, sites=SITES), 1)
+        took, answer = _timed(case, question)
+        assert answer.gap <= gap
+        best_took, best = _timed(case, Question(objective=Objective.MCLP, sites=SITES), 1)
         told[mode] = {
             "pairs": len(case[0].demand),
-            **_figures(seconds, answer),
-            "as_far_as_it_goes": _figures(best_s, best),
+            **_figures(took, answer),
+            "as_far_as_it_goes": _figures(best_took, best),
         }
     return told
 
@@ -106,9 +112,9 @@ def _county() -> dict[str, object]:
         people = np.zeros(COUNTY_DEMAND)
         people[np.unique(reach.demand)] = 1.0
         question = Question(objective=Objective.LSCP, cover=1.0)
-        seconds, answer = _timed((reach, people), question)
-        assert (answer.status, seconds <= MOST_COUNTY_S) == ("optimal", True)
-        told[mode] = {"demand": int(people.sum()), **_figures(seconds, answer)}
+        took, answer = _timed((reach, people), question)
+        assert answer.status == "optimal"
+        told[mode] = {"demand": int(people.sum()), **_figures(took, answer)}
     return told
 
 
@@ -166,15 +172,15 @@ def _compare(folder: Path, case: Dense) -> dict[str, object]:
             cover=1.0 if name == "lscp" else None,
         )
         limit = radius if name in {"lscp", "mclp"} else np.inf
-        seconds, answer = _timed((_dense(cost, limit), people), question, clock=time.process_time)
+        took, answer = _timed((_dense(cost, limit), people), question)
         assert answer.status == "optimal"
         same = peer["value"] is not None and abs(peer["value"] / answer.value - 1.0) <= 1e-6
         told[name] = {
-            **_figures(seconds, answer),
-            "spopt_s": round(peer["seconds"], 3),
+            **_figures(took, answer),
+            "spopt_cpu_s": round(peer["seconds"], 3),
             "spopt_value": peer["value"],
             "same_optimum": same,
-            "times_faster": round(peer["seconds"] / seconds, 1),
+            "times_faster": round(peer["seconds"] / took.cpu, 1),
         }
     return told
 
@@ -187,26 +193,23 @@ def _dense(cost: F64, limit: float) -> Reach:
     return Reach(first, demand.astype(np.uint32), cost[demand, site], len(cost), limit)
 
 
-def _timed(
-    case: Case,
-    question: Question,
-    repeats: int = REPEATS,
-    clock: Callable[[], float] = time.perf_counter,
-) -> tuple[float, Answer]:
-    """Give the median of seconds and the answer, the same each time."""
+def _timed(case: Case, question: Question, repeats: int = REPEATS) -> tuple[Took, Answer]:
+    """Give medians of the time and the answer, the same each time."""
     answer = solve(*case, question)
     took = []
     for _ in range(repeats):
-        begun = clock()
+        begun, cpu = time.perf_counter(), time.process_time()
         again = solve(*case, question)
-        took.append(clock() - begun)
-        assert asdict(again)["chosen"] == asdict(answer)["chosen"] or answer.gap > 0.0
-    return statistics.median(took), answer
+        took.append((time.perf_counter() - begun, time.process_time() - cpu))
+        assert again.chosen == answer.chosen or answer.gap > 0.0
+    wall, cpu = (statistics.median(each) for each in zip(*took, strict=True))
+    return Took(wall, cpu), answer
 
 
-def _figures(seconds: float, answer: Answer) -> dict[str, object]:
+def _figures(took: Took, answer: Answer) -> dict[str, object]:
     return {
-        "seconds": round(seconds, 4),
+        "seconds": round(took.wall, 4),
+        "cpu_seconds": round(took.cpu, 4),
         "value": answer.value,
         "bound": answer.bound,
         "gap": round(answer.gap, 6),

@@ -24,7 +24,7 @@ from circle15.planning.siting.covering import (
     without_dominated,
 )
 from circle15.planning.siting.exact import minimize
-from circle15.planning.siting.maximal import Choice, Effort, is_small, settled
+from circle15.planning.siting.maximal import Choice, Effort, is_small, is_tiny, settled
 from circle15.planning.siting.models import as_point, fewest, served
 from circle15.planning.siting.prepared import Prepared
 from circle15.planning.siting.question import relative_gap
@@ -82,14 +82,21 @@ def _fewest(problem: Covering, goal: float, effort: Effort, need: float | None) 
     if not effort.prove:
         return Choice(problem.site[rows], -np.inf) if is_cover else None
     value = float(cost[rows].sum()) if is_cover else float(cost.sum())
-    limit = settled(value, cover_bound(problem, need, value), cost, np.ceil)
-    if is_cover and limit < value and _is_fewest(problem, len(rows), goal):
-        limit = value
+    limit = 0.0 if is_tiny(problem) else _bounded(problem, goal, need, rows, value)
     is_settled = is_cover and relative_gap(value, limit) <= effort.good_enough
     if not is_settled and is_small(len(cost), len(problem.sites.member)):
         rows, limit = _proven(problem, goal, need, rows, limit, effort)
     is_cover = covered_weight(problem, rows) >= goal
     return Choice(problem.site[rows], min(limit, float(cost[rows].sum()))) if is_cover else None
+
+
+def _bounded(problem: Covering, goal: float, need: float | None, rows: I64, value: float) -> float:
+    """Bound the cost from below, first of all sites together, then by one site fewer."""
+    limit = settled(value, cover_bound(problem, need, value), problem.rules.cost, np.ceil)
+    is_cover = covered_weight(problem, rows) >= goal
+    if is_cover and limit < value and _is_fewest(problem, len(rows), goal):
+        return value
+    return limit
 
 
 def _is_fewest(problem: Covering, sites: int, goal: float) -> bool:
@@ -126,7 +133,7 @@ def _found(problem: Covering, goal: float, effort: Effort) -> I64:
     if covered_weight(problem, rows) < goal:
         return rows
     rows = _without_needless(problem, rows, goal)
-    turns = rounds(problem) if effort.prove else 0
+    turns = rounds(problem) if effort.prove and not is_tiny(problem) else 0
     while len(rows):
         spent = float(problem.rules.cost[rows].sum())
         cheaper = replace(problem.rules, budget=min(problem.rules.budget, _less(problem, spent)))
