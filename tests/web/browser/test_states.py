@@ -1,5 +1,7 @@
 """Pages in other states than at rest: refused, empty, overlong, opened, saved, not to be had."""
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.web.browser import checks
@@ -53,7 +55,7 @@ def test_second_officer_judges_a_veto(chromium_browser: Browser, city: City) -> 
         page.locator("input[name=vetoes]").first.check()
         page.locator("#id_confirmed").check()
         page.get_by_role("button", name="存档", exact=True).click()
-        print(page.url, page.locator("main").inner_text()[:1500])
+        page.wait_for_url(re.compile(r"/scores/\d+/\?saved=1$"))
         path = page.url.split("?")[0]
         faults += shown(page, "normal")
         expect(page.get_by_role("button", name="确认否决")).to_have_count(0)

@@ -69,6 +69,12 @@ class StoreForm(forms.Form):
         return given
 
 
+class WordForm(forms.Form):
+    """A second officer's word on the vetoes of a sheet."""
+
+    reason = forms.CharField(label=_("不确认的理由"), required=False, max_length=300)
+
+
 def day_of(request: StaffRequest) -> date | None:
     """Read `?on=2026-03-31`; anything else is no day."""
     return day_from(request.GET.get("on", ""))

@@ -28,7 +28,7 @@ from circle15.ledger.states import Source
 from circle15.scoring import RESULT_TEXTS, ScoreSheet, sheet_from_json
 from circle15.standards.model import Edition
 from circle15.web.bureau.scores.comparison import SHOWN, fact_rows, grouped, is_shown
-from circle15.web.bureau.scores.forms import StoreForm, day_from, day_of
+from circle15.web.bureau.scores.forms import StoreForm, WordForm, day_from, day_of
 from circle15.web.bureau.scores.outline import outline
 from circle15.web.shared.access import StaffRequest, reads, requires, writes
 
@@ -210,7 +210,9 @@ def stored_sheet(request: StaffRequest, sheet_id: int) -> HttpResponse:
     return _stored(request, sheet_by_id(request.actor, sheet_id))
 
 
-def _stored(request: StaffRequest, kept: "StoredSheet", refused: str = "") -> HttpResponse:
+def _stored(
+    request: StaffRequest, kept: "StoredSheet", form: WordForm | None = None
+) -> HttpResponse:
     edition = parsed(kept.edition.text)
     context = {
         "site": kept.site,
@@ -218,12 +220,12 @@ def _stored(request: StaffRequest, kept: "StoredSheet", refused: str = "") -> Ht
         "veto": veto_standing(kept),
         "word": word_of(kept),
         "may_speak": may_speak(kept, request.actor),
-        "refused": refused,
+        "form": form or WordForm(),
         "is_same": replay(kept),
         **_sheet_context(request, edition, sheet_from_json(kept.sheet), {}, {}),
         "synthetic": kept.site.is_synthetic,
     }
-    status = UNUSABLE if refused else 200
+    status = UNUSABLE if form else 200
     return render(request, "bureau/scores/stored.html", context, status=status)
 
 
@@ -231,14 +233,18 @@ def _stored(request: StaffRequest, kept: "StoredSheet", refused: str = "") -> Ht
 @requires(Permission.STORE_SCORES)
 def second_word(request: StaffRequest, sheet_id: int) -> HttpResponse:
     """Confirm or decline the vetoes of a stored sheet."""
+    form = WordForm(request.POST)
+    if not form.is_valid():
+        return _stored(request, sheet_by_id(request.actor, sheet_id), form)
     try:
         judge_vetoes(
             sheet_id=sheet_id,
             agrees=request.POST.get("word") == "confirm",
-            reason=request.POST.get("reason", "")[:300],
+            reason=form.cleaned_data["reason"],
             by=request.actor,
             at=timezone.now(),
         )
     except ReasonMissing as refusal:
-        return _stored(request, sheet_by_id(request.actor, sheet_id), str(refusal))
+        form.add_error("reason", str(refusal))
+        return _stored(request, sheet_by_id(request.actor, sheet_id), form)
     return HttpResponseRedirect(reverse("stored_sheet", args=[sheet_id]))

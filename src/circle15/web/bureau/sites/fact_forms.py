@@ -132,6 +132,6 @@ def _usual(fact: FactDefinition) -> str:
     language = get_language() or ""
     return gettext("一般不超过 %(most)s%(unit)s：%(why)s。") % {
         "most": fact.range.most,
-        "unit": fact.unit.zh if language.startswith("zh") else f" {fact.unit.en}",
+        "unit": f" {fact.unit.in_language(language)}",
         "why": fact.range.why.in_language(language),
     }
