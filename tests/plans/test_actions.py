@@ -72,6 +72,7 @@ def test_a_siting_plan_proposes_the_village_that_helps_most_and_proves_it() -> N
     assert plan.result["covered"] == 1230
     assert plan.result["gap"] == 0
     assert plan.result["ranked"][0]["people_gained"] == 30
+    assert plan.result["minutes_by_place"] == [0, 0, 10, 40]
 
 
 def test_a_staffing_plan_takes_the_people_of_the_catchment() -> None:

@@ -7,10 +7,11 @@ import numpy as np
 
 from circle15.planning.demand import Demand, Supply
 from circle15.planning.network.model import Network
-from circle15.planning.studies.coverage import study_coverage, travel_times
+from circle15.planning.studies.coverage import Times, study_coverage, travel_times
 from circle15.planning.studies.coverage_record import coverage_to_json
-from circle15.planning.studies.siting import study_siting
+from circle15.planning.studies.siting import study_siting, together
 from circle15.planning.studies.siting_record import siting_to_json
+from circle15.planning.studies.start_points import chosen_points
 from circle15.plans.inputs import Inputs
 from circle15.plans.questions import changed_sites, coverage_question, of_kinds, siting_wish
 from circle15.plans.states import PlanKind
@@ -43,11 +44,19 @@ def coverage(question: Mapping[str, Any], inputs: Inputs, network: Network) -> A
     """Count who is within the minutes of the sites after the changes."""
     sites = changed_sites(inputs.sites, question)
     answer = study_coverage(network, inputs.demand, sites, coverage_question(question))
-    minutes = [
+    placeholders, incomplete = inputs.left_out
+    return coverage_to_json(answer, len(sites.points)) | {
+        "minutes_by_place": _minutes(answer.times),
+        "placeholders_left_out": placeholders,
+        "incomplete_left_out": incomplete,
+    }
+
+
+def _minutes(times: Times) -> list[float | None]:
+    return [
         None if site < 0 else round(int(time) / 600, 2)
-        for time, site in zip(answer.times.time_ds, answer.times.site, strict=True)
+        for time, site in zip(times.time_ds, times.site, strict=True)
     ]
-    return coverage_to_json(answer, len(sites.points)) | {"minutes_by_place": minutes}
 
 
 def candidates_of(demand: Demand) -> Supply:
@@ -67,7 +76,11 @@ def _siting(
         siting_wish(question),
         progress,
     )
-    return siting_to_json(study)
+    chosen = [study.places.id[site] for site in study.answer.chosen]
+    rows = [place for place, name in enumerate(inputs.demand.points.id) if name in set(chosen)]
+    after = together(kept.points, chosen_points(inputs.demand.points, np.array(rows, np.int64)))
+    times = travel_times(network, inputs.demand.points, after, coverage_question(question))
+    return siting_to_json(study) | {"minutes_by_place": _minutes(times)}
 
 
 def _staffing(

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -15,10 +16,14 @@ OVER_60 = "over_60"
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Start points with people, and the sites that serve them, as of one moment."""
+    """Start points with people, and the sites that serve them, as of one moment.
+
+    `left_out`: villages that are no start points: placeholders, and those without people or point.
+    """
 
     demand: Demand
     sites: Supply
+    left_out: tuple[int, int] = (0, 0)
 
 
 def digest(value: object) -> str:
@@ -47,12 +52,14 @@ def inputs_to_json(inputs: Inputs) -> dict[str, object]:
             **_points_to_json(sites.points),
             "labels": {name: list(values) for name, values in sites.labels.items()},
         },
+        "left_out": list(inputs.left_out),
     }
 
 
-def inputs_from_json(raw: Mapping[str, Mapping[str, object]]) -> Inputs:
+def inputs_from_json(raw: Mapping[str, Any]) -> Inputs:
     """Read what `inputs_to_json` wrote."""
     demand, sites = raw["demand"], raw["sites"]
+    placeholders, incomplete = raw["left_out"]
     return Inputs(
         Demand(
             _points(demand),
@@ -66,6 +73,7 @@ def inputs_from_json(raw: Mapping[str, Mapping[str, object]]) -> Inputs:
             None,
             {name: tuple(values) for name, values in _columns(sites, "labels").items()},
         ),
+        (placeholders, incomplete),
     )
 
 

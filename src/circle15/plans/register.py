@@ -22,7 +22,7 @@ def inputs_for(area_path: str) -> Inputs:
     Start points are villages that have inhabitants and a point; placeholders (虚拟社区) count in
     no rate. Where sites are is public, so the neighbours' sites across the border come along.
     """
-    return Inputs(_demand(area_path), _sites())
+    return Inputs(_demand(area_path), _sites(), left_out(area_path))
 
 
 def left_out(area_path: str) -> tuple[int, int]:

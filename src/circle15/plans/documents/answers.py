@@ -11,7 +11,6 @@ from circle15.areas.states import Level
 from circle15.plans.documents.drawn import Drawing, DrawnPlace
 from circle15.plans.models import Plan
 from circle15.plans.queries import Difference
-from circle15.plans.register import left_out
 
 Names = Mapping[str, tuple[str, str]]
 
@@ -57,8 +56,9 @@ def result_of(plan: Plan) -> dict[str, Any]:
 
 
 def left_out_of(plan: Plan) -> tuple[int, int]:
-    """Count placeholders and villages without people or point, as the register holds them now."""
-    return left_out(plan.area_path)
+    """Count placeholders and villages without people or point, as they were when asked."""
+    placeholders, incomplete = plan.inputs["left_out"]
+    return placeholders, incomplete
 
 
 def names_of(area_path: str) -> dict[str, tuple[str, str]]:

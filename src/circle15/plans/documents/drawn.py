@@ -2,12 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from circle15.plans.documents.wording import NEW_SITE, kind_name
-from circle15.plans.files import open_network
-from circle15.plans.inputs import inputs_from_json
 from circle15.plans.models import Plan
 from circle15.plans.states import PlanKind
 
@@ -68,31 +65,7 @@ def places_of(plan: Plan) -> tuple[DrawnPlace, ...]:
 def minutes_of(plan: Plan) -> tuple[float | None, ...]:
     """Give the minutes of every start point under a plan's answer; a siting adds its sites."""
     assert plan.result is not None
-    stored = plan.result.get("minutes_by_place")
-    if stored is not None:
-        return tuple(stored)
-    return _minutes_with_chosen(plan.pk, plan.result_digest)
-
-
-@lru_cache(maxsize=32)
-def _minutes_with_chosen(plan_id: int, _digest: str) -> tuple[float | None, ...]:
-    from circle15.plans.computing import coverage  # noqa: PLC0415 -- slow import
-
-    plan = Plan.objects.select_related("network").get(pk=plan_id)
-    assert plan.network is not None
-    question = {
-        "mode": plan.question["mode"],
-        "minutes": plan.question["minutes"],
-        "site_kinds": plan.question.get("site_kinds", []),
-        "changes": [
-            {"do": "add", "id": f"+{site.id}", "name": site.name, "lon": site.lon, "lat": site.lat}
-            for site in _chosen(plan)
-        ],
-    }
-    answer = coverage(question, inputs_from_json(plan.inputs), open_network(plan.network.digest))
-    found = answer["minutes_by_place"]
-    assert isinstance(found, list)
-    return tuple(found)
+    return tuple(plan.result["minutes_by_place"])
 
 
 def _sites(plan: Plan) -> tuple[DrawnSite, ...]:
