@@ -101,6 +101,25 @@ def test_a_falsified_answer_is_named(county) -> None:
     assert (done.exit_code, done.stdout) == (1, "结果不同：complete：336 → 335\n")
 
 
+def test_fields_in_another_order_are_not_the_same_bytes(county) -> None:
+    path = recorded("nearest", county)
+    record = json.loads(path.read_text(encoding="utf-8"))
+    record["result"] = dict(reversed(record["result"].items()))
+    path.write_text(json.dumps(record), encoding="utf-8")
+    done = run("replay", path)
+    assert (done.exit_code, done.stdout) == (1, "结果不同：字段的次序\n")
+
+
+def test_of_very_many_differences_the_rest_is_counted(county) -> None:
+    path = recorded("nearest", county)
+    record = json.loads(path.read_text(encoding="utf-8"))
+    for row in record["result"]["nearest"][:60]:
+        row["minutes"] = -1
+    path.write_text(json.dumps(record), encoding="utf-8")
+    lines = run("replay", path).stdout.splitlines()
+    assert (len(lines), lines[-1]) == (51, "另有 10 处不同")
+
+
 def test_another_version_is_told_and_is_no_fault(county) -> None:
     path = recorded("nearest", county)
     record = json.loads(path.read_text(encoding="utf-8"))

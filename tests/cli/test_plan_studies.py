@@ -115,7 +115,9 @@ def test_capacity_fills_sites_in_order_and_lists_who_is_left(street) -> None:
     most_first = [("T", 90, 90, 10), ("S", 10, 10, 15), ("H", 0, 0, 0)]
     assert fields(record["sites_in_order"], *names) == most_first
     assert (record["served"], record["left_over"], record["left"]) == (100, 0, [])
+    words = (*words, "--by", "town")
     record = told("capacity", street, *words, "--capacity", "staff", "--order", "level")
+    assert fields(record["by"]["town"], "label", "served") == [("东镇", 2), ("西镇", 10)]
     assert fields(record["sites_in_order"], *names) == [
         ("H", 40, 4, 0),
         ("S", 60, 2, 0),
