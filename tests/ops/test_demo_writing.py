@@ -27,6 +27,8 @@ _TABLES = (
     "accounts_user", "accounts_post", "sites_site", "sites_zone", "sites_equipment", "sites_sign",
     "sites_window", "sites_openinghours", "sites_staffmember", "ledger_fact", "ledger_training",
     "ledger_evidence", "assessments_storedsheet", "audit_event",
+    "plans_roadnetwork",
+    "plans_plan",
 )  # fmt: skip
 
 
@@ -76,6 +78,7 @@ def test_demo_city_is_written_once_and_scores_as_meant(demo):
 
     assert _demo().startswith("演示城市已在，未作改动")
     assert _row_counts() == counts
+    assert (counts["plans_roadnetwork"], counts["plans_plan"]) == (1, 4)
     with area_scope(EVERYWHERE):
         _check_scores()
         _check_ledger()
