@@ -28,7 +28,7 @@ class CircleError:
     left_out: float
 
 
-def circle_error(  # noqa: PLR0913 -- two places, people, times and what draws the circle
+def circle_error(
     *,
     demand_lonlat: F64,
     site_lonlat: F64,

@@ -45,7 +45,7 @@ def accessibility(reach: Reach, weight: F64, supply: F64, decay: F64) -> F64:
 
 
 @compiled
-def _two_steps(  # noqa: PLR0913, PLR0917 -- a compiled loop takes plain arrays
+def _two_steps(
     first: I64, demand: U32, time_ds: U16, decay: F64, weight: F64, supply: F64, found: F64
 ) -> None:
     for site in range(len(first) - 1):
