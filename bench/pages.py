@@ -84,7 +84,7 @@ def fill() -> None:
                     unit="points",
                     result="no_pass_mark",
                     unknown=n % 3,
-                    lost={"I01.2": "2", "I02.1": str(n % 5), "I11.3": "0.5"},
+                    lost={f"I{each:02}.1": str(n % each / 2) for each in range(2, 14)},
                     facts_version=0,
                     edition_digest="bench",
                     computed_at=AT,
@@ -154,6 +154,9 @@ def write(rows: list[str]) -> None:
 
 {datetime.now(UTC):%Y-%m-%d}, {cpu.strip()}, {os.cpu_count()} cores (load {os.getloadavg()[0]:.1f});
 Python {platform.python_version()}, Django {version("django")}, PostgreSQL {connection.pg_version}
+
+Each site loses points in up to twelve clauses. Summing them in SQL (2026-11-22) took the board
+from 159-167 ms (p95 273-289) to 93-106 ms (p95 211-232), four runs in turn on one machine.
 
 | page | median ms | p95 ms |
 |---|---|---|
