@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from circle15.planning.arrays import F64, I64
+from circle15.planning.arrays import F64, I64, LONGEST_LIMIT_DS
 from circle15.planning.demand import Demand, Points, Supply
 from circle15.planning.network.model import Network, toward_sites
 from circle15.planning.network.places import Snapper
@@ -18,6 +18,11 @@ from circle15.planning.travel.search import catchments
 from circle15.standards.text import Text
 
 Progress = Callable[[int, int], None]
+
+PROVE_WITHIN_S = 120.0
+
+SLACK = 1.1
+"""How much farther times are known: scenarios with quicker roads need them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,11 +49,12 @@ def study_siting(
     places = together(existing.points, candidates.points)
     refuse_if_any(_problems(network, candidates.points, wish))
     first, second = halves(progress)
-    reach = catchments_of(network, demand.points, places, wish.mode, wish.limit_ds, first)
+    farther = min(round(wish.limit_ds * SLACK), LONGEST_LIMIT_DS)
+    reach = catchments_of(network, demand.points, places, wish.mode, farther, first)
     kept = len(existing.points)
     question = _question(demand, candidates, kept, places, wish)
     answer = solve(reach, demand.weight, question, progress=second)
-    before = _reached(reach, kept)
+    before = _reached(reach, kept, wish.limit_ds)
     return SitingStudy(
         wish, answer, places, kept, float(demand.weight[before].sum()), float(demand.weight.sum())
     )
@@ -117,10 +123,13 @@ def _question(
         forced=tuple(number[place] for place in wish.forced),
         forbidden=tuple(number[place] for place in wish.forbidden),
         cost=cost,
+        limit=np.full(len(places), float(wish.limit_ds)),
         town=_towns(candidates, kept) if wish.one_per_town else None,
         at_most_per_town=1 if wish.one_per_town else None,
         site_id=places.id,
         demand_id=demand.points.id,
+        # An answer cut off by the clock would depend on the machine: counties are done long before.
+        time_limit_s=PROVE_WITHIN_S,
         scenarios=wish.scenarios,
         seed=wish.seed,
     )
@@ -132,10 +141,9 @@ def _towns(candidates: Supply, kept: int) -> tuple[str, ...]:
     return own + tuple(candidates.labels["town"])
 
 
-def _reached(reach: Reach, kept: int) -> I64:
-    reached = np.zeros(reach.demand_count, np.bool_)
-    reached[reach.demand[: reach.first[kept]]] = True
-    return np.flatnonzero(reached)
+def _reached(reach: Reach, kept: int, limit_ds: int) -> I64:
+    pairs = slice(0, reach.first[kept])
+    return np.unique(reach.demand[pairs][reach.time_ds[pairs] <= limit_ds]).astype(np.int64)
 
 
 def _problems(network: Network, candidates: Points, wish: SitingWish) -> list[Text]:
