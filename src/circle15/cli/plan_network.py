@@ -33,12 +33,15 @@ ScenarioFile = Annotated[
 ]
 
 
-def network(
+def network(  # noqa: PLR0913 -- one parameter for each option
     roads: RoadFile,
     *,
     out: Out,
     nodes: NodesFile = None,
     scenario: ScenarioFile = None,
+    order: Annotated[
+        bool, typer.Option("--order", help="另存道路次序（路网.order），备选点成百上千时选址更快")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Read roads, write the network, report what was taken and what was left out."""
@@ -49,7 +52,7 @@ def network(
         travel = read_scenario(scenario) if scenario else default_scenario()
         with Console(stderr=True).status(f"读取 {roads.name} …"):
             made = read_network(roads, travel, nodes)
-    _save(made, out)
+    _save(made, out, with_order=order)
     report = {"network": out.name, "modes": list(made.modes()), **made.source}
     if as_json:
         print_json(report)
@@ -64,11 +67,17 @@ def scenario() -> None:
     typer.echo(default_scenario_text(), nl=False)
 
 
-def _save(made: "Network", out: Path) -> None:
+def _save(made: "Network", out: Path, *, with_order: bool) -> None:
     from circle15.planning.network.store import save
+    from circle15.planning.travel.many import order_path
+    from circle15.planning.travel.order import order, save_order
 
     try:
+        # An order of other roads left beside would be refused at the next use.
+        order_path(out).unlink(missing_ok=True)
         save(made, out)
+        if with_order:
+            save_order(order(made), order_path(out))
     except OSError as error:
         typer.echo(f"{out}：无法写入（{error.strerror}）", err=True)
         raise typer.Exit(BAD_INPUT) from None

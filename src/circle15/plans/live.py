@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,7 +12,6 @@ from circle15.accounts.refusals import NotAllowed
 from circle15.accounts.states import Permission
 from circle15.planning.arrays import LONGEST_LIMIT_DS
 from circle15.planning.demand import Points, Supply
-from circle15.planning.districts.cutting import places_at
 from circle15.planning.network.model import TravelGraph, from_sites, toward_sites
 from circle15.planning.network.places import Snapped, Snapper
 from circle15.planning.problems import PlanningRefused
@@ -128,18 +127,13 @@ def _doors(digest: str, mode: str, sites: Points, register: Points, *, arriving:
     known = {place: row for row, place in enumerate(_key(register))}
     keys = _key(sites)
     joined = _snapped(digest, mode, _key(register), arriving=arriving).doors
-    kept = places_at(joined, [known[key] for key in keys if key in known])
+    kept = joined.take(np.array([known[key] for key in keys if key in known], np.int64))
     new = [
         _snapped(digest, mode, (key,), arriving=arriving).doors
         for key in keys  # `changed_sites` puts what is new behind what was kept
         if key not in known
     ]
-    return Doors(
-        *(
-            np.concatenate([getattr(doors, part) for doors in (kept, *new)])
-            for part in Doors.__slots__
-        )
-    )
+    return reduce(Doors.then, new, kept)
 
 
 Key = tuple[tuple[str, float, float], ...]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from circle15.planning.arrays import I64, NO_WAY, U32
-from circle15.planning.districts.cutting import induced, places_at
+from circle15.planning.districts.cutting import induced
 from circle15.planning.districts.working import Runner
 from circle15.planning.network.model import TravelGraph
 from circle15.planning.travel.catchments import Part, catchments, copy_rows
@@ -87,7 +87,7 @@ def _task(
     threads: int,
     home_visits: bool,  # noqa: FBT001 -- passed on as it came
 ) -> Catching:
-    mine = places_at(sites, own)
+    mine = sites.take(own)
     reached = np.flatnonzero(nearest(graph, mine, limit_ds).time_ds != NO_WAY)
     # Both ends of a site's own piece: a place on that piece may go to it straight.
     nodes = np.union1d(reached, mine.node).astype(np.uint32)
@@ -96,7 +96,7 @@ def _task(
         graph=induced(graph, nodes.astype(np.int64)),
         sites=_renumbered(mine, nodes),
         site_number=own,
-        demand=_renumbered(places_at(demand, places), nodes),
+        demand=_renumbered(demand.take(places), nodes),
         demand_number=places,
         limit_ds=limit_ds,
         threads=threads,

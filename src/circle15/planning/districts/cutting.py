@@ -82,14 +82,9 @@ def doors_inside(doors: Doors, nodes: U32) -> tuple[I64, Doors]:
     place = np.minimum(np.searchsorted(nodes, doors.node), max(0, len(nodes) - 1))
     inside = (nodes[place] == doors.node) & (doors.time_ds != NO_WAY)
     rows = np.flatnonzero(inside.any(axis=1))
-    kept, found = inside[rows], places_at(doors, rows)
+    kept, found = inside[rows], doors.take(rows)
     return rows, replace(
         found,
         node=np.where(kept, place[rows], 0).astype(np.uint32),
         time_ds=np.where(kept, found.time_ds, NO_WAY),
     )
-
-
-def places_at(doors: Doors, rows: I64 | list[int]) -> Doors:
-    """Keep the doors of some places."""
-    return Doors(*(getattr(doors, part)[rows] for part in Doors.__slots__))

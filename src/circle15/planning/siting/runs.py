@@ -27,8 +27,9 @@ from circle15.planning.siting.matrix import (
 from circle15.planning.siting.question import Answer, Objective
 from circle15.planning.siting.solve import solve
 from circle15.planning.studies.start_points import without_placeholders
+from circle15.planning.travel.many import catchments_of_many, order_beside
 from circle15.planning.travel.model import Reach
-from circle15.planning.travel.search import catchments
+from circle15.planning.travel.order import Order
 from circle15.standards.text import Text
 
 FASTER = 1.1
@@ -68,7 +69,7 @@ def run_by_network(
     places, kept = in_one_list(candidates, existing)
     _refuse_other_places(places, candidates)
     question = question_of(asked, places, kept, people.points.id)
-    ways = _Ways(roads, mode, home_visits)
+    ways = _Ways(roads, mode, home_visits, _order(files.network))
     reach, notes = _catchments(ways, people.points, places.points, _farthest(asked), progress)
     answer = solve(reach, people.weight, question, progress=progress)
     if left_out:
@@ -115,6 +116,7 @@ class _Ways:
     network: Network
     mode: str
     home_visits: bool
+    order: Order | None
 
 
 def _catchments(
@@ -130,10 +132,20 @@ def _catchments(
     goal = snapper.snap(places, arriving=not home_visits)
     graph = from_sites(network, mode) if home_visits else toward_sites(network, mode)
     limit_ds = min(LONGEST_LIMIT_DS, round(farthest))
-    reach = catchments(
-        graph, goal.doors, start.doors, limit_ds, home_visits=home_visits, progress=progress
+    reach = catchments_of_many(
+        graph,
+        goal.doors,
+        start.doors,
+        limit_ds,
+        order=ways.order,
+        home_visits=home_visits,
+        progress=progress,
     )
     return reach, start.warnings + goal.warnings
+
+
+def _order(network: Path | None) -> Order | None:
+    return None if network is None else order_beside(network)
 
 
 def _all_read(*reads: tuple[Callable[[Path], Any], Path | None]) -> list[Any]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from circle15.planning.arrays import DS_PER_MINUTE
 from circle15.planning.demand import Points
-from circle15.planning.districts.cutting import places_at
 from circle15.planning.network.model import Network
 from circle15.planning.network.places import Snapper
 from circle15.planning.problems import refuse_if_any
@@ -50,4 +51,4 @@ def isochrones_to_geojson(
 def _groups(ids: tuple[str, ...], doors: Doors, *, each: bool) -> list[tuple[str, Doors]]:
     if not each:
         return [(TOGETHER, doors)]
-    return [(name, places_at(doors, [row])) for row, name in enumerate(ids)]
+    return [(name, doors.take(np.array([row]))) for row, name in enumerate(ids)]
