@@ -59,7 +59,8 @@ def data(city: City) -> re.Pattern[str]:
     """Match what the city itself calls things: names, notes, and the numbers of clauses."""
     columns = sql.SQL(
         "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema ="
-        " 'public' AND data_type IN ('text', 'character varying') AND column_name <> 'title'"
+        " 'public' AND data_type IN ('text', 'character varying')"
+        " AND (column_name <> 'title' OR table_name = 'plans_plan')"
         " AND table_name !~ '^django'"
     )
     with psycopg.connect(city.database) as connection:

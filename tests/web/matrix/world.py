@@ -318,6 +318,7 @@ def _plan_inputs(place: Place) -> dict[str, object]:
             **point,
             "labels": {"name": ["s"], "kind": ["town_centre"], "town": [""], "path": [""]},
         },
+        "left_out": [0, 0],
     }
 
 

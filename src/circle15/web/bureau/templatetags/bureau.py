@@ -65,6 +65,12 @@ def in_words(text: str) -> SafeString:
     return mark_safe(said)  # noqa: S308 -- worded puts together what is escaped part by part
 
 
+@register.filter
+def marked(data: str) -> str:
+    """Mark what somebody wrote in Chinese on an English page, for voices and fonts."""
+    return _marked(data)
+
+
 def _marked(data: str) -> str:
     foreign = CHINESE.search(data) and (get_language() or "").startswith("en")
     return format_html('<span lang="zh-CN">{}</span>', data) if foreign else escape(data)
