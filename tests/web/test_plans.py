@@ -28,6 +28,7 @@ LOOK = "/plans/map/look.json"
 COVERAGE = {"title": "现状", "mode": "ebike", "minutes": "15"}
 SITING = {**COVERAGE, "title": "选址", "objective": "mclp", "count": "1"}
 STAFFING = {**COVERAGE, "title": "窗口", "people": "60000", "within": "10", "target": "90"}
+HALLS = {**STAFFING, "title": "全部大厅", "site": "every", "people": ""}
 
 
 @pytest.fixture(autouse=True)
@@ -327,8 +328,23 @@ def test_staffing_shows_windows_roster_and_norms(client):
     assert "参保率" in page.text
 
 
+def test_every_hall_of_a_kind_has_a_line_and_the_city_a_sum(client):
+    page = client.get(done(client, "staffing", HALLS))
+    (hall,) = page.context["record"]["halls"]
+    assert (hall["people"], hall["staff"]) == (1200, page.context["record"]["staff"])
+    assert (hall["name"] in page.text, "ebike" in page.text) == (True, False)
+    both = client.post("/plans/new/staffing/", {**HALLS, "people": "5"})
+    assert list(both.context["form"].errors) == ["people"]
+
+
 @pytest.mark.parametrize(
-    ("kind", "data"), [("coverage", COVERAGE), ("siting", SITING), ("staffing", STAFFING)]
+    ("kind", "data"),
+    [
+        ("coverage", COVERAGE),
+        ("siting", SITING),
+        ("staffing", STAFFING),
+        ("staffing", HALLS),
+    ],
 )
 def test_every_plan_leaves_the_house(client, kind, data):
     url = done(client, kind, data)

@@ -55,6 +55,12 @@ def result_of(plan: Plan) -> dict[str, Any]:
     return found
 
 
+def site_names(plan: Plan) -> dict[str, str]:
+    """Give the names of the sites, as they were when asked, by code."""
+    sites = plan.inputs["sites"]
+    return dict(zip(sites["id"], sites["labels"]["name"], strict=True))
+
+
 def left_out_of(plan: Plan) -> tuple[int, int]:
     """Count placeholders and villages without people or point, as they were when asked."""
     placeholders, incomplete = plan.inputs["left_out"]

@@ -16,6 +16,7 @@ from circle15.plans.documents.answers import (
     proof,
     proposals,
     result_of,
+    site_names,
 )
 from circle15.plans.documents.bands import bands_of, legend
 from circle15.plans.documents.drawn import ADDED, CHOSEN, CLOSED, KEPT, Drawing, drawing_of
@@ -32,7 +33,7 @@ from circle15.plans.documents.word import (
     tabled,
     title,
 )
-from circle15.plans.documents.wording import basis, limits, percent
+from circle15.plans.documents.wording import GUESSED, basis, halls_basis, limits, percent
 from circle15.plans.files import open_network
 from circle15.plans.models import Plan
 from circle15.plans.queries import differences
@@ -61,6 +62,8 @@ def report_docx(plan: Plan) -> bytes:
             _coverage(paper, plan)
         case PlanKind.SITING:
             _siting(paper, plan)
+        case _ if result_of(plan).get("every"):
+            _halls(paper, plan)
         case _:
             _staffing(paper, plan)
     heading(paper, _("怎样复算"))
@@ -159,6 +162,31 @@ def _siting(paper: Paper, plan: Plan) -> None:
     _limits(paper, plan)
 
 
+def _halls(paper: Paper, plan: Plan) -> None:
+    result = result_of(plan)
+    said(paper, _("%(halls)s 个大厅合计至少配备 %(n)s 人") % _sums(result), large=True)
+    said(paper, f"{halls_basis(result)}{_mark(plan)}")
+    (table,) = tables_of(plan)
+    heading(paper, table.title)
+    rows = [
+        [f"{each:,}" if isinstance(each, int) else str(each) for each in row[1:]]
+        for row in table.rows
+    ]
+    tabled(paper, table.heads[1:], rows, (5, 2, 2, 2, 2))
+    names = site_names(plan)
+    if result["without_people"]:
+        unneeded = [names.get(code, code) for code in result["without_people"]]
+        said(paper, _("时限内没有居民，没有计算：") + _("、").join(unneeded))
+    assert plan.network is not None
+    heading(paper, _("数据的局限"))
+    words = limits(result, plan.network.name, left_out_of(plan), is_synthetic=plan.is_synthetic)
+    listed(paper, [str(GUESSED), *words])
+
+
+def _sums(result: dict[str, Any]) -> dict[str, object]:
+    return {"halls": len(result["halls"]), "n": result["staff"]}
+
+
 def _staffing(paper: Paper, plan: Plan) -> None:
     result = result_of(plan)
     said(paper, _("至少配备 %(n)s 人") % {"n": result["staff"]}, large=True)
@@ -186,7 +214,7 @@ def _staffing(paper: Paper, plan: Plan) -> None:
     listed(
         paper,
         [
-            _("来人多少和办理时间按模拟推算，不是这个网点的实际记录；有记录时应以记录为准。"),
+            str(GUESSED),
             _("模拟 %(days)s 天，随机种子 %(seed)s。")
             % {"days": result["days"], "seed": result["seed"]},
         ],

@@ -22,7 +22,7 @@ from circle15.plans.documents.answers import (
 )
 from circle15.plans.documents.bands import bands_of
 from circle15.plans.documents.drawn import drawing_of
-from circle15.plans.documents.wording import basis
+from circle15.plans.documents.wording import basis, halls_basis
 from circle15.plans.inputs import canonical
 from circle15.plans.models import Plan
 from circle15.plans.queries import differences
@@ -49,6 +49,8 @@ def tables_of(plan: Plan) -> tuple[PlanTable, ...]:
             return _points(plan), _areas(plan), _gaps(plan)
         case PlanKind.SITING:
             return _proposals(plan), _points(plan)
+        case _ if result_of(plan).get("every"):
+            return (_halls(result_of(plan)),)
         case _:
             return _hours(result_of(plan)), _shifts(result_of(plan))
 
@@ -112,6 +114,8 @@ def _heading(plan: Plan) -> Iterator[str]:
         yield basis(result_of(plan))
     if plan.kind == PlanKind.SITING:
         yield proof(result_of(plan))
+    if result_of(plan).get("every"):
+        yield halls_basis(result_of(plan))
     yield _("结果指纹：%(digest)s") % {"digest": plan.result_digest}
 
 
@@ -197,6 +201,24 @@ def _proposals(plan: Plan) -> PlanTable:
         tuple(
             (row.rank, row.place.code, row.place.name, row.town, row.gained, row.share, row.stays)
             for row in proposals(plan, drawing_of(plan), names_of(plan.area_path))
+        ),
+    )
+
+
+def _halls(result: dict[str, Any]) -> PlanTable:
+    return PlanTable(
+        _("各大厅"),
+        (_("代码"), _("网点"), _("服务居民"), _("最多开的窗口"), _("至少配备"), _("达到目标")),
+        tuple(
+            (
+                hall["site"],
+                hall["name"],
+                hall["people"],
+                hall["windows"],
+                hall["staff"],
+                _("是") if hall["verified"] else _("否"),
+            )
+            for hall in result["halls"]
         ),
     )
 

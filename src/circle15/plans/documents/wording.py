@@ -63,6 +63,24 @@ def basis(record: Mapping[str, Any]) -> str:
     return _("%(mode)s，%(minutes)s 分钟，%(points)s 个村（社区）出发到 %(sites)s 个网点") % parts
 
 
+GUESSED = gettext_lazy(
+    "来人多少和办理时间按模拟推算，不是这个网点的实际记录；有记录时应以记录为准。"
+)
+
+
+def halls_basis(record: Mapping[str, Any]) -> str:
+    """Say whom each hall serves and how soon, in one line."""
+    return _(
+        "每个大厅服务以它为最近、%(mode)s %(minutes)s 分钟以内的居民；"
+        "目标：%(share)s 的人 %(within)s 分钟内轮到。"
+    ) % {
+        "mode": mode_name(record["mode"]),
+        "minutes": f"{record['minutes']:g}",
+        "share": percent(record["target"]["share"]),
+        "within": f"{record['target']['within_minutes']:g}",
+    }
+
+
 def percent(share: float | None) -> str:
     """Write a share: 87.3%; a dash where nobody lives. Never 100% while somebody is left out."""
     if share is None:

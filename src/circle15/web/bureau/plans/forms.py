@@ -13,6 +13,7 @@ LEAST_MINUTES, MOST_MINUTES, USUAL_MINUTES = 1, 60, 15
 USUAL_MODE = "ebike"
 # The halls make the circle; every village point beside them would hide what a hall more brings.
 HALLS = (SiteKind.COUNTY_HALL.value, SiteKind.TOWN_CENTRE.value)
+EVERY_HALL = "every"
 _NOT_LISTED = {"invalid_choice": _("请从列表中选择。"), "required": _("请选择一项。")}
 _WHOLE = {"invalid": _("请填整数，例如 15。"), "required": _("请填写数字。")}
 
@@ -217,13 +218,16 @@ class StaffingForm(_Titled):
         super().__init__(data, **more)
         site = self.fields["site"]
         assert isinstance(site, forms.ChoiceField)
-        site.choices = [("", _("不指定网点")), *sites]
+        every = _("全部%(kind)s") % {"kind": SiteKind.TOWN_CENTRE.label}
+        site.choices = [("", _("不指定网点")), (EVERY_HALL, every), *sites]
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data
         wrong = {"site", "people"} & set(self.errors)
         if not given.get("site") and given.get("people") is None and not wrong:
             self.add_error("people", _("请填写服务多少居民，或者选一个网点。"))
+        if given.get("site") == EVERY_HALL and given.get("people") is not None:
+            self.add_error("people", _("选了全部大厅就不填人数，各厅按自己的居民计算。"))
         return given
 
     @property
@@ -231,6 +235,9 @@ class StaffingForm(_Titled):
         """Write the question as a plan stores it."""
         given = self.cleaned_data
         common = {"within": given["within"], "target": given["target"] / 100, "seed": 15}
+        if given["site"] == EVERY_HALL:
+            every = {"every": SiteKind.TOWN_CENTRE.value}
+            return {**common, **every, "mode": given["mode"], "minutes": given["minutes"]}
         site = {"site": given["site"]} if given["site"] else {}
         if given["people"]:
             return {**common, **site, "people": given["people"]}

@@ -17,10 +17,17 @@ from circle15.accounts.actors import Actor
 from circle15.accounts.refusals import NotAllowed, NotFound, Refused
 from circle15.accounts.states import Permission
 from circle15.plans import actions
-from circle15.plans.documents.answers import left_out_of
+from circle15.plans.documents.answers import left_out_of, site_names
 from circle15.plans.documents.bands import bands_of, legend
 from circle15.plans.documents.drawn import Drawing, drawing_of
-from circle15.plans.documents.wording import OBJECTIVES, basis, limits, mode_name, problems
+from circle15.plans.documents.wording import (
+    OBJECTIVES,
+    basis,
+    kind_name,
+    limits,
+    mode_name,
+    problems,
+)
 from circle15.plans.queries import comparable, network_for, plan_by_uid
 from circle15.plans.refusals import NoNetwork
 from circle15.plans.states import BUSY, PlanKind, PlanState
@@ -28,7 +35,12 @@ from circle15.sites.queries import SiteFilter, sites_in_order
 from circle15.sites.states import SiteStatus
 from circle15.web.bureau.plans.forms import CoverageForm, SitingForm, StaffingForm
 from circle15.web.bureau.plans.overview import TONES
-from circle15.web.bureau.plans.results import coverage_shown, siting_shown, staffing_shown
+from circle15.web.bureau.plans.results import (
+    coverage_shown,
+    halls_shown,
+    siting_shown,
+    staffing_shown,
+)
 from circle15.web.bureau.plans.shown import places_for_map, points_farthest_first, site_for_map
 from circle15.web.shared.access import StaffRequest, reads, requires, writes
 
@@ -133,22 +145,18 @@ def _asked(plan: "Plan") -> list[tuple[str, str]]:
     if question.get("cover"):
         found.append((_("要达到的覆盖率"), f"{question['cover']:.0%}"))
     if question.get("site"):
-        found.append((_("网点"), _site_name(plan, question["site"])))
+        found.append((_("网点"), site_names(plan).get(question["site"], question["site"])))
+    if question.get("every"):
+        found.append((_("网点"), _("全部%(kind)s") % {"kind": kind_name(question["every"])}))
     if question.get("people"):
         found.append((_("服务居民"), _("%(n)s 人") % {"n": f"{question['people']:,}"}))
     return found
 
 
-def _site_name(plan: "Plan", code: str) -> str:
-    sites = plan.inputs["sites"]
-    names: dict[str, str] = dict(zip(sites["id"], sites["labels"]["name"], strict=True))
-    return names.get(code, code)
-
-
 def _done(request: StaffRequest, plan: "Plan") -> dict[str, object]:
     assert plan.result is not None
     if plan.kind == PlanKind.STAFFING:
-        return staffing_shown(plan.result)
+        return halls_shown(plan) if plan.result.get("every") else staffing_shown(plan.result)
     assert plan.network is not None
     drawing = drawing_of(plan)
     limit = plan.question["minutes"]

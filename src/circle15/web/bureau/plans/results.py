@@ -10,13 +10,15 @@ from circle15.planning.hall.assumptions import default_assumptions
 from circle15.plans.documents.answers import (
     areas_in_order,
     gap_rows,
+    left_out_of,
     names_of,
     proof,
     proposals,
     result_of,
+    site_names,
 )
 from circle15.plans.documents.drawn import Drawing
-from circle15.plans.documents.wording import ASSUMPTIONS
+from circle15.plans.documents.wording import ASSUMPTIONS, GUESSED, halls_basis, limits
 from circle15.plans.queries import differences
 
 if TYPE_CHECKING:
@@ -47,6 +49,23 @@ def siting_shown(plan: "Plan", drawing: Drawing) -> Shown:
         "proposals": proposals(plan, drawing, names_of(plan.area_path)),
         "proof": proof(result),
         "gained": result["covered"] - result["covered_before"],
+    }
+
+
+def halls_shown(plan: "Plan") -> Shown:
+    """Give every hall of a kind with its people, windows and staff."""
+    result = result_of(plan)
+    names = site_names(plan)
+    assert plan.network is not None
+    network_name = plan.network.name
+    return {
+        "record": result,
+        "basis": halls_basis(result),
+        "unneeded": [names.get(code, code) for code in result["without_people"]],
+        "limits": [
+            GUESSED,
+            *limits(result, network_name, left_out_of(plan), is_synthetic=plan.is_synthetic),
+        ],
     }
 
 
