@@ -47,6 +47,14 @@ def test_the_file_holds_what_is_printed(county) -> None:
     assert json.loads(out.read_text(encoding="utf-8"))["features"] == drawn(county)
 
 
+def test_a_site_without_a_road_near_is_named_and_the_others_drawn(county) -> None:
+    with county.sites.open("a", encoding="utf-8") as rows:
+        rows.write("far,远,125,31.8,1,1,1,320698\n")
+    done = run("isochrone", "--network", county.network, "--sites", county.sites)
+    assert (done.exit_code, len(json.loads(done.stdout)["features"])) == (0, 1)
+    assert done.stderr == "注意：1 处距最近的路超过 300 米：far 附近没有路\n"
+
+
 def test_bad_input_draws_nothing(county, tmp_path) -> None:
     start = ("isochrone", "--network", county.network, "--sites", county.sites)
     done = run(*start, "--mode", "rocket", "--minutes", 0, "--geojson", tmp_path / "a.geojson")

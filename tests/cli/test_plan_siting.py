@@ -47,6 +47,23 @@ def test_pipe_gets_plain_lines_and_no_bar():
     assert done.stderr == ""
 
 
+def test_names_of_candidates_stand_beside_their_ids(town):
+    folder, common, candidates = town
+    named = folder / "named.csv"
+    head, *rows = candidates.read_text().splitlines()
+    named.write_text("\n".join([f"{head},name", *(f"{row},村{row.split(',')[0]}" for row in rows)]))
+    wish = ["--candidates", str(named), "--mode", "walk", "--minutes", "6", "--sites", "1"]
+    place, site, name, *_ = run(*common, *wish).stdout.splitlines()[1].split("\t")
+    assert (place, name) == ("1", f"村{site}")
+
+
+def test_a_wrong_mode_and_a_wrong_kind_are_named_together(town):
+    _, common, candidates = town
+    wish = ["--candidates", str(candidates), "--mode", "boat", "--sites", "1", "--reach", "bank=9"]
+    done = run(*common, *wish)
+    assert (done.exit_code, len(done.stderr.splitlines())) == (2, 2)
+
+
 def test_existing_forced_and_forbidden_sites(tmp_path):
     existing = tmp_path / "e.csv"
     existing.write_text("id\nStore_15\n")

@@ -63,6 +63,11 @@ def test_a_further_column_is_a_count_if_it_looks_like_one(tmp_path, cells, is_co
     assert ("extra" in demand.groups, "extra" in demand.labels) == (is_count, not is_count)
 
 
+def test_a_column_named_as_an_area_is_no_count_even_with_short_codes(tmp_path) -> None:
+    demand = read_demand(written(tmp_path, "id,node,weight,county,insured\nA,1,5,320681,4\n"))
+    assert (list(demand.groups), demand.labels["county"]) == (["insured"], ("320681",))
+
+
 def test_sites_may_have_capacity_and_cost(tmp_path) -> None:
     sites = read_sites(written(tmp_path, "id,node,cost,kind,windows\ns,17,2.5,townhall,3\n"))
     assert (sites.points.node.tolist(), sites.points.lon) == ([17], None)

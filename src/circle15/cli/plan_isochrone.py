@@ -15,6 +15,7 @@ from circle15.cli.planning_input import (
     print_json,
     refusing,
 )
+from circle15.cli.planning_study import show_remarks
 
 
 def isochrone(  # noqa: PLR0913 -- one parameter for each option
@@ -37,6 +38,7 @@ def isochrone(  # noqa: PLR0913 -- one parameter for each option
 
         roads, places = read_all((load_network, network), (read_sites, sites))
         drawn = isochrones_to_geojson(roads, places.points, mode, minutes or [15], each=each)
+    show_remarks(drawn)
     if out is None:
         print_json(drawn)
     else:

@@ -22,6 +22,7 @@ MINUTES = 15.0
 LONGEST_MINUTES = 109.0
 DS_PER_MINUTE = 600
 COVERING = {Objective.MCLP, Objective.LSCP}
+UNITS = {"people": " 人", "person-minutes": " 人·分钟", "minutes": " 分钟"}
 
 
 class Goal(StrEnum):
@@ -223,23 +224,32 @@ def _by_kind(reach: list[str]) -> list[tuple[str, float]]:
 
 
 def _show(record: Json) -> None:
+    has_names = any("name" in each for each in record["ranked"])
     rows = [
         (
             place,
             each["site"],
+            *([each.get("name", "")] if has_names else []),
             f"{each['gained']:,.0f}",
             f"{each['stays']:.0%}" if "stays" in each else "—",
         )
         for place, each in enumerate(record["ranked"], start=1)
     ]
-    show_part(_title(record), ("次序", "网点", "新增覆盖人数", "变动时仍入选"), rows)
+    columns = ("次序", "网点", *(["名称"] if has_names else []), "新增覆盖人数", "变动时仍入选")
+    show_part(_title(record), columns, rows)
     proof = "已证明最优" if record["status"] == "optimal" else f"差距至多 {record['gap']:.2%}"
-    typer.echo(f"目标值 {record['value']:,}，界 {record['bound']:,}，{proof}")
+    value, bound = (_amount_text(record[name], record["unit"]) for name in ("value", "bound"))
+    typer.echo(f"目标值 {value}，界 {bound}，{proof}")
     typer.echo(
         f"覆盖 {record['covered']:,} 人（{record['share']:.2%}），用时 {record['seconds']} 秒"
     )
     for text in record["warnings"]:
         typer.echo(f"提示 {text['zh']}", err=True)
+
+
+def _amount_text(value: float, unit: str) -> str:
+    """Write a value with its unit; minutes to the tenth of a second."""
+    return f"{round(value, 3):,}{UNITS.get(unit, '')}"
 
 
 def _title(record: Json) -> str:

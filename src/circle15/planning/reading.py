@@ -20,6 +20,8 @@ _MOST_LON, _MOST_LAT = 180.0, 89.0
 _METRES = 1_000.0
 _PLACE = ("id", "lon", "lat", "node")
 _CODES = ("code", "id", "name", "kind")
+_AREAS = ("province", "city", "county", "district", "town", "street", "village")
+"""Columns that name areas even where they hold short codes: 320681 is a county, not people."""
 
 
 def read_demand(path: Path, labels: Collection[str] = ()) -> Demand:
@@ -88,7 +90,7 @@ def _labels(table: Table, rest: list[str], counts: list[str]) -> dict[str, tuple
 
 
 def _is_count(name: str, cells: list[str]) -> bool:
-    if name in _CODES or name.endswith(tuple(f"_{word}" for word in _CODES)):
+    if name in (*_CODES, *_AREAS) or name.endswith(tuple(f"_{word}" for word in _CODES)):
         return False
     return any(cells) and all(_is_counted(cell) for cell in cells)
 

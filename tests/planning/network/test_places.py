@@ -145,7 +145,7 @@ def test_a_place_no_one_walks_to_has_no_way_in(street) -> None:
     assert snapped.gap_m.tolist() == [0, INF]
     assert snapped.doors.time_ds[1].tolist() == [NO, NO]
     assert snapped.doors.gap_ds[1] == NO
-    assert snapped.warnings[0].en == "over 300 m from a road: 1 (p1 ∞)"
+    assert snapped.warnings[0].en == "over 300 m from a road: 1 (p1 no road near)"
 
 
 def test_no_places_have_no_doors(street) -> None:

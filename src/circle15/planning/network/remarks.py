@@ -17,7 +17,8 @@ def far_from_roads(ids: Sequence[str], gap_m: F64, limit_m: float) -> tuple[Text
     if not len(far):
         return ()
     worst = far[np.argsort(-gap_m[far], kind="stable")]
-    zh, en = _named([f"{ids[i]} {_metres(gap_m[i])}" for i in worst.tolist()])
+    zh, _ = _named([f"{ids[i]} {_metres(gap_m[i], '附近没有路')}" for i in worst.tolist()])
+    _, en = _named([f"{ids[i]} {_metres(gap_m[i], 'no road near')}" for i in worst.tolist()])
     return (
         Text(
             f"{len(far)} 处距最近的路超过 {limit_m:g} 米：{zh}",
@@ -45,5 +46,5 @@ def _named(names: list[str]) -> tuple[str, str]:
     return "、".join(names[:NAMED]) + more_zh, ", ".join(names[:NAMED]) + more_en
 
 
-def _metres(gap_m: float) -> str:
-    return f"{gap_m:.0f} m" if np.isfinite(gap_m) else "∞"
+def _metres(gap_m: float, none: str) -> str:
+    return f"{gap_m:.0f} m" if np.isfinite(gap_m) else none

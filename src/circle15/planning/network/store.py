@@ -124,6 +124,8 @@ def _header(path: Path) -> tuple[dict[str, Any], int]:
                     f"has version {version}, this program reads version {VERSION}: make it again",
                 )
             text = source.read(length)
+    except FileNotFoundError:
+        raise _refused(path, "没有这个文件", "is not there") from None
     except OSError:
         raise _refused(path, "无法读取", "can't be read") from None
     if len(text) < length or hashlib.sha256(text).digest() != digest:

@@ -58,7 +58,7 @@ def question_of(asked: Asked, sites: Supply, kept: int, demand_id: tuple[str, ..
 
     Raises PlanningRefused with all ids and columns that are missing.
     """
-    refuse_if_any(_problems(asked, sites))
+    refuse_if_any(asking_problems(asked, sites))
     row = {name: number for number, name in enumerate(sites.points.id)}
     wants_cost = asked.budget is not None or asked.by_cost
     return Question(
@@ -91,7 +91,8 @@ def _limits(asked: Asked, sites: Supply) -> F64:
     return np.array([asked.limit_of_kind.get(kind, asked.limit) for kind in kinds], np.float64)
 
 
-def _problems(asked: Asked, sites: Supply) -> Iterator[Text]:
+def asking_problems(asked: Asked, sites: Supply) -> Iterator[Text]:
+    """Name all ids and columns that are asked for and missing."""
     known = set(sites.points.id)
     for name in (*asked.forced, *asked.forbidden):
         if name not in known:
@@ -105,5 +106,5 @@ def _problems(asked: Asked, sites: Supply) -> Iterator[Text]:
     kinds = set(sites.labels.get("kind", ()))
     for kind in asked.limit_of_kind:
         if kind not in kinds:
-            there = "、".join(sorted(kinds)) or "无 kind 列"
+            there = "、".join(sorted(kinds - {""})) or "无"
             yield Text(f"没有类别为 {kind} 的网点（现有：{there}）", f"no site is of kind {kind}")

@@ -15,7 +15,7 @@ from circle15.planning.network.store import load
 from circle15.planning.problems import PlanningRefused, refuse_if_any
 from circle15.planning.reading import read_demand, read_sites
 from circle15.planning.siting.asked import Asked, Files
-from circle15.planning.siting.asking import in_one_list, question_of
+from circle15.planning.siting.asking import asking_problems, in_one_list, question_of
 from circle15.planning.siting.bound import Progress
 from circle15.planning.siting.matrix import (
     reach_of,
@@ -40,8 +40,8 @@ FASTER = 1.1
 class SitingRun:
     """The answer; `names` of all sites, the first `existing` of them open already.
 
-    `start_points`: how many there were. `unit`: how much cost is one minute (network) or one of
-    the matrix.
+    `titles`: their column `name`, if any. `start_points`: how many there were.
+    `unit`: how much cost is one minute (network) or one of the matrix.
     """
 
     answer: Answer
@@ -50,6 +50,12 @@ class SitingRun:
     start_points: int
     unit: int
     notes: tuple[Text, ...]
+    titles: tuple[str, ...] | None = None
+
+    def named(self, site: int) -> dict[str, Any]:
+        """Give the id of a site, and its name where the files have one."""
+        title = self.titles[site] if self.titles else ""
+        return {"site": self.names[site]} | ({"name": title} if title else {})
 
 
 def run_by_network(
@@ -68,6 +74,7 @@ def run_by_network(
     people, left_out = without_placeholders(everyone)
     places, kept = in_one_list(candidates, existing)
     _refuse_other_places(places, candidates)
+    refuse_if_any([*_no_roads_for(roads, mode), *asking_problems(asked, places)])
     question = question_of(asked, places, kept, people.points.id)
     ways = _Ways(roads, mode, home_visits, _order(files.network))
     reach, notes = _catchments(ways, people.points, places.points, _farthest(asked), progress)
@@ -75,7 +82,15 @@ def run_by_network(
     if left_out:
         zh = f"虚拟社区等占位的 {left_out} 个不计入"
         notes = (*notes, Text(zh, f"{left_out} placeholder villages left out"))
-    return SitingRun(answer, places.points.id, kept, len(people.points), DS_PER_MINUTE, notes)
+    return SitingRun(
+        answer,
+        places.points.id,
+        kept,
+        len(people.points),
+        DS_PER_MINUTE,
+        notes,
+        places.labels.get("name"),
+    )
 
 
 def run_by_matrix(asked: Asked, files: Files, *, progress: Progress | None) -> SitingRun:
@@ -103,6 +118,14 @@ def _farthest(asked: Asked) -> float:
     return asked.farthest * (FASTER if asked.scenarios else 1.0)
 
 
+def _no_roads_for(network: Network, mode: str) -> list[Text]:
+    if mode in network.modes():
+        return []
+    zh = f"路网中没有出行方式“{mode}”，可选：{'、'.join(network.modes())}"
+    en = f"the network has no mode {mode}; it has {', '.join(network.modes())}"
+    return [Text(zh, en)]
+
+
 def _refuse_other_places(places: Supply, candidates: Supply) -> None:
     given, joined = candidates.points, places.points
     if (given.lon is None) != (joined.lon is None) or (given.node is None) != (joined.node is None):
@@ -123,10 +146,6 @@ def _catchments(
     ways: _Ways, people: Points, places: Points, farthest: float, progress: Progress | None
 ) -> tuple[Reach, tuple[Text, ...]]:
     network, mode, home_visits = ways.network, ways.mode, ways.home_visits
-    if mode not in network.modes():
-        zh = f"路网中没有出行方式“{mode}”，可选：{'、'.join(network.modes())}"
-        en = f"the network has no mode {mode}; it has {', '.join(network.modes())}"
-        raise PlanningRefused([Text(zh, en)])
     snapper = Snapper(network, mode)
     start = snapper.snap(people, arriving=home_visits)
     goal = snapper.snap(places, arriving=not home_visits)
@@ -171,7 +190,8 @@ def run_to_json(run: SitingRun, seconds: float) -> dict[str, Any]:
         "status": answer.status,
         "chosen": [run.names[row] for row in answer.chosen],
         "ranked": [
-            {"site": run.names[each.site], "gained": _plain(each.gained)}
+            run.named(each.site)
+            | {"gained": _plain(each.gained)}
             | ({} if each.stays is None else {"stays": each.stays})
             for each in answer.ranked
         ],

@@ -29,7 +29,8 @@ def isochrones_to_geojson(
 ) -> Json:
     """Draw the areas within each of the minutes: of all sites together, or of `each` one.
 
-    Widest first, so that narrower ones lie on top. Raises PlanningRefused.
+    Widest first, so that narrower ones lie on top; `warnings` is a member of our own.
+    Raises PlanningRefused.
     """
     asked = [CoverageQuestion(mode, every) for every in minutes]
     refuse_if_any(
@@ -37,15 +38,16 @@ def isochrones_to_geojson(
             problem for question in asked for problem in mode_and_limit_problems(network, question)
         )
     )
-    doors = Snapper(network, mode).snap(points, arriving=not home_visits).doors
+    snapped = Snapper(network, mode).snap(points, arriving=not home_visits)
     drawer = Isochrones(network, mode, home_visits=home_visits)
     limits = sorted({question.limit_ds for question in asked}, reverse=True)
     features = [
         geojson(area, {"site": name, "mode": mode, "minutes": plain(limit / DS_PER_MINUTE)})
-        for name, group in _groups(points.id, doors, each=each)
+        for name, group in _groups(points.id, snapped.doors, each=each)
         for limit, area in zip(limits, drawer.around(group, limits), strict=True)
     ]
-    return {"type": "FeatureCollection", "features": features}
+    warnings = [{"zh": text.zh, "en": text.en} for text in snapped.warnings]
+    return {"type": "FeatureCollection", "features": features, "warnings": warnings}
 
 
 def _groups(ids: tuple[str, ...], doors: Doors, *, each: bool) -> list[tuple[str, Doors]]:

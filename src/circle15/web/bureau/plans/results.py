@@ -61,6 +61,7 @@ def halls_shown(plan: "Plan") -> Shown:
     return {
         "record": result,
         "basis": halls_basis(result),
+        "served": f"{result['people']:,}",
         "unneeded": [names.get(code, code) for code in result["without_people"]],
         "limits": [
             GUESSED,
