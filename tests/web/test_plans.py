@@ -125,7 +125,8 @@ def test_targets_name_what_lacks(client):
     bank = rows["qidong.bank_outlet_per_town"]
     assert (bank.progress.done, bank.progress.needed, bank.lacking) == (0, 1, "汇龙镇")
     share = rows["circle.within_15_minutes"]
-    assert (share.is_share, round(share.progress.done, 4)) == (True, 0.9724)
+    assert (bank.basis, round(share.progress.done, 4)) == ("", 0.9724)
+    assert share.basis.startswith("电动自行车，15 分钟，")
 
 
 def test_plans_are_listed_by_kind(client):

@@ -65,11 +65,14 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class TargetRow:
-    """A dated target, how far it has come, the first names of what lacks, and how many more."""
+    """A dated target, how far it has come, the first names of what lacks, and how many more.
+
+    `basis`: on what a share of people rests; empty where sites or areas are counted.
+    """
 
     name: str
     progress: Progress
-    is_share: bool
+    basis: str
     lacking: str
     more_lacking: int
 
@@ -157,12 +160,13 @@ def _targets(actor: Actor, network: "RoadNetwork | None", figures: list[Figure])
     from circle15.plans.register import ground_of  # noqa: PLC0415 -- slow import
 
     area_path = planned_area(network, actor.area_path) if network else actor.area_path
-    share = next((each.share for each in figures if each.mode == FIGURES[0]), None)
+    figure = next((each for each in figures if each.mode == FIGURES[0]), None)
+    share = figure.share if figure else None
     within = {} if share is None else {USUAL_MINUTES: share}
-    return list(_rows(actor, ground_of(area_path, within)))
+    return list(_rows(actor, ground_of(area_path, within), figure.basis if figure else ""))
 
 
-def _rows(actor: Actor, ground: Ground) -> Iterator[TargetRow]:
+def _rows(actor: Actor, ground: Ground, share_basis: str) -> Iterator[TargetRow]:
     today = timezone.localdate()
     found = [progress(target, ground, on=today) for target in targets()]
     measured = [each for each in found if each is not None]
@@ -175,7 +179,7 @@ def _rows(actor: Actor, ground: Ground) -> Iterator[TargetRow]:
         yield TargetRow(
             each.target.name.in_language(language),
             each,
-            each.target.measure.kind == MeasureKind.PEOPLE_WITHIN,
+            share_basis if each.target.measure.kind == MeasureKind.PEOPLE_WITHIN else "",
             _("、").join(names.get(code, code) for code in each.lacking[:SHOWN_LACKING]),
             max(0, len(each.lacking) - SHOWN_LACKING),
         )
