@@ -207,7 +207,7 @@ def test_records_that_are_wrong_are_named_line_by_line(tmp_path):
         "2026-03-02T09:10:00,,,2026-03-02T09:00:00,",
     )
     assert refused(lambda: read_visits(path)) == [
-        "第 2 行：不是时间：Invalid isoformat string: 'yesterday'",
+        "第 2 行：不是时间：yesterday",
         "第 3 行：缺少 arrived_at",
         "第 4 行：时间先后颠倒",
         "第 5 行：时间先后颠倒",

@@ -79,4 +79,8 @@ def _moment(text: str | None) -> datetime | None:
     """Read a local time; a zone is dropped, since the records of one hall share one."""
     if not (text or "").strip():
         return None
-    return datetime.fromisoformat((text or "").strip()).replace(tzinfo=None)
+    written = (text or "").strip()
+    try:
+        return datetime.fromisoformat(written).replace(tzinfo=None)
+    except ValueError:
+        raise ValueError(written) from None
