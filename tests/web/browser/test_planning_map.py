@@ -119,7 +119,6 @@ def test_a_scenario_is_kept_and_compared(officer: BrowserContext, city: City) ->
     page.get_by_role("button", name="保存为方案").click()
     page.wait_for_url("**/plans/*-*/")
     city.work_off()
-    page.reload()
     page.wait_for_selector(READY)
     expect(page.get_by_role("link", name="Word 报告")).to_be_visible()
 
@@ -173,7 +172,8 @@ def test_answers_have_no_fault(chromium_browser: Browser, city: City, kind: str,
         page.get_by_role("button", name="开始计算").click()
         page.wait_for_url("**/plans/*-*/")
         city.work_off()
-        page.reload()
+        # The page sees by itself that the answer is there.
+        expect(page.get_by_role("link", name="Word 报告")).to_be_visible(timeout=20_000)
         page.wait_for_function(DRAWN)
         faults = checks.everything(page, checks.LOOKS[mode], finger=screen == "phone")
     assert (faults, watch.faults) == ([], [])
