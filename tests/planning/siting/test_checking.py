@@ -58,10 +58,7 @@ def test_cover_that_nobody_can_give_names_the_demand_and_why():
 def test_everyone_must_be_served_within_the_limit(objective):
     found = refused(np.array([1.0, 1.0, 0.0]), objective=objective, sites=1)
     assert found == [
-        (
-            "not everyone can be served within the limit so: it takes at least 2 new sites "
-            "(or their cost)"
-        )
+        "not everyone can be served within the limit so: it takes at least 2 new sites"
     ]
 
 
@@ -100,3 +97,4 @@ def test_idle_candidates_and_empty_villages_are_warnings():
 def test_nothing_left_to_gain_chooses_fewer_sites():
     answer = solve(reach_of(COST, 5.0), PEOPLE, Question(objective=Objective.MCLP, sites=3))
     assert (answer.chosen, answer.value, answer.status) == ((0, 1), 30.0, "optimal")
+    assert answer.warnings[-1].en == "2 of 3 sites used: more would not make it better"

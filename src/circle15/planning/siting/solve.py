@@ -57,7 +57,7 @@ def solve(
         gap=relative_gap(value, bound),
         covered=people,
         share=people / float(prepared.weight.sum()),
-        warnings=checking.warnings(prepared, question),
+        warnings=checking.warnings(prepared, question) + _remarks(question, rows),
     )
 
 
@@ -87,6 +87,20 @@ def _settled(bound: float, value: float) -> float:
     return value if np.isclose(bound, value, rtol=1e-12, atol=0.0) else bound
 
 
+def _remarks(question: Question, rows: I64) -> tuple[Text, ...]:
+    """Say what would surprise in the answer: fewer sites than asked for, people beside capacity."""
+    found = []
+    if question.sites is not None and len(rows) < question.sites:
+        zh = f"只用了 {len(rows)} 处（可用 {question.sites} 处）：再多也不能更好"
+        en = f"{len(rows)} of {question.sites} sites used: more would not make it better"
+        found.append(Text(zh, en))
+    if question.capacity is not None:
+        zh = "value 是容量之内能服务的人数；covered 和各处增加的人数只看距离，不看容量"
+        en = "value is the people served within the capacities; covered and people gained go by "
+        found.append(Text(zh, f"{en}distance alone"))
+    return tuple(found)
+
+
 def _too_few(prepared: Prepared, question: Question) -> Text:
     """Say how many sites it would take at least to serve everyone within the limit."""
     needed = cheapest_cover(
@@ -96,9 +110,12 @@ def _too_few(prepared: Prepared, question: Question) -> Text:
     )
     if needed is None:
         return NO_COVER
-    zh = f"这样选不能让所有人都在限定范围内：至少要花 {needed.bound:g}（不计费用时为新站点个数）"
-    en = f"not everyone can be served within the limit so: it takes at least {needed.bound:g}"
-    return Text(zh, f"{en} new sites (or their cost)")
+    least = f"{needed.bound:g}"
+    zh = "这样选不能让所有人都在限定范围内："
+    en = "not everyone can be served within the limit so: it takes at least "
+    if question.cost is None:
+        return Text(f"{zh}至少要新建 {least} 处", f"{en}{least} new sites")
+    return Text(f"{zh}至少要花费用 {least}", f"{en}a cost of {least}")
 
 
 def _forced(question: Question) -> I64:
