@@ -20,6 +20,7 @@ def pytest_addoption() -> None:
         return
     os.environ["CIRCLE15_VAR_DIR"] = str(VAR)
     _ours("keys")
+    _ours("catalogues")
     if "CIRCLE15_DATABASE_URL" not in os.environ:
         os.environ["CIRCLE15_DATABASE_URL"] = _ours("postgres", "start", "--throwaway")
 

@@ -23,3 +23,7 @@ def compile_stale(source: Path) -> list[Path]:
 def _is_stale(po: Path) -> bool:
     mo = po.with_suffix(".mo")
     return not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime
+
+
+if __name__ == "__main__":
+    compile_stale(Path(__file__).resolve().parents[1])

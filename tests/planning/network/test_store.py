@@ -82,7 +82,7 @@ def test_a_damaged_file_is_refused(tmp_path, damage, problem) -> None:
 def test_a_file_that_is_not_there_is_refused(tmp_path) -> None:
     with pytest.raises(PlanningRefused) as refused:
         load(tmp_path / "none.net")
-    assert [each.en for each in refused.value.problems] == ["none.net can't be read"]
+    assert [each.en for each in refused.value.problems] == ["none.net is not there"]
 
 
 def test_another_kind_of_file_is_refused(tmp_path) -> None:

@@ -6,10 +6,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from circle15.ops.looping import add_loop_option, run
-from circle15.planning.studies.warming import warm_up
 
 # Each is `def work_off(*, at: datetime) -> int`; may be cut off at any point.
 WORK = ("circle15.plans.waiting.work_off",)
+ALL_DAY = (*WORK, "circle15.ops.warming.warm_once")
 
 EVERY_S = 1.0
 NICE = 10
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         add_loop_option(parser, EVERY_S)
 
     def handle(self, *_args: object, **options: Any) -> None:
-        if options["loop"] is not None:
+        every_s = options["loop"]
+        if every_s is not None:
             os.nice(NICE)  # pages come first
-            warm_up()
-        run(WORK, every_s=options["loop"])
+        run(WORK if every_s is None else ALL_DAY, every_s=every_s)
