@@ -46,6 +46,11 @@ class Permission(StrEnum):
     RUN_IMPORTS = "imports.run"
     VIEW_PLANS = "plans.view"
     MAKE_PLANS = "plans.make"
+    VIEW_HALL = "hall.view"
+    TAKE_TICKETS = "hall.take"
+    SERVE = "hall.serve"
+    PICK_TICKETS = "hall.pick"
+    MANAGE_HALL = "hall.manage"
     VIEW_ACCOUNTS = "accounts.view"
     MANAGE_ACCOUNTS = "accounts.manage"
     REVEAL_PEOPLE = "people.reveal"
@@ -70,9 +75,20 @@ _OFFICER = _READER | {
     Permission.STORE_SCORES,
     Permission.VIEW_PLANS,
     Permission.MAKE_PLANS,
+    Permission.VIEW_HALL,
+    Permission.MANAGE_HALL,
     Permission.RUN_IMPORTS,
     Permission.REVEAL_PEOPLE,
 }
+
+_COUNTER = frozenset(
+    {
+        Permission.VIEW_HALL,
+        Permission.TAKE_TICKETS,
+        Permission.SERVE,
+        Permission.PICK_TICKETS,
+    }
+)
 
 # Each of these stands alone: nobody holds one beside another role.
 ADMIN_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
@@ -87,8 +103,11 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.EDIT_SITES,
         Permission.RECORD_FACTS,
         Permission.REVEAL_PEOPLE,
-    },
-    Role.CLERK: frozenset({Permission.VIEW_SITES, Permission.VIEW_FACTS, Permission.VIEW_SCORES}),
+        Permission.MANAGE_HALL,
+    }
+    | _COUNTER,
+    Role.CLERK: frozenset({Permission.VIEW_SITES, Permission.VIEW_FACTS, Permission.VIEW_SCORES})
+    | _COUNTER,
     Role.INSPECTOR: frozenset(
         {Permission.VIEW_SITES, Permission.VIEW_FACTS, Permission.VIEW_EDITIONS}
     ),

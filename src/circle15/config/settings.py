@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "circle15.sites",
     "circle15.ledger",
     "circle15.plans",
+    "circle15.hall",
     "circle15.assessments",
     "circle15.imports",
     "circle15.web.shared",

@@ -1,0 +1,1 @@
+"""The API for kiosks, displays and other systems: one router per app."""

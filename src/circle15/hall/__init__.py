@@ -1,0 +1,1 @@
+"""The service hall: windows, tickets, calling, green channel, appointments, displays."""
