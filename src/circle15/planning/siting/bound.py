@@ -8,7 +8,7 @@ import numpy as np
 from circle15.planning.arrays import F64, I64, U32
 from circle15.planning.compiled import compiled
 from circle15.planning.siting.covering import Covering
-from circle15.planning.siting.rules import dearest
+from circle15.planning.siting.rules import RuleParts, dearest
 
 Progress = Callable[[int, int], None]
 
@@ -52,6 +52,13 @@ def times_covered(first: I64, member: U32, taken: F64, groups: int) -> F64:
     return times
 
 
+Prices = tuple[F64, F64, F64, F64, F64]
+"""Of the groups: price, drift (the last direction), best price; by site its worth at that.
+
+Last `state`: the best bound, the length of a step, steps that brought hardly anything.
+"""
+
+
 class Pricing:
     """Finds ever better prices; each group may be counted uncovered for its price.
 
@@ -61,60 +68,98 @@ class Pricing:
     """
 
     def __init__(self, problem: Covering) -> None:
-        self.problem = problem
-        self.best = at_price(problem, problem.weight.copy())
-        self._price = problem.weight.copy()
-        self._drift = np.zeros_like(self._price)
-        self._length, self._patience = 1.0, 0
+        first, member = problem.sites
+        self._cover = first, member, problem.weight
+        self._rules = problem.rules.parts()
+        price = problem.weight.copy()
+        worth = site_sums(first, member, price)
+        earned, _ = dearest(self._rules, worth)
+        state = np.array((earned, 1.0, 0.0))
+        self._prices: Prices = price, np.zeros_like(price), price.copy(), worth, state
 
-    def advance(self, known: float, steps: int, tell: Callable[[], None] | None = None) -> Bound:
-        """Take some steps; `known`: people a choice at hand covers. Gives the best bound so far."""
-        for _ in range(steps):
+    @property
+    def best(self) -> Bound:
+        """The best bound so far."""
+        _, _, price, worth, state = self._prices
+        return Bound(float(state[0]), price.copy(), worth.copy())
+
+    def advance(
+        self,
+        known: float,
+        steps: int,
+        tell: Callable[[], None] | None = None,
+        *,
+        enough: float = -np.inf,
+    ) -> Bound:
+        """Take some steps, fewer if the bound comes down to `enough`. Gives the best bound so far.
+
+        `known`: people a choice at hand covers.
+        """
+        turns, each = (1, steps) if tell is None else (steps, 1)
+        for _ in range(turns):
             if tell is not None:
                 tell()
-            if not self._step(known):
+            if not _advance(self._cover, self._rules, self._prices, known, enough, each):
                 break
         return self.best
 
-    def _step(self, known: float) -> bool:
-        """Take one step; False if there is nothing more to gain."""
-        problem, weight = self.problem, self.problem.weight
-        worth = site_sums(problem.sites.first, problem.sites.member, self._price)
-        earned, taken = dearest(problem.rules, worth)
-        value = float((weight - self._price).sum()) + earned
-        self._note(Bound(value, self._price, worth), known)
-        self._drift = _direction(problem, self._price, taken, self._drift)
-        steep = float((self._drift * self._drift * weight).sum())
-        done = self.best.value - known <= NOTHING * float(weight.sum())
-        if done or steep <= NOTHING or self._length < SHORTEST:
+
+@compiled
+def _advance(
+    cover: tuple[I64, U32, F64],
+    rules: RuleParts,
+    prices: Prices,
+    known: float,
+    enough: float,
+    steps: int,
+) -> bool:
+    """Take steps; False if there is nothing more to gain."""
+    first, member, weight = cover
+    price, drift, _, _, state = prices
+    everyone = weight.sum()
+    for _ in range(steps):
+        worth = site_sums(first, member, price)
+        earned, taken = dearest(rules, worth)
+        value = everyone - price.sum() + earned
+        _note(prices, worth, value, known)
+        done = state[0] <= enough or state[0] - known <= NOTHING * everyone
+        if done or state[1] < SHORTEST:
             return False
-        step = self._length * (value - known) / steep
-        self._price = np.clip(self._price - step * self._drift * weight, 0.0, weight)
-        return True
-
-    def _note(self, found: Bound, known: float) -> None:
-        """Keep the best; shorten the steps after too many that brought hardly anything."""
-        enough = self.best.value - 1e-3 * (self.best.value - known)
-        self._patience = 0 if found.value < enough else self._patience + 1
-        if found.value < self.best.value:
-            self.best = found
-        if self._patience >= PATIENCE:
-            self._length, self._patience = self._length * SHORTER, 0
+        steep = _turn(times_covered(first, member, taken, len(price)), price, weight, drift)
+        if steep <= NOTHING:
+            return False
+        step = state[1] * (value - known) / steep
+        for j in range(len(price)):
+            price[j] = min(max(price[j] - step * drift[j] * weight[j], 0.0), weight[j])
+    return True
 
 
-def at_price(problem: Covering, price: F64) -> Bound:
-    """Give the bound at some prices, 0 <= price <= weight."""
-    worth = site_sums(problem.sites.first, problem.sites.member, price)
-    earned, _ = dearest(problem.rules, worth)
-    return Bound(float((problem.weight - price).sum()) + earned, price, worth)
+@compiled
+def _note(prices: Prices, worth: F64, value: float, known: float) -> None:
+    """Keep the best; shorten the steps after too many that brought hardly anything."""
+    price, _, best_price, best_worth, state = prices
+    hardly = value >= state[0] - 1e-3 * (state[0] - known)
+    state[2] = state[2] + 1.0 if hardly else 0.0
+    if value < state[0]:
+        state[0] = value
+        best_price[:] = price
+        best_worth[:] = worth
+    if state[2] >= PATIENCE:
+        state[1] *= SHORTER
+        state[2] = 0.0
 
 
-def _direction(problem: Covering, price: F64, taken: F64, drift: F64) -> F64:
-    sites = problem.sites
-    slope = times_covered(sites.first, sites.member, taken, len(price)) - 1.0 + MEMORY * drift
-    slope[(price <= 0.0) & (slope > 0.0)] = 0.0
-    slope[(price >= problem.weight) & (slope < 0.0)] = 0.0
-    return slope
+@compiled
+def _turn(times: F64, price: F64, weight: F64, drift: F64) -> float:
+    """Set the direction by what is covered twice or not at all; gives how steep it is."""
+    steep = 0.0
+    for j in range(len(price)):
+        slope = times[j] - 1.0 + MEMORY * drift[j]
+        if (price[j] <= 0.0 and slope > 0.0) or (price[j] >= weight[j] and slope < 0.0):
+            slope = 0.0
+        drift[j] = slope
+        steep += slope * slope * weight[j]
+    return steep
 
 
 def worth_keeping(problem: Covering, found: Bound, known: float) -> I64:

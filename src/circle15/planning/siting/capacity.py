@@ -82,7 +82,7 @@ def _simple_bound(prepared: Prepared, capacity: F64, effort: Effort) -> float:
     """No more are served than are covered, nor than the largest capacities add up to."""
     problem, already = covering_of(prepared)
     alone = np.minimum(capacity, _reachable(prepared))
-    most, _ = dearest(prepared.rules, alone[prepared.free])
+    most, _ = dearest(prepared.rules.parts(), alone[prepared.free])
     quick = cover_most(problem, effort)
     return min(quick.bound + already, most + float(alone[prepared.kept].sum()))
 

@@ -116,7 +116,10 @@ def cover_most(problem: Covering, effort: Effort) -> Choice:
 
 
 def _narrowed(problem: Covering, rows: I64, effort: Effort) -> tuple[I64, Bound]:
-    """Search and bound side by side, until they are near enough or the work is done."""
+    """Search and bound side by side, until they are near enough or the work is done.
+
+    What is tiny is searched only if the bound leaves a doubt: to start a thread takes longer.
+    """
     draws = draw(effort.rng, rounds(problem), len(rows))
     pricing, told = Pricing(problem), count(1)
     tell = None if effort.progress is None else partial(_tell, effort.progress, told)
@@ -124,14 +127,28 @@ def _narrowed(problem: Covering, rows: I64, effort: Effort) -> tuple[I64, Bound]
         for begin, end in _stages(problem):
             known = covered_weight(problem, rows)
             part = draws[round(begin * len(draws)) : round(end * len(draws))]
-            shaken = pool.submit(search, problem, rows, part)
-            found = pricing.advance(known, round(end * STEPS) - round(begin * STEPS), tell)
-            rows = shaken.result()
+            steps, enough = (
+                round(end * STEPS) - round(begin * STEPS),
+                _enough(problem, known, effort),
+            )
+            shaken = None if is_tiny(problem) else pool.submit(search, problem, rows, part)
+            found = pricing.advance(known, steps, tell, enough=enough)
+            if shaken is not None:
+                rows = shaken.result()
+            elif found.value > enough:
+                rows = search(problem, rows, part, enough=found.value)
             known = covered_weight(problem, rows)
             limit = settled(known, found.value, problem.weight, np.floor)
             if relative_gap(known, max(known, limit)) <= effort.good_enough:
                 break
     return rows, pricing.best
+
+
+def _enough(problem: Covering, known: float, effort: Effort) -> float:
+    """Give the bound at which a choice that covers `known` is good enough."""
+    most = known * (1.0 + effort.good_enough)
+    is_whole = np.all(problem.weight == np.floor(problem.weight))
+    return max(most, known + 0.999) if is_whole else most
 
 
 def _stages(problem: Covering) -> list[tuple[float, float]]:

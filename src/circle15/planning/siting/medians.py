@@ -179,7 +179,7 @@ def lower_bound(problem: Medians, pairs: PairParts, known: float) -> tuple[float
     drift, length, patience = np.zeros_like(price), 1.0, 0
     for _ in range(STEPS):
         saved = _reduced(first, demand, cost, price)
-        earned, taken = dearest(problem.rules, saved)
+        earned, taken = dearest(problem.rules.parts(), saved)
         value = float(price.sum()) - earned
         patience = 0 if value > best + 1e-3 * (known - best) else patience + 1
         if value > best:

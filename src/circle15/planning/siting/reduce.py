@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from circle15.planning.arrays import F64, I64, U32, Mask
 from circle15.planning.compiled import compiled
@@ -32,19 +31,40 @@ class Sets(NamedTuple):
 
 def turned(sets: Sets, columns: int) -> Sets:
     """Give for each member the sets it is in."""
-    ones = np.ones(len(sets.member), np.int8)
-    matrix = csr_array((ones, sets.member.astype(np.int64), sets.first), shape=(sets.size, columns))
-    other = matrix.tocsc()
-    return Sets(other.indptr.astype(np.int64), other.indices.astype(np.uint32))
+    return Sets(*_turned(sets.first, sets.member, columns))
+
+
+@compiled
+def _turned(first: I64, member: U32, columns: int) -> tuple[I64, U32]:
+    begin = np.zeros(columns + 1, np.int64)
+    for j in member:
+        begin[j + 1] += 1
+    begin = np.cumsum(begin)
+    free, by = begin[:-1].copy(), np.empty(len(member), np.uint32)
+    for i in range(len(first) - 1):
+        for p in range(first[i], first[i + 1]):
+            j = member[p]
+            by[free[j]] = i
+            free[j] += 1
+    return begin, by
 
 
 def chosen_sets(sets: Sets, keep: I64) -> Sets:
     """Keep some of the sets, in the order given."""
-    lengths = sets.lengths()[keep]
-    first = np.zeros(len(keep) + 1, np.int64)
-    np.cumsum(lengths, out=first[1:])
-    shift = np.repeat(sets.first[keep] - first[:-1], lengths)
-    return Sets(first, sets.member[np.arange(first[-1]) + shift])
+    return Sets(*_chosen_sets(sets.first, sets.member, keep))
+
+
+@compiled
+def _chosen_sets(first: I64, member: U32, keep: I64) -> tuple[I64, U32]:
+    begin = np.zeros(len(keep) + 1, np.int64)
+    for place in range(len(keep)):
+        i = keep[place]
+        begin[place + 1] = begin[place] + first[i + 1] - first[i]
+    kept = np.empty(begin[-1], np.uint32)
+    for place in range(len(keep)):
+        i = keep[place]
+        kept[begin[place] : begin[place + 1]] = member[first[i] : first[i + 1]]
+    return begin, kept
 
 
 def first_equal(sets: Sets) -> I64:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from circle15.planning.arrays import F64, I64
+from circle15.planning.compiled import compiled
 
 NO_CAP = 1 << 40
 
@@ -71,52 +72,76 @@ def no_rules(size: int, count: int) -> Rules:
     )
 
 
-def dearest(rules: Rules, value: F64) -> tuple[float, F64]:
+@compiled
+def dearest(rules: RuleParts, value: F64) -> tuple[float, F64]:
     """Bound the sum of `value` (n, not negative) over any allowed choice from above.
 
     Exact without money; with a budget the last site is taken in part and towns are left out.
     Also gives the share (0 to 1) in which each candidate is taken.
     """
-    if rules.has_budget():
-        return _knapsack(rules, value)
-    if rules.has_quota():
+    cost, budget, count, _, at_least, at_most = rules
+    if cost.sum() > budget:
+        return _knapsack(cost, budget, count, value)
+    if np.any(at_least > 0) or np.any(at_most < len(cost)):
         return _by_town(rules, value)
+    return _most_valued(count, value)
+
+
+@compiled
+def _most_valued(count: int, value: F64) -> tuple[float, F64]:
+    """Take the best by number alone; of equal ones the first."""
     taken = np.zeros(len(value))
-    count = min(rules.count, len(value))
-    if count > 0:
-        taken[np.argpartition(-value, count - 1)[:count]] = 1.0
-    return float(value @ taken), taken
+    if count >= len(value):
+        taken[:] = 1.0
+        return value.sum(), taken
+    if count <= 0:
+        return 0.0, taken
+    last = np.partition(value, len(value) - count)[len(value) - count]
+    earned, left = 0.0, count
+    for row in range(len(value)):
+        if value[row] > last:
+            taken[row] = 1.0
+            earned += value[row]
+            left -= 1
+    for row in range(len(value)):
+        if left > 0 and value[row] == last:
+            taken[row] = 1.0
+            earned += last
+            left -= 1
+    return earned, taken
 
 
-def _by_town(rules: Rules, value: F64) -> tuple[float, F64]:
+@compiled
+def _by_town(rules: RuleParts, value: F64) -> tuple[float, F64]:
     """Take each town's least, then the best its caps allow: a matroid, so greedy is exact."""
+    _, _, left, towns, at_least, at_most = rules
     taken = np.zeros(len(value))
-    left = rules.count
-    in_town = np.zeros(len(rules.at_least), np.int64)
-    order = np.argsort(-value, kind="stable")
-    for wanted in (rules.at_least, rules.at_most):
+    in_town = np.zeros(len(at_least), np.int64)
+    order = np.argsort(-value, kind="mergesort")
+    for wanted in (at_least, at_most):
         for row in order:
-            town = rules.town[row]
+            town = towns[row]
             if left > 0 and taken[row] == 0.0 and in_town[town] < wanted[town]:
                 taken[row] = 1.0
                 in_town[town] += 1
                 left -= 1
-    return float(value @ taken), taken
+    return (value * taken).sum(), taken
 
 
-def _knapsack(rules: Rules, value: F64) -> tuple[float, F64]:
+@compiled
+def _knapsack(cost: F64, budget: float, count: int, value: F64) -> tuple[float, F64]:
     """Fill the budget by value for money; with a count as well, the better of the two bounds."""
-    free = rules.cost <= 0.0
-    ratio = np.where(free, np.inf, value / np.where(free, 1.0, rules.cost))
-    order = np.argsort(-ratio, kind="stable")
-    spent = np.cumsum(rules.cost[order])
-    share = np.clip((rules.budget - (spent - rules.cost[order])), 0.0, None)
-    part = np.where(free[order], 1.0, share / np.where(free[order], 1.0, rules.cost[order]))
-    taken = np.zeros(len(value))
-    taken[order] = np.minimum(part, 1.0)
-    by_money = float(value @ taken)
-    if rules.count < len(value):
-        top = float(np.sort(value)[::-1][: rules.count].sum())
-        if top < by_money:
-            return top, (value >= np.sort(value)[::-1][rules.count - 1]).astype(np.float64)
+    ratio = np.empty(len(value))
+    for row in range(len(value)):
+        ratio[row] = value[row] / cost[row] if cost[row] > 0.0 else np.inf
+    taken, left, by_money = np.zeros(len(value)), budget, 0.0
+    for row in np.argsort(-ratio, kind="mergesort"):
+        fee = cost[row]
+        taken[row] = 1.0 if fee <= 0.0 else min(max(left, 0.0) / fee, 1.0)
+        by_money += taken[row] * value[row]
+        left -= fee
+    if count < len(value):
+        by_number, best = _most_valued(count, value)
+        if by_number < by_money:
+            return by_number, best
     return by_money, taken
