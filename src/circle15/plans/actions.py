@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from circle15.accounts.actors import Actor
 from circle15.accounts.refusals import NotAllowed, NotFound
@@ -23,11 +24,15 @@ from circle15.plans.questions import (
     changed_sites,
     coverage_question,
     demand_staffing,
-    siting_wish,
+    of_kinds,
 )
 from circle15.plans.refusals import CannotPlan, NoStartPoints, NotInThisState
 from circle15.plans.register import inputs_for
 from circle15.plans.states import TRANSITIONS, PlanKind, PlanState
+from circle15.plans.wishes import levels_wish, siting_wish, supply_wish
+
+SUPPLIED = {PlanKind.ACCESS, PlanKind.CAPACITY}
+"""Kinds of plans that count windows and staff."""
 
 
 @transaction.atomic
@@ -39,7 +44,7 @@ def ask(*, kind: str, title: str, question: Mapping[str, Any], by: Actor, at: da
     _demand_maker(by)
     network = network_for(by.area_path)
     area_path = planned_area(network, by.area_path)
-    inputs = inputs_for(area_path)
+    inputs = inputs_for(area_path, served_on=timezone.localdate(at) if kind in SUPPLIED else None)
     if not len(inputs.demand.points):
         raise NoStartPoints
     _check(kind, question, inputs)
@@ -147,14 +152,21 @@ def install_network(  # noqa: PLR0913 -- a file and whose roads it holds
 
 def _check(kind: str, question: Mapping[str, Any], inputs: Inputs) -> None:
     """Refuse a question nobody can answer while whoever asked still looks at the form."""
+    sites = inputs.sites
     try:
-        if kind == PlanKind.COVERAGE:
-            coverage_question(question)
-            changed_sites(inputs.sites, question)
-        elif kind == PlanKind.SITING:
-            siting_wish(question)
-        else:
-            demand_staffing(question, inputs.sites)
+        match kind:
+            case PlanKind.COVERAGE:
+                coverage_question(question)
+                changed_sites(sites, question)
+            case PlanKind.SITING:
+                siting_wish(question, inputs.demand.points.id, sites.labels["kind"])
+            case PlanKind.STAFFING:
+                demand_staffing(question, sites)
+            case PlanKind.REFERRAL:
+                levels_wish(question, sites)
+            case _:
+                counted = of_kinds(sites, tuple(question.get("site_kinds", ())))
+                supply_wish(question, counted, needs_each=kind == PlanKind.CAPACITY)
     except PlanningRefused as refused:
         raise CannotPlan(refused) from None
 

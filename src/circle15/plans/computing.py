@@ -5,15 +5,14 @@ from typing import Any
 
 import numpy as np
 
-from circle15.planning.demand import Demand, Supply
 from circle15.planning.network.model import Network
-from circle15.planning.studies.coverage import Times, study_coverage, travel_times
+from circle15.planning.studies.coverage import study_coverage, travel_times
 from circle15.planning.studies.coverage_record import coverage_to_json
-from circle15.planning.studies.siting import study_siting, together
-from circle15.planning.studies.siting_record import siting_to_json
-from circle15.planning.studies.start_points import chosen_points
+from circle15.plans import supplying
+from circle15.plans.beside import beside
 from circle15.plans.inputs import Inputs
-from circle15.plans.questions import changed_sites, coverage_question, of_kinds, siting_wish
+from circle15.plans.questions import changed_sites, coverage_question, of_kinds
+from circle15.plans.siting import minutes_of, siting
 from circle15.plans.states import PlanKind
 
 Answer = dict[str, object]
@@ -32,55 +31,31 @@ def compute(
         case PlanKind.COVERAGE:
             return coverage(question, inputs, network)
         case PlanKind.SITING:
-            return _siting(question, inputs, network, progress)
+            return siting(question, inputs, network, progress)
         case PlanKind.STAFFING:
             return _staffing(question, inputs, network, progress)
+        case PlanKind.ACCESS:
+            return supplying.access(question, inputs, network, progress)
+        case PlanKind.CAPACITY:
+            return supplying.capacity(question, inputs, network, progress)
+        case PlanKind.REFERRAL:
+            return supplying.referral(question, inputs, network)
         case _:
             message = f"no such kind of plan: {kind}"
             raise ValueError(message)
 
 
 def coverage(question: Mapping[str, Any], inputs: Inputs, network: Network) -> Answer:
-    """Count who is within the minutes of the sites after the changes."""
+    """Count who is within the minutes after the changes, and what circles would say."""
     sites = changed_sites(inputs.sites, question)
     answer = study_coverage(network, inputs.demand, sites, coverage_question(question))
     placeholders, incomplete = inputs.left_out
     return coverage_to_json(answer, len(sites.points)) | {
-        "minutes_by_place": _minutes(answer.times),
+        **beside(network, inputs.demand, sites, answer),
+        "minutes_by_place": minutes_of(answer.times.time_ds, answer.times.site),
         "placeholders_left_out": placeholders,
         "incomplete_left_out": incomplete,
     }
-
-
-def _minutes(times: Times) -> list[float | None]:
-    return [
-        None if site < 0 else round(int(time) / 600, 2)
-        for time, site in zip(times.time_ds, times.site, strict=True)
-    ]
-
-
-def candidates_of(demand: Demand) -> Supply:
-    """Take every start point as a place where a site could stand."""
-    return Supply(demand.points, None, None, demand.labels)
-
-
-def _siting(
-    question: Mapping[str, Any], inputs: Inputs, network: Network, progress: Progress | None
-) -> Answer:
-    kept = of_kinds(inputs.sites, tuple(question.get("site_kinds", ())))
-    study = study_siting(
-        network,
-        inputs.demand,
-        kept,
-        candidates_of(inputs.demand),
-        siting_wish(question),
-        progress,
-    )
-    chosen = [study.places.id[site] for site in study.answer.chosen]
-    rows = [place for place, name in enumerate(inputs.demand.points.id) if name in set(chosen)]
-    after = together(kept.points, chosen_points(inputs.demand.points, np.array(rows, np.int64)))
-    times = travel_times(network, inputs.demand.points, after, coverage_question(question))
-    return siting_to_json(study) | {"minutes_by_place": _minutes(times)}
 
 
 def _staffing(

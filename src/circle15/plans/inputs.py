@@ -12,6 +12,8 @@ from circle15.planning.arrays import F64
 from circle15.planning.demand import Demand, Points, Supply
 
 OVER_60 = "over_60"
+WINDOWS, STAFF = "windows", "staff"
+"""Labels of the sites where the register was asked how many serve there."""
 
 
 @dataclass(frozen=True, slots=True)

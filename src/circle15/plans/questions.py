@@ -8,8 +8,7 @@ import numpy as np
 
 from circle15.planning.demand import Points, Supply
 from circle15.planning.problems import refuse_if_any
-from circle15.planning.siting.question import Objective
-from circle15.planning.studies.asked import CoverageQuestion, SitingWish
+from circle15.planning.studies.asked import CoverageQuestion
 from circle15.standards.text import Text
 
 MOST_CHANGES = 200
@@ -32,7 +31,7 @@ class Change:
 
 def coverage_question(raw: Mapping[str, Any]) -> CoverageQuestion:
     """Read mode, minutes and direction; counts by county and town."""
-    _demand(raw, "mode", "minutes")
+    demand_answers(raw, "mode", "minutes")
     return CoverageQuestion(
         mode=str(raw["mode"]),
         minutes=float(raw["minutes"]),
@@ -41,26 +40,9 @@ def coverage_question(raw: Mapping[str, Any]) -> CoverageQuestion:
     )
 
 
-def siting_wish(raw: Mapping[str, Any]) -> SitingWish:
-    """Read how many sites, or which share of the people is to be covered."""
-    _demand(raw, "mode", "minutes", "objective")
-    return SitingWish(
-        mode=str(raw["mode"]),
-        minutes=float(raw["minutes"]),
-        objective=Objective(raw["objective"]),
-        sites=raw.get("count"),
-        cover=raw.get("cover"),
-        one_per_town=bool(raw.get("one_per_town", False)),
-        forced=tuple(raw.get("forced", ())),
-        forbidden=tuple(raw.get("forbidden", ())),
-        scenarios=int(raw.get("scenarios", 20)),
-        seed=int(raw.get("seed", 15)),
-    )
-
-
 def demand_staffing(raw: Mapping[str, Any], sites: Supply) -> None:
     """Refuse a staffing question without people or a site, or with an impossible target."""
-    _demand(raw, "target", "within")
+    demand_answers(raw, "target", "within")
     people, site = raw.get("people"), raw.get("site")
     share, within = float(raw["target"]), float(raw["within"])
     found = []
@@ -140,7 +122,8 @@ def changes_from_json(raw: object) -> list[Change]:
     return [change for change in found if change is not None]
 
 
-def _demand(raw: Mapping[str, Any], *names: str) -> None:
+def demand_answers(raw: Mapping[str, Any], *names: str) -> None:
+    """Refuse a question that lacks some of its parts."""
     refuse_if_any(
         Text(f"没有填写“{name}”", f"{name} is missing") for name in names if not raw.get(name)
     )

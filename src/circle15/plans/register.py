@@ -1,9 +1,10 @@
 """What the register holds for a plan: villages with people and a point, running sites, towns."""
 
+from datetime import date
 from typing import Any
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from circle15.areas.models import Division
 from circle15.areas.queries import divisions_under
@@ -11,18 +12,19 @@ from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.areas.states import Level
 from circle15.planning.demand import Demand, Points, Supply
 from circle15.planning.targets.model import Ground, PlacedSite
-from circle15.plans.inputs import OVER_60, Inputs
-from circle15.sites.models import Site
+from circle15.plans.inputs import OVER_60, STAFF, WINDOWS, Inputs
+from circle15.sites.models import Site, StaffMember, Window
 from circle15.sites.states import SiteStatus
 
 
-def inputs_for(area_path: str) -> Inputs:
+def inputs_for(area_path: str, *, served_on: date | None = None) -> Inputs:
     """Read the start points inside an area and the running sites inside and around it.
 
     Start points are villages that have inhabitants and a point; placeholders (虚拟社区) count in
     no rate. Where sites are is public, so the neighbours' sites across the border come along.
+    `served_on`: also count the windows, and who serves on that day; numbers only, no names.
     """
-    return Inputs(_demand(area_path), _sites(), left_out(area_path))
+    return Inputs(_demand(area_path), _sites(served_on), left_out(area_path))
 
 
 def left_out(area_path: str) -> tuple[int, int]:
@@ -70,7 +72,7 @@ def _demand(area_path: str) -> Demand:
     )
 
 
-def _sites() -> Supply:
+def _sites(served_on: date | None) -> Supply:
     rows = _running()
     return Supply(
         points=_points(rows),
@@ -81,8 +83,26 @@ def _sites() -> Supply:
             "kind": tuple(row.kind for row in rows),
             "town": tuple(_town_code(row) for row in rows),
             "path": tuple(row.area_path for row in rows),
+            **({} if served_on is None else _served(rows, served_on)),
         },
     )
+
+
+def _served(sites: list[Any], on: date) -> dict[str, tuple[str, ...]]:
+    """Count windows and staff of every site, as text like all labels."""
+    serving = Q(since__lte=on) & (Q(until__isnull=True) | Q(until__gte=on))
+    with area_scope(EVERYWHERE):
+        windows = _by_site(Window.objects.all())
+        staff = _by_site(StaffMember.objects.filter(serving))
+    return {
+        WINDOWS: tuple(str(windows.get(row.code, 0)) for row in sites),
+        STAFF: tuple(str(staff.get(row.code, 0)) for row in sites),
+    }
+
+
+def _by_site(rows: QuerySet[Any]) -> dict[str, int]:
+    counted = rows.order_by().values_list("site__code").annotate(count=Count("id"))
+    return {code: count for code, count in counted}  # noqa: C416 -- rows are lists to the checker
 
 
 def _running() -> list[Any]:

@@ -8,6 +8,9 @@ class PlanKind(TextChoices):
     COVERAGE = "coverage", _("覆盖分析")
     SITING = "siting", _("选址")
     STAFFING = "staffing", _("窗口与人员")
+    ACCESS = "access", _("服务可及性")
+    CAPACITY = "capacity", _("接待能力")
+    REFERRAL = "referral", _("逐级转办")
 
 
 class PlanState(TextChoices):
