@@ -1,6 +1,6 @@
 """Areas within the minutes as polygons, for the eye; people are counted on the network.
 
-All reached parts of roads are drawn on a raster of times, and the raster's outline is taken.
+All reached parts of roads are drawn on a raster of times; its outline is taken and straightened.
 """
 
 from collections.abc import Sequence
@@ -18,17 +18,15 @@ from circle15.planning.network.model import Network, Shapes, from_sites, toward_
 from circle15.planning.network.projection import EARTH_RADIUS_M, mercator
 from circle15.planning.travel.buckets import arcs_of
 from circle15.planning.travel.model import Doors
+from circle15.planning.travel.outlines import OUTERMOST, straightened
 from circle15.planning.travel.raster import Lines, draw, reached_roads
 from circle15.planning.travel.search import nearest
 
-CELL_M = {"walk": 15.0, "ebike": 30.0, "drive": 40.0}
+CELL_M = {"walk": 15.0, "ebike": 35.0, "drive": 45.0}
 OTHER_CELL_M = 30.0
 MOST_CELLS = 4_000_000
 BLOCK_CELLS = 64
 """A gap of fewer cells, closed in by reached roads, is the inside of a block."""
-# The outline passes so near to the middle of the first cell outside that all of a reached cell
-# is inside, and far enough from it that polygons on both its sides don't touch.
-LEVEL = 0.02
 DIGITS = 6
 
 
@@ -48,7 +46,8 @@ class Isochrones:
     def around(self, sites: Doors, limits_ds: Sequence[int]) -> list[MultiPolygon]:
         """Draw the area within each limit of the nearest of the sites: degrees, WGS-84.
 
-        An area holds every reached bit of road, and little more than a cell of the raster beyond.
+        An area holds the reached bits of road, and little more than a cell of the raster beyond;
+        a wider one may lack half a cell of a narrower one.
         """
         longest = max(limits_ds)
         times = nearest(self._graph, sites, longest).time_ds
@@ -159,16 +158,15 @@ def _outlined(reached: Mask, corner: F64, cell: float) -> MultiPolygon:
     gaps, count = ndimage.label(~reached)
     small = np.bincount(gaps.ravel(), minlength=count + 1) < BLOCK_CELLS
     small[0] = True  # the reached cells themselves
-    x = corner[0] + cell * (np.arange(reached.shape[1]) + 0.5)
-    y = corner[1] + cell * (np.arange(reached.shape[0]) + 0.5)
-    filled = contour_generator(x, y, small[gaps].astype(float), fill_type=FillType.OuterOffset)
-    polygons = zip(*filled.filled(LEVEL, 2.0), strict=True)
-    return MultiPolygon([_polygon(points, rings) for points, rings in polygons])
+    filled = contour_generator(z=small[gaps].astype(float), fill_type=FillType.OuterOffset)
+    polygons = zip(*filled.filled(1.0 - OUTERMOST, 2.0), strict=True)
+    return MultiPolygon([_polygon(points, rings, corner, cell) for points, rings in polygons])
 
 
-def _polygon(points: F64, rings: U32) -> shapely.Polygon:
-    spots = _degrees(points)
-    outlines = [spots[begin:end] for begin, end in pairwise(rings.tolist())]
+def _polygon(points: F64, rings: U32, corner: F64, cell: float) -> shapely.Polygon:
+    points, begins = straightened(points, rings)
+    spots = _degrees(corner + cell * (points + 0.5))
+    outlines = [spots[begin:end] for begin, end in pairwise(begins.tolist())]
     return shapely.Polygon(outlines[0], outlines[1:])
 
 
