@@ -32,7 +32,7 @@ from circle15.planning.network.build import Arcs, Nodes, build
 from circle15.planning.network.model import Network, TravelGraph, toward_sites
 from circle15.planning.network.store import load, save
 from circle15.planning.synthetic import CLASSES, SyntheticCity, spread, synthetic_city
-from circle15.planning.travel.isochrones import Isochrones
+from circle15.planning.travel.isochrones import Isochrones, geojson
 from circle15.planning.travel.model import Doors, Reach
 from circle15.planning.travel.search import catchments, nearest
 from circle15.planning.travel.whatif import WhatIf
@@ -210,7 +210,7 @@ def _what_if(network: Network, folder: Path, mode: str, count: int) -> dict[str,
 def _isochrones(network: Network, mode: str) -> dict[str, object]:
     graph, rng = toward_sites(network, mode), np.random.default_rng(18)
     usable = np.flatnonzero(np.diff(graph.first) > 0)
-    drawer, took, counts = Isochrones(network, mode), [], np.zeros(3)
+    drawer, took, counts, kilobytes = Isochrones(network, mode), [], np.zeros(3), []
     drawer.around(_at(usable[:1]), [LIMIT])  # compiled by now
     for site in rng.choice(usable, AREAS, replace=False):
         took.append(_clocked(drawer.around, _at(np.array([site])), [LIMIT]))
@@ -220,9 +220,11 @@ def _isochrones(network: Network, mode: str) -> dict[str, object]:
         shapely.prepare(area)
         inside = shapely.contains_xy(area, lon, lat)
         assert area.is_valid
+        kilobytes.append(len(json.dumps(geojson(area, {}))) / 1000)
         counts += (inside & reached).sum(), reached.sum(), inside.sum()
     return {
         **_spread_ms(took),
+        "geojson_kb": round(statistics.median(kilobytes)),
         "recall": round(float(counts[0] / counts[1]), 5),
         "precision": round(float(counts[0] / counts[2]), 4),
         "points_on_roads_compared": int(counts[1]),

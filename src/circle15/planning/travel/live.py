@@ -91,10 +91,11 @@ class LivePlaces:
             self.labels,
             (field.time_ds, field.site),
             np.require(weight, np.float64, ["C", "W"]),
+            np.zeros(len(demand), np.bool_),
         )
         count = len(demand)
         self._record: Record = (
-            np.empty(count, np.uint32),
+            np.empty(count + 1, np.uint32),
             np.empty(count, np.uint16),
             np.empty(count, np.int32),
         )

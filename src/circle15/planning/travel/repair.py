@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from circle15.planning.arrays import F64, I32, I64, NO_WAY, U16, U32, Whole
+from circle15.planning.arrays import F64, I32, I64, NO_WAY, U16, U32, Mask, Whole
 from circle15.planning.compiled import compiled
 from circle15.planning.travel.buckets import (
     NOBODY,
@@ -17,8 +17,9 @@ from circle15.planning.travel.buckets import (
     sow,
 )
 
-Places = tuple[Entries, tuple[U32, U16], Labels, Labels, Labels, F64]
-"""Doors by node; doors by place (k, 2); best direct ways; labels; labels of nodes; weight."""
+Places = tuple[Entries, tuple[U32, U16], Labels, Labels, Labels, F64, Mask]
+"""Doors by node; doors by place (k, 2); best direct ways; labels; labels of nodes; weight; marks
+(scratch, all False between calls)."""
 Record = tuple[U32, U16, I32]
 """Numbers of nodes or places, and the time and site each had before."""
 
@@ -100,36 +101,50 @@ def settle(places: Places, nodes: U32, more: I64, record: Record, change: F64, l
     """Label the places anew that have a door at one of `nodes`, and `more` places.
 
     Gives how many are in the record. `change`: weight that came within the limit, that left it.
+    All in one loop: to hand so many arrays to a function for every place takes longer than the
+    rest.
     """
-    first, at_node, _ = places[0]
+    _, (door_nodes, door_times), (near_times, near_sites), (times, sites), on_road, weight, _ = (
+        places
+    )
+    numbers, old_times, old_sites = record
     count = 0
-    for node in nodes:
-        for entry in range(first[node], first[node + 1]):
-            count = _settle(places, at_node[entry], record, count, change, limit)
-    for place in more:
-        count = _settle(places, place, record, count, change, limit)
+    for i in range(_touched(places, nodes, more, numbers)):
+        place = numbers[i]
+        time, site = np.int64(near_times[place]), np.int64(near_sites[place])
+        for door in range(2):
+            node, extra = door_nodes[place, door], np.int64(door_times[place, door])
+            total = np.int64(on_road[0][node]) + extra
+            if total <= limit and extra != NO_WAY and beats(total, on_road[1][node], time, site):
+                time, site = total, np.int64(on_road[1][node])
+        if time == times[place] and site == sites[place]:
+            continue
+        numbers[count], old_times[count], old_sites[count] = place, times[place], sites[place]
+        change[0] += weight[place] if sites[place] == NOBODY else 0.0
+        change[1] += weight[place] if site == NOBODY else 0.0
+        times[place], sites[place] = time, site
+        count += 1
     return count
 
 
 @compiled
-def _settle(
-    places: Places, place: Whole, record: Record, count: int, change: F64, limit: int
-) -> int:
-    _, doors, direct, labels, on_road, weight = places
-    times, sites = labels
-    time, site = np.int64(direct[0][place]), np.int64(direct[1][place])
-    for door in range(2):
-        node, extra = doors[0][place, door], np.int64(doors[1][place, door])
-        total = np.int64(on_road[0][node]) + extra
-        if total <= limit and extra != NO_WAY and beats(total, on_road[1][node], time, site):
-            time, site = total, np.int64(on_road[1][node])
-    if time == times[place] and site == sites[place]:
-        return count
-    record[0][count], record[1][count], record[2][count] = place, times[place], sites[place]
-    change[0] += weight[place] if sites[place] == NOBODY else 0.0
-    change[1] += weight[place] if site == NOBODY else 0.0
-    times[place], sites[place] = time, site
-    return count + 1
+def _touched(places: Places, nodes: U32, more: I64, numbers: U32) -> int:
+    """List each place with a door at one of the nodes, and each of `more`, once."""
+    (first, at_node, _), _, _, _, _, _, is_listed = places
+    count = 0
+    for node in nodes:
+        for entry in range(first[node], first[node + 1]):
+            place = at_node[entry]
+            numbers[count] = place
+            count += not is_listed[place]
+            is_listed[place] = True
+    for place in more:
+        numbers[count] = place
+        count += not is_listed[place]
+        is_listed[place] = True
+    for i in range(count):
+        is_listed[numbers[i]] = False
+    return count
 
 
 @compiled
