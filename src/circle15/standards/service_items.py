@@ -21,13 +21,17 @@ class ItemGroup:
 
 @dataclass(frozen=True, slots=True)
 class ServiceItem:
-    """One matter; `number` is its place in the national list, "" where it has none."""
+    """One matter; `number` is its place in the national list, "" where it has none.
+
+    `is_instant`: done while the person waits (即办件).
+    """
 
     key: str
     group: str
     name: Text
     number: str
     is_js13: bool
+    is_instant: bool
 
 
 @cache
@@ -64,6 +68,7 @@ def _item(entry: Mapping[str, object]) -> ServiceItem:
         name=Text(str(entry["zh"]), str(entry["en"])),
         number=str(entry.get("number", "")),
         is_js13=entry["js13"] is True,
+        is_instant=entry.get("instant") is True,
     )
 
 
