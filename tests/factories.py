@@ -21,9 +21,11 @@ from circle15.areas.models import Division
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.areas.states import Level
 from circle15.core.sort_keys import pinyin_key as key_of
+from circle15.hall.actions.settings import DEFAULT_LANES
+from circle15.hall.models import Hall
 from circle15.ledger.models import Fact
 from circle15.ledger.states import Source
-from circle15.sites.models import Equipment, Site, Zone
+from circle15.sites.models import Equipment, Site, Window, Zone
 from circle15.sites.states import SiteKind, ZoneState
 from circle15.web.shared import staff_session
 
@@ -318,3 +320,34 @@ def logged_in(user: User) -> Client:
     session[staff_session.KEY] = session_of(user, at=timezone.now()).as_values()
     session.save()
     return client
+
+
+class HallFactory(Everywhere):
+    """The hall of a site with its usual lanes A, G and Y."""
+
+    class Meta:
+        model = Hall
+        django_get_or_create = ("site",)
+
+    site = factory.SubFactory(SiteFactory)
+    area_path = factory.SelfAttribute("site.area_path")
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        hall = super()._create(model_class, *args, **kwargs)
+        with area_scope(EVERYWHERE):
+            for position, (code, name, kind) in enumerate(DEFAULT_LANES, 1):
+                values = {"name": name, "kind": kind, "position": position}
+                values["area_path"] = hall.area_path
+                hall.lanes.get_or_create(code=code, defaults=values)
+        return hall
+
+
+class WindowFactory(Everywhere):
+    class Meta:
+        model = Window
+        django_get_or_create = ("site", "number")
+
+    site = factory.SubFactory(SiteFactory)
+    number = 1
+    name = factory.LazyAttribute(lambda row: f"{row.number}号窗口")

@@ -1,0 +1,26 @@
+"""Tell the live-update process that something happened in a hall, after the commit."""
+
+import logging
+
+from django.db import DatabaseError, connection, transaction
+
+CHANNEL = "circle15_hall"
+
+logger = logging.getLogger(__name__)
+
+
+def hint(site_id: int) -> None:
+    """Send the site's number to the watchers once the present transaction is committed.
+
+    Not inside it: a notifying transaction holds one lock of the whole database until its commit.
+    A lost hint is harmless, watchers look at `Hall.last_event` every second anyway.
+    """
+    transaction.on_commit(lambda: _send(site_id))
+
+
+def _send(site_id: int) -> None:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_notify(%s, %s)", (CHANNEL, str(site_id)))
+    except DatabaseError:
+        logger.warning("hall: a hint was lost", exc_info=True)

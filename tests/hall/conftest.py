@@ -1,0 +1,65 @@
+"""A hall with three windows, alice at the first and bob at the second."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import pytest
+from tests import factories
+from tests.factories import AT
+
+from circle15.accounts.actors import Actor
+from circle15.areas.scope import EVERYWHERE, area_scope
+from circle15.hall.actions import calling, serving, taking, windows
+from circle15.hall.models import Hall
+from circle15.hall.steps import Called
+
+
+@dataclass
+class Place:
+    """What a test of the hall needs at hand."""
+
+    hall: Hall
+    alice: Actor
+    bob: Actor
+    manager: Actor
+    dave: Actor
+    numbers: list[int]
+
+    def take(self, lane: str = "A", *, at: datetime = AT, **more) -> taking.Taken:
+        wish = {"site_code": self.hall.site.code, "source": "counter", "by": self.alice}
+        if lane == "G":
+            wish["green_class"] = "weak"
+        with area_scope(EVERYWHERE):
+            return taking.take(lane=lane, at=at, **{**wish, **more})
+
+    def call(self, window: int = 1, *, by: Actor | None = None, at: datetime = AT) -> Called:
+        by = by or (self.alice if window == 1 else self.bob)
+        with area_scope(by.area_path):
+            return calling.call_next(window_id=self.numbers[window - 1], by=by, at=at)
+
+    def begin(self, called, window: int = 1, *, by: Actor | None = None, at: datetime = AT):
+        by = by or (self.alice if window == 1 else self.bob)
+        with area_scope(by.area_path):
+            return serving.begin(window_id=self.numbers[window - 1], uid=called.uid, by=by, at=at)
+
+    def finish(self, called, window: int = 1, *, by: Actor | None = None, at: datetime = AT):
+        by = by or (self.alice if window == 1 else self.bob)
+        with area_scope(by.area_path):
+            return serving.finish(window_id=self.numbers[window - 1], uid=called.uid, by=by, at=at)
+
+
+def furnish() -> Place:
+    """Return the hall with both clerks seated."""
+    users = {name: getattr(factories, name)() for name in ("alice", "bob", "manager", "dave")}
+    people = {name: factories.actor_for(user) for name, user in users.items()}
+    hall = factories.HallFactory()
+    numbers = [factories.WindowFactory(number=number).id for number in (1, 2, 3)]
+    with area_scope(EVERYWHERE):
+        for number, name in enumerate(("alice", "bob")):
+            windows.open_window(window_id=numbers[number], by=people[name], at=AT)
+    return Place(hall=hall, numbers=numbers, **people)
+
+
+@pytest.fixture
+def place(db) -> Place:
+    return furnish()
