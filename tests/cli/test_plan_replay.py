@@ -59,6 +59,37 @@ def test_a_siting_replays_whatever_the_seconds_it_took(county) -> None:
     assert run("replay", path).stdout == "结果相同，逐字节一致\n"
 
 
+def test_an_isochrone_is_recorded_and_where_it_was_written_is_not_asked_again(county) -> None:
+    path, out = (county.demand.with_name(name) for name in ("record.json", "area.geojson"))
+    files = ("--network", county.network, "--sites", county.sites, "--mode", "walk")
+    done = run("isochrone", *files, "--minutes", 5, "--geojson", out, "--record", path)
+    record, before = json.loads(path.read_text(encoding="utf-8")), out.read_bytes()
+    out.unlink()
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert (list(record["inputs"]), record["result"]) == (["network", "sites"], json.loads(before))
+    assert run("replay", path).stdout == "结果相同，逐字节一致\n"
+    assert not out.exists()
+    record["result"]["features"][0]["geometry"]["coordinates"][0][0][0][0] = 1.5
+    path.write_text(json.dumps(record), encoding="utf-8")
+    done = run("replay", path)
+    field = "features[0].geometry.coordinates[0][0][0][0]"
+    assert (done.exit_code, len(done.stdout.splitlines())) == (1, 1)
+    assert done.stdout.startswith(f"结果不同：{field}：1.5 → 121.")
+
+
+def test_the_staff_of_a_hall_is_recorded_with_its_file(county) -> None:
+    path, hall = (county.demand.with_name(name) for name in ("record.json", "hall.yaml"))
+    hall.write_text("people: 20000\n", encoding="utf-8")
+    asked = ("--hall", hall, "--days", 30, "--assume", "patience=none")
+    assert run("staffing", *asked, "--record", path).exit_code == 0
+    record = json.loads(path.read_text(encoding="utf-8"))
+    assert record["inputs"]["hall"]["file"] == "hall.yaml"
+    assert record["parameters"]["assume"] == ["patience=none"]
+    assert run("replay", path).stdout == "结果相同，逐字节一致\n"
+    hall.write_text("people: 90000\n", encoding="utf-8")
+    assert run("replay", path).stdout.splitlines()[0] == f"输入已变：{hall}"
+
+
 def test_a_record_names_what_was_asked_of_which_files(county) -> None:
     record = json.loads(recorded("capacity", county).read_text(encoding="utf-8"))
     assert record["command"] == "capacity"

@@ -4,10 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.cli.qidong import qidong
 from typer.testing import CliRunner
 
 from circle15.cli.main import app
 from circle15.planning.network.store import load
+from circle15.planning.travel import many
 
 DATA = Path(__file__).parents[1] / "planning" / "data"
 SAN_FRANCISCO = [
@@ -42,8 +44,9 @@ def test_pipe_gets_plain_lines_and_no_bar():
     done = run(*SAN_FRANCISCO, "--limit", "5000", "--cover", "1")
     lines = done.stdout.splitlines()
     assert lines[0] == "选址 lscp（起点205处，候选点16个，已有网点0个）"
-    assert (len(lines), lines[1]) == (11, "1\tStore_15\t412,563\t—")
-    assert lines[9] == "目标值 8，界 8，已证明最优"
+    assert lines[1] == "次序\t网点\t新增覆盖人数\t变动时仍入选"
+    assert (len(lines), lines[2]) == (12, "1\tStore_15\t412,563\t—")
+    assert lines[10] == "目标值 8，界 8，已证明最优"
     assert done.stderr == ""
 
 
@@ -53,8 +56,38 @@ def test_names_of_candidates_stand_beside_their_ids(town):
     head, *rows = candidates.read_text().splitlines()
     named.write_text("\n".join([f"{head},name", *(f"{row},村{row.split(',')[0]}" for row in rows)]))
     wish = ["--candidates", str(named), "--mode", "walk", "--minutes", "6", "--sites", "1"]
-    place, site, name, *_ = run(*common, *wish).stdout.splitlines()[1].split("\t")
+    place, site, name, *_ = run(*common, *wish).stdout.splitlines()[2].split("\t")
     assert (place, name) == ("1", f"村{site}")
+
+
+def test_districts_choose_the_same_sites_for_the_same_reasons(tmp_path):
+    county = qidong(tmp_path)
+    files = ["--network", county.network, "--demand", county.demand, "--existing", county.sites]
+    wish = [*files, "--candidates", county.demand, "--sites", 3, "--reach", "1=9", "--json"]
+    kinds = county.sites.read_text(encoding="utf-8").replace("level", "kind", 1)
+    county.sites.write_text(kinds, encoding="utf-8")
+    whole, cut, fine = (
+        json.loads(run(*map(str, wish), "--districts", count).stdout) for count in "139"
+    )
+    assert whole | {"seconds": 0} == cut | {"seconds": 0} == fine | {"seconds": 0}
+    assert (whole["status"], len(whole["chosen"])) == ("optimal", 3)
+
+
+def test_an_order_beside_the_network_is_used_and_said(town, monkeypatch):
+    monkeypatch.setattr(many, "LEAST_SITES", 1)
+    monkeypatch.setattr(many, "WIDE_NODES", 1)
+    folder, common, candidates = town
+    wish = [*common, "--candidates", str(candidates), "--minutes", "6", "--sites", "2", "--json"]
+    one_by_one = run(*wish)
+    roads = str(DATA / "dieshiqiao.osm.gz")
+    CliRunner().invoke(
+        app, ["plan", "network", roads, "--out", str(folder / "town.net"), "--order"]
+    )
+    swept = run(*wish)
+    assert one_by_one.stderr == ""
+    assert swept.stderr == "用到路网旁的道路次序（.order），各候选点的范围一起求出\n"
+    found = [json.loads(each.stdout) | {"seconds": 0} for each in (one_by_one, swept)]
+    assert found[0] == found[1]
 
 
 def test_a_wrong_mode_and_a_wrong_kind_are_named_together(town):
@@ -89,6 +122,10 @@ def test_existing_forced_and_forbidden_sites(tmp_path):
                 "--reach 应为 类别=限值，如 bank=10",
                 "限值 -1 超出范围（大于 0；路网至多 109 分钟）",
             ],
+        ),
+        (
+            ["--limit", "9", "--sites", "3", "--districts", "2"],
+            ["--districts、--scheduler 用于路网，矩阵不用分片"],
         ),
         (["--limit", "9", "--sites", "3", "--force", "Nowhere"], ["候选点中没有 Nowhere"]),
     ],

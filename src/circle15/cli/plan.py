@@ -2,14 +2,15 @@
 
 import typer
 
-from circle15.cli import plan_network, plan_staffing
+from circle15.cli import plan_network
 from circle15.cli.plan_access import ACCESS
 from circle15.cli.plan_capacity import CAPACITY
 from circle15.cli.plan_coverage import COVERAGE, NEAREST
-from circle15.cli.plan_isochrone import isochrone
+from circle15.cli.plan_isochrone import ISOCHRONE
 from circle15.cli.plan_referral import REFERRAL
 from circle15.cli.plan_replay import replay_of
 from circle15.cli.plan_siting import SITING
+from circle15.cli.plan_staffing import STAFFING
 
 STUDIES = {
     NEAREST: "每个需求点的最近网点和时间",
@@ -18,6 +19,8 @@ STUDIES = {
     CAPACITY: "按网点容量依次覆盖，剩余人口",
     REFERRAL: "逐级转介：村、镇、医院",
     SITING: "新网点放在哪里：选址方案、上界和差距",
+    STAFFING: "大厅各时段的窗口、最少的排班、等候时间",
+    ISOCHRONE: "网点的等时圈（GeoJSON）",
 }
 """Studies that can be recorded and replayed, in the order of the help."""
 
@@ -31,5 +34,3 @@ for study, told in STUDIES.items():
 plan.command("replay", help="重算 --record 写下的记录，逐字节核对")(
     replay_of({study.name: study for study in STUDIES})
 )
-plan.command("isochrone", help="网点的等时圈（GeoJSON）")(isochrone)
-plan.command("staffing", help="大厅各时段的窗口、最少的排班、等候时间")(plan_staffing.staffing)

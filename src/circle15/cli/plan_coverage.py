@@ -1,28 +1,23 @@
 """`circle15 plan nearest | coverage`: who is within the minutes."""
 
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from circle15.cli.planning_files import read_study
 from circle15.cli.planning_input import DemandFile, Minutes, Mode, NetworkFile, SitesFile
 from circle15.cli.planning_study import (
-    LEAST_DISTRICTS,
     Json,
+    Scheduler,
     Study,
     column,
     heading,
     minutes_text,
     percent,
+    runner,
     show_part,
     show_remarks,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from circle15.planning.studies.coverage import Search
 
 By = Annotated[
     list[str] | None,
@@ -107,16 +102,19 @@ def _coverage(  # noqa: PLR0913 -- one parameter for each option
             "--districts", min=1, help="分成几片计算（大范围省内存）；时间只算到分钟数为止"
         ),
     ] = 1,
-    scheduler: Annotated[
-        str | None, typer.Option("--scheduler", help="Dask 调度器，如 tcp://127.0.0.1:8786")
-    ] = None,
+    scheduler: Scheduler = None,
 ) -> Json:
     """Count the people within the minutes: whole, by area, by group, and the gaps."""
     from circle15.planning.problems import refuse_if_any
     from circle15.planning.studies.asked import CoverageQuestion
     from circle15.planning.studies.beside import beside_problems
     from circle15.planning.studies.beside_record import beside_to_json
-    from circle15.planning.studies.coverage import problems_of, study_coverage
+    from circle15.planning.studies.coverage import (
+        nearest_at_once,
+        nearest_in_districts,
+        problems_of,
+        study_coverage,
+    )
     from circle15.planning.studies.coverage_record import coverage_to_json
 
     own = (own_by,) if own_by else ()
@@ -128,7 +126,8 @@ def _coverage(  # noqa: PLR0913 -- one parameter for each option
             *beside_problems(people, served, own_by, circle_kmh),
         ]
     )
-    with _search(districts, scheduler) as search:
+    with runner(districts, scheduler) as (count, run):
+        search = nearest_in_districts(count, run) if count > 1 else nearest_at_once
         answer = study_coverage(roads, people, served, question, search)
     return {
         **coverage_to_json(answer, len(served.points)),
@@ -141,19 +140,6 @@ def _coverage(  # noqa: PLR0913 -- one parameter for each option
         ),
         "placeholders_left_out": left_out,
     }
-
-
-@contextmanager
-def _search(districts: int, scheduler: str | None) -> "Iterator[Search]":
-    """Choose how to search: at once, in districts here, or on a scheduler's workers."""
-    from circle15.planning.districts.working import on_scheduler
-    from circle15.planning.studies.coverage import nearest_at_once, nearest_in_districts
-
-    if scheduler is not None:
-        with on_scheduler(scheduler) as run:
-            yield nearest_in_districts(max(districts, LEAST_DISTRICTS), run)
-    else:
-        yield nearest_in_districts(districts) if districts > 1 else nearest_at_once
 
 
 def _show_coverage(record: Json) -> None:

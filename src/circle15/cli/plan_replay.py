@@ -1,6 +1,7 @@
 """`circle15 plan replay`: run a recorded study again, and say what differs."""
 
 import inspect
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated
@@ -53,7 +54,7 @@ def _differences(path: Path, studies: Mapping[str, Study]) -> list[str]:
     except TypeError as error:
         raise PlanningRefused([Text(f"{path}：参数不对（{error}）", f"{path}: {error}")]) from None
     changed = record.changed()
-    again = compared(study.compute(**asked))
+    again = json.loads(canonical(compared(study.compute(**asked))))
     lines = [f"输入已变：{each}" for each in changed]
     found = list(differences(record.result, again))
     lines += [f"结果不同：{name}：{was} → {now}" for name, was, now in found[:MOST_FIELDS]]

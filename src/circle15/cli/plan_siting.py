@@ -9,13 +9,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from circle15.cli.planning_study import MODES, Json, Study, progress_bar, show_part
+from circle15.cli.planning_study import (
+    MODES,
+    Districts,
+    Json,
+    Scheduler,
+    Study,
+    progress_bar,
+    runner,
+    show_part,
+)
 from circle15.planning.problems import refuse_if_any
 from circle15.planning.siting.asked import Asked, Files
 from circle15.planning.siting.objective import Objective
 from circle15.standards.text import Text
 
 if TYPE_CHECKING:
+    from circle15.planning.districts.working import Runner
     from circle15.planning.siting.bound import Progress
 
 MINUTES = 15.0
@@ -109,6 +119,8 @@ def _siting(  # noqa: PLR0913 -- one parameter for each option
         bool, typer.Option("--home-visits", help="从网点上门到居民，而不是居民到网点")
     ] = False,
     seed: Annotated[int, typer.Option("--seed", help="随机数种子")] = 15,
+    districts: Districts = 1,
+    scheduler: Scheduler = None,
 ) -> Json:
     """Choose sites; the answer carries value, bound and gap."""
     began = time.perf_counter()
@@ -122,6 +134,7 @@ def _siting(  # noqa: PLR0913 -- one parameter for each option
                 *_combination(files, minutes, limit),
                 *_amount(goal, (sites, cover, budget)),
                 *_limits(goal, files, minutes, limit, reach or []),
+                *_only_on_roads(files, districts, scheduler),
             ]
         )
         unit = 1 if matrix else DS_PER_MINUTE
@@ -143,33 +156,49 @@ def _siting(  # noqa: PLR0913 -- one parameter for each option
             scenarios=scenarios,
             seed=seed,
         )
-        return _run(asked, files, mode, home_visits, progress, began)
+        if matrix:
+            return _run_by_matrix(asked, files, progress, began)
+        with runner(districts, scheduler) as cut:
+            return _run_by_network(asked, files, (mode, home_visits), cut, progress, began)
 
 
-def _run(  # noqa: PLR0913, PLR0917 -- the question and where things are
-    asked: "Asked",
-    files: "Files",
-    mode: str,
-    home_visits: bool,
+def _run_by_matrix(asked: Asked, files: Files, progress: "Progress | None", began: float) -> Json:
+    from circle15.planning.siting.runs import run_by_matrix, run_to_json
+
+    run = run_by_matrix(asked, files, progress=progress)
+    return run_to_json(run, time.perf_counter() - began)
+
+
+def _run_by_network(  # noqa: PLR0913, PLR0917 -- the question, where things are, who computes
+    asked: Asked,
+    files: Files,
+    travel: tuple[str, bool],
+    cut: "tuple[int, Runner]",
     progress: "Progress | None",
     began: float,
 ) -> Json:
-    from circle15.planning.siting.runs import run_by_matrix, run_by_network, run_to_json
+    from circle15.planning.siting.runs import run_by_network, run_to_json
 
-    if files.matrix:
-        run = run_by_matrix(asked, files, progress=progress)
-        travel: Json = {}
-    else:
-        run = run_by_network(asked, files, mode, home_visits=home_visits, progress=progress)
-        travel = {
-            "mode": mode,
-            "minutes": asked.limit / DS_PER_MINUTE,
-            "direction": "home_visit" if home_visits else "to_site",
-        }
-    return run_to_json(run, time.perf_counter() - began) | travel
+    mode, home_visits = travel
+    run = run_by_network(
+        asked,
+        files,
+        mode,
+        home_visits=home_visits,
+        progress=progress,
+        districts=cut[0],
+        runner=cut[1],
+    )
+    if run.is_swept:
+        typer.echo("用到路网旁的道路次序（.order），各候选点的范围一起求出", err=True)
+    return run_to_json(run, time.perf_counter() - began) | {
+        "mode": mode,
+        "minutes": asked.limit / DS_PER_MINUTE,
+        "direction": "home_visit" if home_visits else "to_site",
+    }
 
 
-def _combination(files: "Files", minutes: float | None, limit: float | None) -> Iterator[Text]:
+def _combination(files: Files, minutes: float | None, limit: float | None) -> Iterator[Text]:
     if (files.network is None) == (files.matrix is None):
         yield Text("给出 --network 或 --matrix 之一", "give one of --network and --matrix")
     elif files.matrix is None and (files.demand is None or files.candidates is None):
@@ -180,6 +209,12 @@ def _combination(files: "Files", minutes: float | None, limit: float | None) -> 
         yield Text("路网的限值用 --minutes，不用 --limit", "a network takes --minutes, not --limit")
 
 
+def _only_on_roads(files: Files, districts: int, scheduler: str | None) -> Iterator[Text]:
+    if files.matrix is not None and (districts > 1 or scheduler is not None):
+        zh = "--districts、--scheduler 用于路网，矩阵不用分片"
+        yield Text(zh, "--districts and --scheduler are for a network, a matrix is not cut")
+
+
 def _amount(goal: Objective, amounts: tuple[float | None, ...]) -> Iterator[Text]:
     if sum(amount is not None for amount in amounts) != 1:
         yield Text("给出 --sites、--cover、--budget 之一", "give one of --sites, --cover, --budget")
@@ -188,7 +223,7 @@ def _amount(goal: Objective, amounts: tuple[float | None, ...]) -> Iterator[Text
 
 
 def _limits(
-    goal: Objective, files: "Files", minutes: float | None, limit: float | None, reach: list[str]
+    goal: Objective, files: Files, minutes: float | None, limit: float | None, reach: list[str]
 ) -> Iterator[Text]:
     given = limit if files.matrix else minutes
     if files.matrix and given is None and goal in COVERING:
@@ -203,7 +238,7 @@ def _limits(
             yield Text(zh, f"the limit {each:g} is out of range (above 0; minutes up to 109)")
 
 
-def _limit(goal: Objective, files: "Files", minutes: float | None, limit: float | None) -> float:
+def _limit(goal: Objective, files: Files, minutes: float | None, limit: float | None) -> float:
     """Give the limit asked for, or what is usual for the objective."""
     given = limit if files.matrix else minutes
     if given is not None:

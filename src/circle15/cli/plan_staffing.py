@@ -1,19 +1,14 @@
 """`circle15 plan staffing`: how many windows and people a hall needs, hour by hour."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import Annotated, Any
 
 import typer
 
-from circle15.cli.planning_input import BAD_INPUT, AsJson, print_json, refusing
-from circle15.cli.shown import show
+from circle15.cli.planning_study import Json, Study, show_part
+from circle15.standards.text import Text
 
-if TYPE_CHECKING:
-    from circle15.planning.hall.plan import HallPlan
-    from circle15.planning.hall.summary import Figures
-
-Result = TypeVar("Result")
 MOST_DAYS = 20_000
 MOST_PEOPLE = 5_000_000
 MOST_WINDOWS = 200
@@ -44,7 +39,7 @@ Assume = Annotated[
 ]
 
 
-def staffing(  # noqa: PLR0913 -- one parameter for each option
+def _staffing(  # noqa: PLR0913 -- one parameter for each option
     *,
     hall: HallPath = None,
     people: People = None,
@@ -56,10 +51,14 @@ def staffing(  # noqa: PLR0913 -- one parameter for each option
     days: Days = 400,
     seed: Seed = 15,
     assume: Assume = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Json:
     """Find the windows by hour and the smallest roster that reach the target."""
-    problems = _problems(
+    from circle15.planning.hall.assumptions import read_hall_file
+    from circle15.planning.hall.plan import Question, plan_as_json, plan_hall
+    from circle15.planning.hall.records_file import read_visits
+    from circle15.planning.hall.staffing import Target, Trials
+
+    limits = (
         ("--people", people, 1, MOST_PEOPLE),
         ("--windows", windows, 1, MOST_WINDOWS),
         ("--target", target, 0.01, 0.999),
@@ -68,152 +67,142 @@ def staffing(  # noqa: PLR0913 -- one parameter for each option
         ("--days", days, 20, MOST_DAYS),
         ("--seed", seed, 0, 2**63),
     )
-    if people is not None and arrivals is not None:
-        problems.append("--people 与 --arrivals 只能用一个；人口可写在大厅文件的 people 中")
-    changes = _changes(assume or [], problems)
-    with refusing():
-        from circle15.planning.hall.assumptions import read_hall_file
-        from circle15.planning.hall.plan import Question, plan_as_json, plan_hall
-        from circle15.planning.hall.records_file import read_visits
-        from circle15.planning.hall.staffing import Target, Trials
-
-        file = _tried(lambda: read_hall_file(hall, changes), problems)
-        visits = _tried(lambda: read_visits(arrivals), problems) if arrivals else None
-        _refuse(problems)
-        assert file is not None
-        plan = plan_hall(
-            Question(
-                file=file,
-                people=people,
-                visits=visits,
-                weekday=None if weekday is None else weekday - 1,
-                windows=windows,
-                target=Target(target, within * 60),
-                trials=Trials(days, seed),
-            )
-        )
-    if as_json:
-        print_json(plan_as_json(plan))
-    else:
-        _show(plan)
+    changes = dict(each.split("=", 1) for each in assume or () if "=" in each)
+    file, visits = _all_read(
+        [*_out_of_range(limits), *_combination(people, arrivals), *_no_assumptions(assume or ())],
+        lambda: read_hall_file(hall, changes),
+        lambda: None if arrivals is None else read_visits(arrivals),
+    )
+    question = Question(
+        file=file,
+        people=people,
+        visits=visits,
+        weekday=None if weekday is None else weekday - 1,
+        windows=windows,
+        target=Target(target, within * 60),
+        trials=Trials(days, seed),
+    )
+    return plan_as_json(plan_hall(question))
 
 
 # --- bad input, all at once
 
 
-def _problems(*limits: tuple[str, float | None, float, float]) -> list[str]:
-    return [
-        f"{option}：应在 {low:g} 至 {high:g} 之间，得到 {value:g}"
-        for option, value, low, high in limits
-        if value is not None and not low <= value <= high
-    ]
+def _out_of_range(limits: Iterable[tuple[str, float | None, float, float]]) -> Iterator[Text]:
+    for option, value, low, high in limits:
+        if value is not None and not low <= value <= high:
+            yield Text(
+                f"{option}：应在 {low:g} 至 {high:g} 之间，得到 {value:g}",
+                f"{option}: want {low:g} to {high:g}, got {value:g}",
+            )
 
 
-def _changes(given: list[str], problems: list[str]) -> dict[str, str]:
-    changes = {}
+def _combination(people: int | None, arrivals: Path | None) -> Iterator[Text]:
+    if people is not None and arrivals is not None:
+        yield Text(
+            "--people 与 --arrivals 只能用一个；人口可写在大厅文件的 people 中",
+            "give --people or --arrivals; people may stand in the hall file",
+        )
+
+
+def _no_assumptions(given: Sequence[str]) -> Iterator[Text]:
     for each in given:
-        name, equals, value = each.partition("=")
-        if equals:
-            changes[name] = value
-        else:
-            problems.append(f"--assume：应为 名称=取值，得到 {each}")
-    return changes
+        if "=" not in each:
+            yield Text(
+                f"--assume：应为 名称=取值，得到 {each}", f"--assume is NAME=VALUE, got {each}"
+            )
 
 
-def _tried(read: Callable[[], Result], problems: list[str]) -> Result | None:
-    """Read something; note what it refuses and go on, so that everything is named at once."""
-    from circle15.planning.problems import PlanningRefused
+def _all_read(problems: list[Text], *reads: Callable[[], Any]) -> list[Any]:
+    """Read all files; refuse what is wrong with them after what was wrong before, all at once."""
+    from circle15.planning.problems import PlanningRefused, refuse_if_any
 
-    try:
-        return read()
-    except PlanningRefused as refused:
-        problems += [problem.zh for problem in refused.problems]
-        return None
-
-
-def _refuse(problems: list[str]) -> None:
-    if problems:
-        for problem in problems:
-            typer.echo(problem, err=True)
-        raise typer.Exit(BAD_INPUT)
+    found: list[Any] = []
+    for read in reads:
+        try:
+            found.append(read())
+        except PlanningRefused as refused:
+            problems += refused.problems
+    refuse_if_any(problems)
+    return found
 
 
 # --- for people
 
 
-def _show(plan: "HallPlan") -> None:
+def _show(record: Json) -> None:
     from circle15.planning.hall.plan import WEEKDAYS
 
-    found = plan.staffing
-    seen = found.figures
-    needed = dict(found.windows_by_hour)
-    share, minutes = f"{found.target.share:.0%}", f"{found.target.within_s / 60:g}"
+    target, figures = record["target"], record["figures"]
+    share, minutes = f"{target['share']:.0%}", f"{target['within_minutes']:g}"
     typer.echo(
-        f"{WEEKDAYS[found.weekday]}，平均 {seen.people:.0f} 人；"
+        f"{WEEKDAYS[record['weekday'] - 1]}，平均 {figures['people_a_day']:.0f} 人；"
         f"目标：每小时到的人中 {share} 在 {minutes} 分钟内办理"
     )
-    show(
-        "各时段窗口",
-        ("时段", "到达", "窗口", "在岗", f"{minutes} 分钟内", "平均等候", "负荷"),
-        [
-            (
-                f"{hour.hour:02d} 时",
-                f"{hour.people:.1f} 人",
-                f"{needed[hour.hour]} 个",
-                f"{hour.windows:.1f} 人",
-                f"{hour.within:.1%}",
-                f"{hour.mean_wait_s / 60:.1f} 分钟",
-                f"{hour.utilization:.0%}",
-            )
-            for hour in seen.hours
-        ],
-    )
-    _show_roster(plan)
-    _show_waits("按此排班（另一批模拟日）", seen, found.target.share)
-    if plan.given is not None:
-        title = f"所给 {len(plan.given_windows)} 个窗口"
-        _show_waits(title, plan.given, found.target.share)
-    _show_norms(plan)
+    _show_hours(record, minutes)
+    _show_roster(record["roster"])
+    _show_waits("按此排班（另一批模拟日）", figures, minutes, reached=record["verified"])
+    given = record["given_windows"]
+    if given is not None:
+        title = f"所给 {given['windows']} 个窗口"
+        _show_waits(title, given["figures"], minutes, reached=given["reaches_target"])
+    _show_norms(record)
     typer.echo("到厅人数、事项、耐心等为假设或记录，逐项来源见 --json 的 assumptions")
 
 
-def _show_roster(plan: "HallPlan") -> None:
-    from circle15.planning.hall.schedule import clock
+def _show_hours(record: Json, minutes: str) -> None:
+    needed = {each["hour"]: each["windows"] for each in record["windows_by_hour"]}
+    heads = ("时段", "到达", "窗口", "在岗", f"{minutes} 分钟内", "平均等候", "负荷")
+    rows = [
+        (
+            f"{hour['hour']:02d} 时",
+            f"{hour['people']:.1f} 人",
+            f"{needed[hour['hour']]} 个",
+            f"{hour['windows']:.1f} 人",
+            f"{hour['within']:.1%}",
+            f"{hour['mean_wait_s'] / 60:.1f} 分钟",
+            f"{hour['utilization']:.0%}",
+        )
+        for hour in record["figures"]["hours"]
+    ]
+    show_part("各时段窗口", heads, rows)
 
-    roster = plan.staffing.roster
-    proof = "已证明最少" if roster.proven else "未证明最少"
-    show(
-        f"排班：{roster.people} 人（{proof}）",
-        ("上岗", "下岗", "休息", "人数"),
-        [
-            (
-                clock(shift.duty.from_s),
-                clock(shift.duty.until_s),
-                f"{clock(shift.pause.from_s)}-{clock(shift.pause.until_s)}"
-                if shift.pause
-                else "无",
-                f"{count} 人",
-            )
-            for shift, count in roster.shifts
-        ],
+
+def _show_roster(roster: Json) -> None:
+    proof = "已证明最少" if roster["proven_smallest"] else "未证明最少"
+    rows = [
+        (
+            shift["from"],
+            shift["until"],
+            "-".join(shift["break"] or ("无",)),
+            f"{shift['people']} 人",
+        )
+        for shift in roster["shifts"]
+    ]
+    title = f"排班：{roster['people']} 人，{roster['hours']:g} 小时，{proof}"
+    show_part(title, ("上岗", "下岗", "休息", "人数"), rows)
+
+
+def _show_waits(title: str, seen: Json, minutes: str, *, reached: bool) -> None:
+    waits = "，".join(
+        f"{name.upper()} {each['value']:.1f} 分钟" for name, each in seen["wait_minutes"].items()
     )
-    typer.echo(f"排班 {roster.people} 人，{roster.hours:g} 小时，{proof}")
-
-
-def _show_waits(title: str, seen: "Figures", target: float) -> None:
-    waits = "，".join(f"P{p} {each.value / 60:.1f} 分钟" for p, each in seen.wait_s)
-    reached = "达到目标" if seen.within.value >= target else "未达到目标"
+    within, half = seen["within"], seen["within"]["half_width"]
     typer.echo(
-        f"{title}：{seen.within_s / 60:g} 分钟内 {seen.within.value:.1%}"
-        f"（±{seen.within.half_width:.1%}），{reached}；等候 {waits}；"
-        f"放弃 {seen.gave_up.value:.1%}，未办 {seen.sent_away.value:.1%}；"
-        f"同时等候最多 {seen.most_waiting} 人（95% 的日子）"
+        f"{title}：{minutes} 分钟内 {within['value']:.1%}"
+        f"{'' if half is None else f'（±{half:.1%}）'}，{'达到' if reached else '未达到'}目标；"
+        f"等候 {waits}；"
+        f"放弃 {seen['gave_up']['value']:.1%}，未办 {seen['sent_away']['value']:.1%}；"
+        f"同时等候最多 {seen['most_waiting_p95']} 人（95% 的日子）"
     )
 
 
-def _show_norms(plan: "HallPlan") -> None:
-    for norm in plan.norms:
-        usual = "" if norm.usual_most == norm.least else f"—{norm.usual_most}"
-        typer.echo(f"{norm.title.zh} {norm.clause}：{norm.least}{usual} 人")
-    if plan.norms:
-        typer.echo(f"建议配备 {plan.staff} 人（排班与文件下限取较大）")
+def _show_norms(record: Json) -> None:
+    for norm in record["norms"]:
+        usual = "" if norm["usual_most"] == norm["least"] else f"—{norm['usual_most']}"
+        typer.echo(f"{norm['title']} {norm['clause']}：{norm['least']}{usual} 人")
+    if record["norms"]:
+        typer.echo(f"建议配备 {record['staff']} 人（排班与文件下限取较大）")
+
+
+STAFFING = Study("staffing", _staffing, _show)

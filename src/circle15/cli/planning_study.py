@@ -14,6 +14,7 @@ from circle15.cli.planning_input import AsJson, print_json, refusing
 from circle15.cli.shown import show
 
 if TYPE_CHECKING:
+    from circle15.planning.districts.working import Runner
     from circle15.planning.studies.joining import Progress
 
 Json = dict[str, Any]
@@ -26,6 +27,14 @@ LEAST_DISTRICTS = 8
 """On a scheduler: fewer would leave workers idle."""
 
 
+Districts = Annotated[
+    int, typer.Option("--districts", min=1, help="分成几片计算（大范围省内存），结果相同")
+]
+Scheduler = Annotated[
+    str | None, typer.Option("--scheduler", help="Dask 调度器，如 tcp://127.0.0.1:8786")
+]
+
+
 def column(name: str) -> str:
     """Read the name of a column as tables do: in lower case."""
     return name.strip().lower()
@@ -35,17 +44,21 @@ def column(name: str) -> str:
 class Study:
     """`compute` takes the options (its parameters) and gives the result; `show` shows it.
 
-    `compute` raises PlanningRefused. Options whose values are paths are its input files.
+    `compute` raises PlanningRefused. Options whose values are paths are its input files. Further
+    parameters of `show` are options too: where the result goes, which is no part of what is asked.
     """
 
     name: str
     compute: Callable[..., Json]
-    show: Callable[[Json], None]
+    show: Callable[..., None]
 
     def command(self) -> Callable[..., None]:
         """Give the command: the options of `compute`, and `--json` and `--record`."""
+        own = inspect.signature(self.compute)
+        shown = list(inspect.signature(self.show).parameters.values())[1:]
 
         def run(*, as_json: bool, record: Path | None, **asked: Any) -> None:
+            where = {each.name: asked.pop(each.name) for each in shown}
             with refusing():
                 result = self.compute(**asked)
                 if record is not None:
@@ -53,10 +66,10 @@ class Study:
             if as_json:
                 print_json(result)
             else:
-                self.show(result)
+                self.show(result, **where)
 
-        own = inspect.signature(self.compute)
-        parameters = [*own.parameters.values(), *inspect.signature(_more).parameters.values()]
+        more = inspect.signature(_more).parameters.values()
+        parameters = [*own.parameters.values(), *shown, *more]
         # Typer reads the options from here.
         run.__signature__ = own.replace(  # type: ignore[attr-defined]
             parameters=parameters, return_annotation=None
@@ -98,6 +111,18 @@ def progress_bar() -> "Iterator[Progress | None]":
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
+@contextmanager
+def runner(districts: int, scheduler: str | None) -> "Iterator[tuple[int, Runner]]":
+    """Choose in how many districts to compute, and who does it: here, or a scheduler's workers."""
+    if scheduler is None:
+        yield districts, map
+        return
+    from circle15.planning.districts.working import on_scheduler
+
+    with on_scheduler(scheduler) as run:
+        yield max(districts, LEAST_DISTRICTS), run
+
+
 def heading(what: str, record: Json) -> str:
     """Say what a figure is of: mode, minutes, direction, start points, sites."""
     mode = MODES.get(record["mode"], record["mode"])
@@ -109,9 +134,13 @@ def heading(what: str, record: Json) -> str:
 
 
 def show_part(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Show rows; in a pipe the title is a line of its own: no figure goes without what it is of."""
+    """Show rows; in a pipe the title and the columns are lines of their own, before the rows.
+
+    No figure goes without what it is of.
+    """
     if not sys.stdout.isatty():
         typer.echo(title)
+        typer.echo("\t".join(columns))
     show(title, columns, rows)
 
 

@@ -11,7 +11,12 @@ from circle15.planning.network.model import toward_sites
 from circle15.planning.problems import PlanningRefused
 from circle15.planning.synthetic import CLASSES, synthetic_city
 from circle15.planning.travel import many
-from circle15.planning.travel.many import catchments_of_many, order_beside, order_path
+from circle15.planning.travel.many import (
+    catchments_of_many,
+    is_worth_sweeping,
+    order_beside,
+    order_path,
+)
 from circle15.planning.travel.order import order, save_order
 
 
@@ -23,12 +28,16 @@ def town():
 
 
 def test_with_an_order_wide_catchments_are_swept_and_equal(town, monkeypatch) -> None:
-    monkeypatch.setattr(many, "WIDE_NODES", 100)
-    graph = toward_sites(town, "drive")
+    graph, sequence = toward_sites(town, "drive"), order(town)
     everywhere = at_nodes(np.arange(town.node_count))
+    worth = [is_worth_sweeping(graph, everywhere, 900, each) for each in (None, sequence)]
+    assert worth == [False, False]
+    monkeypatch.setattr(many, "WIDE_NODES", 30)
+    assert is_worth_sweeping(graph, everywhere, 900, sequence)
+    assert not is_worth_sweeping(graph, everywhere.take(np.arange(199)), 900, sequence)
     found = [
         catchments_of_many(graph, everywhere, everywhere, 900, order=each)
-        for each in (None, order(town))
+        for each in (None, sequence)
     ]
     assert found[0].first[-1] > 50_000
     for part in ("first", "demand", "cost"):

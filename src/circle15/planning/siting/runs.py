@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from circle15.planning.arrays import DS_PER_MINUTE, LONGEST_LIMIT_DS
 from circle15.planning.demand import Points, Supply
+from circle15.planning.districts.catching import catchments_by_district
+from circle15.planning.districts.cutting import ranges
+from circle15.planning.districts.working import Runner
 from circle15.planning.network.model import Network, from_sites, toward_sites
 from circle15.planning.network.places import Snapper
 from circle15.planning.network.store import load
@@ -27,7 +30,7 @@ from circle15.planning.siting.matrix import (
 from circle15.planning.siting.question import Answer, Objective
 from circle15.planning.siting.solve import solve
 from circle15.planning.studies.start_points import without_placeholders
-from circle15.planning.travel.many import catchments_of_many, order_beside
+from circle15.planning.travel.many import catchments_of_many, is_worth_sweeping, order_beside
 from circle15.planning.travel.model import Reach
 from circle15.planning.travel.order import Order
 from circle15.standards.text import Text
@@ -41,7 +44,8 @@ class SitingRun:
     """The answer; `names` of all sites, the first `existing` of them open already.
 
     `titles`: their column `name`, if any. `start_points`: how many there were.
-    `unit`: how much cost is one minute (network) or one of the matrix.
+    `unit`: how much cost is one minute (network) or one of the matrix. `is_swept`: the catchments
+    were found together, by the order kept beside the network.
     """
 
     answer: Answer
@@ -51,6 +55,7 @@ class SitingRun:
     unit: int
     notes: tuple[Text, ...]
     titles: tuple[str, ...] | None = None
+    is_swept: bool = False
 
     def named(self, site: int) -> dict[str, Any]:
         """Give the id of a site, and its name where the files have one."""
@@ -59,11 +64,19 @@ class SitingRun:
 
 
 def run_by_network(
-    asked: Asked, files: Files, mode: str, *, home_visits: bool, progress: Progress | None
+    asked: Asked,
+    files: Files,
+    mode: str,
+    *,
+    home_visits: bool,
+    progress: Progress | None,
+    districts: int = 1,
+    runner: Runner = map,
 ) -> SitingRun:
     """Choose by times on the roads; `asked` has its limits in deciseconds.
 
-    Raises PlanningRefused with what is wrong in all files, or with the question.
+    In several `districts` the catchments come one by one from the `runner`; the answer is the
+    same. Raises PlanningRefused with what is wrong in all files, or with the question.
     """
     roads, everyone, candidates, existing = _all_read(
         (load, files.network),
@@ -76,8 +89,10 @@ def run_by_network(
     _refuse_other_places(places, candidates)
     refuse_if_any([*_no_roads_for(roads, mode), *asking_problems(asked, places)])
     question = question_of(asked, places, kept, people.points.id)
-    ways = _Ways(roads, mode, home_visits, _order(files.network))
-    reach, notes = _catchments(ways, people.points, places.points, _farthest(asked), progress)
+    order = _order(files.network) if districts == 1 else None
+    ways = _Ways(roads, mode, home_visits, order, districts, runner)
+    found = _catchments(ways, people.points, places.points, _farthest(asked), progress)
+    reach, notes = found.reach, found.notes
     answer = solve(reach, people.weight, question, progress=progress)
     if left_out:
         zh = f"虚拟社区等占位的 {left_out} 个不计入"
@@ -90,6 +105,7 @@ def run_by_network(
         DS_PER_MINUTE,
         notes,
         places.labels.get("name"),
+        found.is_swept,
     )
 
 
@@ -140,27 +156,33 @@ class _Ways:
     mode: str
     home_visits: bool
     order: Order | None
+    districts: int
+    runner: Runner
+
+
+class _Found(NamedTuple):
+    reach: Reach
+    notes: tuple[Text, ...]
+    is_swept: bool
 
 
 def _catchments(
     ways: _Ways, people: Points, places: Points, farthest: float, progress: Progress | None
-) -> tuple[Reach, tuple[Text, ...]]:
-    network, mode, home_visits = ways.network, ways.mode, ways.home_visits
+) -> _Found:
+    network, mode, visits = ways.network, ways.mode, ways.home_visits
     snapper = Snapper(network, mode)
-    start = snapper.snap(people, arriving=home_visits)
-    goal = snapper.snap(places, arriving=not home_visits)
-    graph = from_sites(network, mode) if home_visits else toward_sites(network, mode)
+    start = snapper.snap(people, arriving=visits)
+    goal = snapper.snap(places, arriving=not visits)
+    graph = from_sites(network, mode) if visits else toward_sites(network, mode)
     limit_ds = min(LONGEST_LIMIT_DS, round(farthest))
-    reach = catchments_of_many(
-        graph,
-        goal.doors,
-        start.doors,
-        limit_ds,
-        order=ways.order,
-        home_visits=home_visits,
-        progress=progress,
-    )
-    return reach, start.warnings + goal.warnings
+    asked = graph, goal.doors, start.doors
+    if ways.districts > 1:
+        cut = ranges(network.node_count, ways.districts)
+        reach = catchments_by_district(*asked, cut, limit_ds, home_visits=visits, run=ways.runner)
+        return _Found(reach, start.warnings + goal.warnings, is_swept=False)
+    order = ways.order if is_worth_sweeping(graph, goal.doors, limit_ds, ways.order) else None
+    reach = catchments_of_many(*asked, limit_ds, order=order, home_visits=visits, progress=progress)
+    return _Found(reach, start.warnings + goal.warnings, is_swept=order is not None)
 
 
 def _order(network: Path | None) -> Order | None:

@@ -29,6 +29,15 @@ def order_path(network: Path) -> Path:
     return network.with_name(f"{network.name}.order")
 
 
+def is_worth_sweeping(graph: TravelGraph, sites: Doors, limit_ds: int, order: Order | None) -> bool:
+    """Tell whether a sweep is quicker: for many sites with wide catchments, as by car."""
+    return (
+        order is not None
+        and len(sites) >= LEAST_SITES
+        and _mean_reach(graph, sites, limit_ds) >= WIDE_NODES
+    )
+
+
 def catchments_of_many(
     graph: TravelGraph,
     sites: Doors,
@@ -41,13 +50,9 @@ def catchments_of_many(
 ) -> Reach:
     """Find all places within the limit of every site; both ways give the same numbers.
 
-    With an `order` of the roads, many sites with wide catchments (by car) are swept together.
+    With an `order` of the roads all are swept together: see `is_worth_sweeping`.
     """
-    if (
-        order is None
-        or len(sites) < LEAST_SITES
-        or _mean_reach(graph, sites, limit_ds) < WIDE_NODES
-    ):
+    if order is None:
         return catchments(
             graph, sites, demand, limit_ds, home_visits=home_visits, progress=progress
         )
