@@ -370,3 +370,27 @@ class WindowSkill(models.Model):
 
     def __str__(self) -> str:
         return self.item or str(self.lane_id)
+
+
+class HallDay(models.Model):
+    """The figures of a finished day, as they were written into the ledger."""
+
+    hall = models.ForeignKey(Hall, on_delete=models.PROTECT, related_name="days", db_index=False)
+    area_path = models.CharField(max_length=120)
+    day = models.DateField()
+    came = models.PositiveIntegerField()
+    served = models.PositiveIntegerField()
+    unfinished = models.PositiveIntegerField()
+    no_shows = models.PositiveIntegerField()
+    # Seconds; none where nobody was called or nothing was done on the spot.
+    wait_mean_s = models.FloatField(null=True)
+    wait_p90_s = models.FloatField(null=True)
+    instant_items = models.PositiveIntegerField()
+    instant_s = models.FloatField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["hall", "day"], name="hall_day_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.hall_id} {self.day}"
