@@ -8,7 +8,7 @@ from circle15.accounts.devices import DeviceKind
 from circle15.accounts.refusals import NotFound, Refused
 from circle15.accounts.states import Permission
 from circle15.sites.models import Site
-from circle15.web.shared.access import open_to_all, reads, requires, signed_in, writes
+from circle15.web.shared.access import by_method, open_to_all, reads, requires, signed_in, writes
 from circle15.web.shared.devices import for_device
 
 
@@ -69,6 +69,33 @@ def device_page(request):
     return HttpResponse(request.device.site_path)
 
 
+def _machine(request, *, writable):
+    codes = list(Site.objects.values_list("code", flat=True))
+    actor = request.actor
+    return JsonResponse(
+        {"actor": actor.name, "role": actor.role, "sites": codes, "writable": writable}
+    )
+
+
+@reads
+@for_device(DeviceKind.KIOSK, DeviceKind.PAD)
+def machine_read(request):
+    return _machine(request, writable=False)
+
+
+@writes
+@for_device(DeviceKind.KIOSK)
+def machine_write(request):
+    Site.objects.update(name=request.actor.name)
+    return _machine(request, writable=True)
+
+
+@for_device(DeviceKind.DISPLAY)
+@reads
+def screen(request):
+    return _machine(request, writable=False)
+
+
 urlpatterns = [
     path("own-sites/", own_sites),
     path("own-sites-2/", own_sites_other_order),
@@ -77,6 +104,8 @@ urlpatterns = [
     path("rename-all/", rename_all),
     path("missing/", missing),
     path("broken/", broken),
-    path("device/", device_page),
+    path("device-token/", device_page),
+    path("machine/", by_method(get=machine_read, post=machine_write)),
+    path("screen-probe/", screen),
     path("", include("circle15.config.urls")),
 ]

@@ -265,7 +265,7 @@ def test_device_page_opens_by_token_only(probes, kind, age, token_of, status):
     device = Device(UUID(int=1), kind, "/32/", timezone.now() + age)
     headers = {"Authorization": f"Bearer {token_of(issue(device))}"}
 
-    assert Client().get("/device/", headers=headers).status_code == status
+    assert Client().get("/device-token/", headers=headers).status_code == status
 
 
 def test_every_door_of_the_side_column_has_a_page():

@@ -7,7 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.crypto import salted_hmac
 
-from circle15.accounts.states import OrganisationKind, Role
+from circle15.accounts.states import DeviceKind, OrganisationKind, Role
 from circle15.areas.models import Division
 
 
@@ -151,9 +151,54 @@ class RevokedDevice(models.Model):
     """A kiosk, display or pad whose token is no longer good, though not yet expired."""
 
     device_id = models.UUIDField(primary_key=True)
+    # Tokens up to this version; a machine registered anew gets the next one.
+    version = models.PositiveSmallIntegerField(default=32_767)
     area_path = models.CharField(max_length=120)
     revoked_at = models.DateTimeField()
     expires_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return str(self.device_id)
+
+
+class Device(models.Model):
+    """A registered kiosk, display or pad and the site it stands in."""
+
+    uid = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    kind = models.CharField(max_length=8)
+    name = models.CharField(max_length=40)
+    area_path = models.CharField(max_length=120)
+    site_name = models.CharField(max_length=120)
+    # Of the last code given; a token of an earlier version is no longer good.
+    version = models.PositiveSmallIntegerField(default=0)
+    added_at = models.DateTimeField()
+    registered_at = models.DateTimeField(null=True, blank=True)
+    last_seen_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    # The one-time code, as its blind index; empty when used.
+    code_index = models.CharField(max_length=64, blank=True)
+    code_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["area_path"],
+                name="accounts_device_path_like",
+                opclasses=["varchar_pattern_ops"],
+            ),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=["code_index"],
+                name="accounts_device_code_once",
+                condition=~models.Q(code_index=""),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.uid}"
+
+    @property
+    def kind_name(self) -> str:
+        return str(DeviceKind(self.kind).label)

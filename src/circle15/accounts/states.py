@@ -57,6 +57,12 @@ class Permission(StrEnum):
     VIEW_AUDIT = "audit.view"
 
 
+class DeviceKind(TextChoices):
+    KIOSK = "kiosk", _("自助取号机")
+    DISPLAY = "display", _("叫号大屏")
+    PAD = "pad", _("手持终端")
+
+
 _READER = frozenset(
     {
         Permission.VIEW_BOARD,
@@ -115,4 +121,11 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.SYSTEM_ADMIN: frozenset({Permission.VIEW_EDITIONS, Permission.DRAFT_EDITIONS}),
     Role.SECURITY_ADMIN: frozenset({Permission.VIEW_ACCOUNTS, Permission.MANAGE_ACCOUNTS}),
     Role.AUDITOR: frozenset({Permission.VIEW_AUDIT, Permission.VIEW_ACCOUNTS}),
+}
+
+# What a registered machine may do at its own site.
+DEVICE_PERMISSIONS: dict[str, frozenset[Permission]] = {
+    DeviceKind.KIOSK: frozenset({Permission.VIEW_HALL, Permission.TAKE_TICKETS}),
+    DeviceKind.DISPLAY: frozenset({Permission.VIEW_HALL}),
+    DeviceKind.PAD: frozenset({Permission.VIEW_HALL}),
 }

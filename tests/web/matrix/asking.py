@@ -167,6 +167,8 @@ class Questioner:
             return False
         if access.audience == "open_to_all":
             return True
+        if access.audience == "for_device":
+            return False
         return visitor.user is not None and visitor.may(access.permission)
 
     def _write(self, visitor: Visitor, route: Route, address: str, place: Place) -> None:
@@ -214,6 +216,8 @@ class Questioner:
             right = status == 405
         elif access.audience == "open_to_all":
             right = status < 500
+        elif access.audience == "for_device":
+            right = status in {401, 403}
         elif visitor.user is None:
             right = status == 401 or (status == 302 and reply.url.startswith("/login/"))
         elif not visitor.may(access.permission):

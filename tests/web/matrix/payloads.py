@@ -37,6 +37,7 @@ SPECIAL: dict[str, dict[str, object]] = {
     "change_password": {"old": "x", "new": PASSWORD, "again": PASSWORD},
     "plan_new": {"title": "x", "mode": "ebike", "minutes": "15"},
     "plan_map": {"title": "x", "state": ""},
+    "devices": {"kind": "kiosk", "name": "x"},
     "account_new": {"username": "newcomer", "name": "新人"},
 }
 
@@ -48,4 +49,6 @@ def payload(route: str, place: Place, area_path: str) -> dict[str, object]:
         "organisation": place.arguments["organisation"],
         "division": area_path,
     }
+    if route == "devices":
+        about["site_code"] = place.arguments.get("code", "")
     return COMMON | about | SPECIAL.get(route, {})

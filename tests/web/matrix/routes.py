@@ -20,6 +20,7 @@ OF_A_PLACE = {
     "uid": "uid",
     "run_uid": "uid",
     "plan_uid": "plan_uid",
+    "device_uid": "device_uid",
 }
 # A route that needs another one of the place than the rest.
 OF_A_ROUTE = {("plan_cancel", "plan_uid"): "waiting_uid"}

@@ -11,6 +11,7 @@ from tests import factories
 from tests.plans.places import road
 
 from circle15.accounts.actors import system_actor
+from circle15.accounts.models import Device
 from circle15.areas.models import Division
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.areas.states import Level
@@ -204,7 +205,20 @@ def _people(place: Place) -> None:
         "person_uid": person.uid,
         "organisation": home.id,
         "username": user.username,
+        "device_uid": _machine(place),
     }
+
+
+def _machine(place: Place) -> UUID:
+    row = Device.objects.create(
+        uid=UUID(f"ca9a{place.number:04}-0000-4000-8000-000000000004"),
+        kind="kiosk",
+        name=place.says("machine"),
+        area_path=place.path,
+        site_name=place.says("site"),
+        added_at=AT,
+    )
+    return row.uid
 
 
 def _records(place: Place) -> None:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("audit/", include("circle15.web.bureau.audit.urls")),
     path("editions/", include("circle15.web.bureau.editions.urls")),
     path("imports/", include("circle15.web.bureau.imports.urls")),
+    path("", include("circle15.web.bureau.devices.urls")),
     path("plans/", include("circle15.web.bureau.plans.urls")),
     path("sites/", include("circle15.web.bureau.sites.urls")),
 ]

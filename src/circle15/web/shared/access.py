@@ -49,6 +49,7 @@ class Access:
     mode: str
     audience: str
     permission: Permission | None = None
+    devices: tuple[str, ...] = ()
 
     @property
     def is_declared(self) -> bool:
@@ -79,6 +80,8 @@ def reads(view: View) -> View:
     def reading(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD"])
+        if (turned_away := _admit(view, request)) is not None:
+            return turned_away
         with _transaction(request.actor):
             _forbid_writing()
             return _rendered(view(request, *args, **kwargs))
@@ -94,6 +97,8 @@ def writes(view: View) -> View:
     def writing(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
+        if (turned_away := _admit(view, request)) is not None:
+            return turned_away
         with _transaction(request.actor):
             return _rendered(view(request, *args, **kwargs))
 
@@ -152,6 +157,8 @@ def by_method(*, get: View, post: View) -> View:
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
 
     either.__dict__["c15_views"] = (get, post)
+    # Only `@for_device` exempts, and looks after it itself.
+    either.__dict__["csrf_exempt"] = getattr(post, "csrf_exempt", False)
     either.__name__ = getattr(post, "__name__", "either")
     return either
 
@@ -168,7 +175,14 @@ def _access_of(view: View) -> Access:
         mode=marks.get("c15_mode", ""),
         audience=marks.get("c15_audience", ""),
         permission=marks.get("c15_permission"),
+        devices=marks.get("c15_devices", ()),
     )
+
+
+def _admit(view: View, request: Request) -> HttpResponse | None:
+    """Let `@for_device` look at a machine before the transaction: it sets `request.actor`."""
+    admit: View | None = view.__dict__.get("c15_admit")
+    return admit(request) if admit is not None else None
 
 
 @contextmanager

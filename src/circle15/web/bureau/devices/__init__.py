@@ -1,0 +1,1 @@
+"""Kiosks, displays and pads: a manager adds them, the machine registers itself."""
