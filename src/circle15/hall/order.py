@@ -1,0 +1,105 @@
+"""Who is called next: the rule as plain Python, twin of the SQL that calls (`hall_rank`).
+
+1. Whoever has waited longer than the hall's longest wait, in the order of the places.
+2. The green channel, up to `green_ratio` in a row while others wait; in the peak hours of the
+   old, old people without that limit.
+3. Those with an appointment, checked in.  4. All others by place. A place is a number, not a time.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from circle15.hall.states import LaneKind
+from circle15.standards.hall import elder_peak
+
+OVERDUE, GREEN, BOOKED, ORDINARY, GREEN_BEYOND = range(5)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One waiting ticket, as far as the order asks."""
+
+    place: int
+    kind: str
+    queued_at: datetime
+    green_class: str = ""
+    for_window: int | None = None
+    lane_id: int = 0
+    item: str = ""  # the first that is not done
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    green_ratio: int
+    longest_wait_min: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a window may call; `skills` empty: everything."""
+
+    window_id: int
+    covered: frozenset[int] = frozenset()
+    lanes: frozenset[int] = frozenset()
+    items: frozenset[str] = frozenset()
+
+    def has(self, ticket: Waiting) -> bool:
+        """Tell whether the ticket is free for this window and fits its skills."""
+        bound_here = ticket.for_window in {None, self.window_id} | self.covered
+        is_skilled = bool(self.lanes or self.items)
+        return bound_here and (
+            not is_skilled or ticket.lane_id in self.lanes or ticket.item in self.items
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What of the hall and the clock decides the next call."""
+
+    rules: Rules
+    streak: int
+    is_peak: bool
+    at: datetime
+
+
+def rank(ticket: Waiting, now: Moment) -> int:
+    """Return the ticket's class in the order; within a class the place decides."""
+    if ticket.queued_at < now.at - timedelta(minutes=now.rules.longest_wait_min):
+        return OVERDUE
+    if ticket.kind == LaneKind.GREEN:
+        is_old = now.is_peak and ticket.green_class == elder_peak()[0]
+        return GREEN if now.streak < now.rules.green_ratio or is_old else GREEN_BEYOND
+    return BOOKED if ticket.kind == LaneKind.BOOKED else ORDINARY
+
+
+def first_of(waiting: Iterable[Waiting], now: Moment, reach: Reach) -> Waiting | None:
+    """Return whom the window calls next, None when nobody waits for it."""
+    own = (ticket for ticket in waiting if reach.has(ticket))
+    return min(own, key=lambda ticket: (rank(ticket, now), ticket.place), default=None)
+
+
+def streak_after(streak: int, kind: str) -> int:
+    """Return how many of the green channel were called in a row after one more call."""
+    return streak + 1 if kind == LaneKind.GREEN else 0
+
+
+def in_order(waiting: Iterable[Waiting], now: Moment) -> Iterator[Waiting]:
+    """Yield everybody in the order of the calls, were they all made now."""
+    queues: dict[tuple[int, bool], deque[Waiting]] = {}
+    fresh = Moment(now.rules, 0, now.is_peak, now.at)
+    beyond = Moment(now.rules, now.rules.green_ratio, now.is_peak, now.at)
+    for ticket in sorted(waiting, key=lambda ticket: ticket.place):
+        # Those of one queue share their rank whatever the streak, so only heads compete.
+        key = (rank(ticket, fresh), rank(ticket, beyond) == GREEN_BEYOND)
+        queues.setdefault(key, deque()).append(ticket)
+    streak = now.streak
+    while queues:
+        then = Moment(now.rules, streak, now.is_peak, now.at)
+        key = min(queues, key=lambda key: (rank(queues[key][0], then), queues[key][0].place))
+        ticket = queues[key].popleft()
+        if not queues[key]:
+            del queues[key]
+        streak = streak_after(streak, ticket.kind)
+        yield ticket
