@@ -12,6 +12,7 @@ from circle15.planning.network.build import Arcs, Nodes, build
 from circle15.planning.network.model import Network
 from circle15.plans.actions import install_network
 from circle15.plans.models import RoadNetwork
+from circle15.sites.models import Site
 
 COUNTY = "320681000000"
 COUNTY_PATH = "/320600000000/320681000000/"
@@ -45,6 +46,18 @@ def villages() -> None:
         )
     factories.VillageFactory(code="320681100098", name="虚拟社区", is_placeholder=True)
     factories.SiteFactory(lon=Decimal(str(WEST)), lat=Decimal(str(LAT)))
+
+
+def hall(node: int) -> Site:
+    """Put a hall of the county on the road."""
+    found: Site = factories.SiteFactory(
+        code=f"320681{node:06}A01",
+        kind="county_hall",
+        division=factories.CountyFactory(),
+        lon=Decimal(str(round(WEST + STEP * node, 6))),
+        lat=Decimal(str(LAT)),
+    )
+    return found
 
 
 def network() -> RoadNetwork:

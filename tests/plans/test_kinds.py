@@ -1,10 +1,8 @@
 """What each kind of plan answers, on a road where every figure can be counted by hand."""
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
-from tests import factories
 from tests.plans import places
 from tests.plans.places import COUNTY_PATH, COVERAGE, SITING
 from tests.plans.test_actions import ask, computed
@@ -33,17 +31,6 @@ def refusals(kind: str, question: dict) -> set[str]:
     return set(str(refused.value).split("\n"))
 
 
-def county_hall(node: int) -> Site:
-    """Put a hall of the county on the road."""
-    return factories.SiteFactory(
-        code=f"320681{node:06}A01",
-        kind="county_hall",
-        division=factories.CountyFactory(),
-        lon=Decimal(str(round(places.WEST + places.STEP * node, 6))),
-        lat=Decimal(str(places.LAT)),
-    )
-
-
 # Coverage: circles, borders
 
 
@@ -66,7 +53,7 @@ def test_a_town_without_a_site_of_its_own_lives_on_its_neighbours() -> None:
     places.county()
     with area_scope(EVERYWHERE):
         Site.objects.all().delete()
-    county_hall(2)
+    places.hall(2)
     result = answer("coverage", COVERAGE)
     (county,) = result["borders_by_county"]["areas"]
     (town,) = result["borders_by_town"]["areas"]
@@ -125,7 +112,7 @@ def test_capacities_leave_people_over() -> None:
 
 def test_all_that_is_wrong_with_a_siting_is_said_at_once() -> None:
     places.county()
-    county_hall(4)
+    places.hall(4)
     asked = {
         **SITING,
         "objective": "p-median",
@@ -201,7 +188,7 @@ def test_capacity_by_windows_needs_to_know_what_one_can_do() -> None:
 
 def test_a_case_goes_up_level_by_level() -> None:
     places.county()
-    hall = county_hall(4)
+    hall = places.hall(4)
     asked = {"mode": "ebike", "minutes": 30, "levels": ["town_centre", "county_hall"]}
     result = answer("referral", {**asked, "site_kinds": asked["levels"]})
     assert [chain["minutes"] for chain in result["chains"]] == [20, 30, 40, None]

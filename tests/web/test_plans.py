@@ -203,7 +203,7 @@ def test_a_place_is_found_by_code_or_by_coordinates(client):
     [
         ({"place": "不在"}, "没有找到“不在”"),
         ({}, "请填村（社区）的名称或代码"),
-        ({"lon": "x", "lat": "31"}, "经度请填数字"),
+        ({"lon": "x", "lat": "31"}, "“x”不是有效的数字"),
         ({"minutes": "0"}, "至少 1 分钟"),
         ({"mode": "boat"}, "请从列表中选择"),
     ],
@@ -435,7 +435,7 @@ def test_two_plans_side_by_side(client):
 
 
 def test_nothing_to_compare_says_so(client):
-    assert "还没有算好的覆盖方案" in client.get("/plans/compare/").text
+    assert "还没有算好的方案" in client.get("/plans/compare/").text
     assert client.get("/plans/compare/?first=nonsense&second=x").status_code == 404
     assert client.get("/plans/compare/points.json").status_code == 404
 

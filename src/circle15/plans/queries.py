@@ -12,9 +12,10 @@ from circle15.accounts.states import Permission
 from circle15.areas import scope
 from circle15.plans.models import Plan, RoadNetwork
 from circle15.plans.refusals import NoNetwork
-from circle15.plans.states import PlanState
+from circle15.plans.states import PlanKind, PlanState
 
 _HEAVY = ("inputs", "result")
+COMPARABLE = (PlanKind.COVERAGE, PlanKind.SITING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +80,23 @@ def plan_by_uid(actor: Actor, uid: UUID) -> Plan:
     return plan
 
 
+def plans_to_compare(actor: Actor) -> QuerySet[Plan]:
+    """Return the finished plans that say who is covered: coverages, and sitings as proposed."""
+    return plans_in_order(actor).filter(state=PlanState.DONE, kind__in=COMPARABLE)
+
+
 def comparable(actor: Actor, plan: Plan) -> QuerySet[Plan]:
-    """Return the finished plans of the same kind that a plan can be set beside."""
-    rows = plans_in_order(actor, plan.kind).filter(state=PlanState.DONE)
-    return rows.exclude(pk=plan.pk)
+    """Return what a plan can be set beside."""
+    return plans_to_compare(actor).exclude(pk=plan.pk)
+
+
+def is_comparable(plan: Plan) -> bool:
+    """Tell whether a plan says who is covered."""
+    return plan.state == PlanState.DONE and plan.kind in COMPARABLE
 
 
 def differences(first: Mapping[str, object], second: Mapping[str, object]) -> list[Difference]:
-    """Set two coverage answers side by side, the whole first, then every area either names."""
+    """Set two answers side by side, the whole first, then every area either names."""
     rows = [_difference("", first, second)]
     for name in dict.fromkeys((*_by(first), *_by(second))):
         before, after = _areas(first, name), _areas(second, name)
@@ -109,7 +119,7 @@ def _difference(
 
 
 def _by(answer: Mapping[str, object]) -> Mapping[str, list[dict[str, object]]]:
-    found = answer["by"]
+    found = answer.get("by", {})  # sitings asked long ago have none
     assert isinstance(found, dict)
     return found
 

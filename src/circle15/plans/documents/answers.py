@@ -36,6 +36,7 @@ class Proposal:
     covered: float
     share: float | None
     stays: float | None
+    cost: float | None = None
 
 
 class GapRow(NamedTuple):
@@ -110,6 +111,7 @@ def proposals(plan: Plan, drawing: Drawing, names: Names) -> list[Proposal]:
     """Rank the proposed sites with the running total."""
     result = result_of(plan)
     places = {place.code: place for place in drawing.places}
+    costs = result.get("cost_by_site", {})
     found, covered = [], result["covered_before"]
     for rank, each in enumerate(result["ranked"], start=1):
         place = places[each["id"]]
@@ -117,8 +119,25 @@ def proposals(plan: Plan, drawing: Drawing, names: Names) -> list[Proposal]:
         share = covered / result["people"] if result["people"] else None
         town = town_of(place, names)
         found.append(
-            Proposal(rank, place, town, each["people_gained"], covered, share, each["stays"])
+            Proposal(
+                *(rank, place, town, each["people_gained"], covered, share, each["stays"]),
+                cost=costs.get(each["id"]),
+            )
         )
+    return found
+
+
+def siting_facts(result: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Say what the choice costs and whom its sites can serve, where that was asked."""
+    found = []
+    if "spent" in result:
+        found.append((_("费用合计（万元）"), f"{result['spent']:,g}"))
+    if "served" in result:
+        words = _("%(before)s 人 → %(after)s 人") % {
+            "before": f"{result['served_before']:,.0f}",
+            "after": f"{result['served']:,.0f}",
+        }
+        found.append((_("网点容量之内能服务"), words))
     return found
 
 

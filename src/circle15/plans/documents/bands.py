@@ -20,6 +20,9 @@ class Band(StrEnum):
     NO_WAY = "no_way"
 
 
+IN_TIME = frozenset({Band.NEAR, Band.MIDDLE, Band.WITHIN})
+
+
 class Fate(StrEnum):
     """A start point under two plans."""
 
@@ -49,23 +52,36 @@ def band_of(minutes: float | None, limit: float) -> Band:
     )
 
 
-def fate_of(first: float | None, second: float | None, limits: tuple[float, float]) -> Fate:
-    """Say what becomes of a start point from the first plan to the second."""
-    was = first is not None and first <= limits[0]
-    will = second is not None and second <= limits[1]
+def fate_of(was: bool, will: bool) -> Fate:  # noqa: FBT001 -- before and after
+    """Say what becomes of a start point that was within reach, or will be."""
     if was:
         return Fate.BOTH if will else Fate.LOST
     return Fate.GAINED if will else Fate.NEITHER
 
 
-def bands_of(minutes: Minutes, limit: float) -> tuple[Band, ...]:
-    """Say it for all start points."""
-    return tuple(band_of(each, limit) for each in minutes)
+def bands_of(minutes: Minutes, limit: float, within: Sequence[bool] = ()) -> tuple[Band, ...]:
+    """Say it for all start points; `within`: who is, where each kind of site has its own limit."""
+    bands = tuple(band_of(each, limit) for each in minutes)
+    if not within:
+        return bands
+    return tuple(_moved(band, is_within) for band, is_within in zip(bands, within, strict=True))
 
 
-def legend(bands: Iterable[str], people: Iterable[float], limit: float) -> tuple[Key, ...]:
-    """Count points and people of every band; all six stand there, also empty ones."""
-    return _counted({band.value: label for band, label in _labels(limit).items()}, bands, people)
+def _moved(band: Band, is_within: bool) -> Band:  # noqa: FBT001 -- one caller
+    if is_within:
+        return band if band in IN_TIME else Band.WITHIN
+    return Band.BEYOND if band in IN_TIME else band
+
+
+def legend(
+    bands: Iterable[str], people: Iterable[float], limit: float, *, by_kind: bool = False
+) -> tuple[Key, ...]:
+    """Count points and people of every band; all six stand there, also empty ones.
+
+    `by_kind`: each kind of site has its own limit, and what is too far for its kind is beyond.
+    """
+    labels = _labels(limit) | (_labels_by_kind(limit) if by_kind else {})
+    return _counted({band.value: label for band, label in labels.items()}, bands, people)
 
 
 def fates_legend(fates: Iterable[str], people: Iterable[float]) -> tuple[Key, ...]:
@@ -90,6 +106,13 @@ def _labels(limit: float) -> dict[Band, str]:
         Band.BEYOND: _("%(from)s–%(to)s 分钟，超出") % {"from": whole, "to": twice},
         Band.FAR: _("%(from)s 分钟以上，超出") % {"from": twice},
         Band.NO_WAY: _("没有路可到"),
+    }
+
+
+def _labels_by_kind(limit: float) -> dict[Band, str]:
+    return {
+        Band.WITHIN: _("在该类网点的时限内"),
+        Band.BEYOND: _("%(to)s 分钟以内，但超出该类网点的时限") % {"to": f"{2 * limit:.3g}"},
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from circle15.plans.documents.bands import IN_TIME, Band, Key, bands_of, legend
 from circle15.plans.documents.wording import NEW_SITE, kind_name
 from circle15.plans.models import Plan
 from circle15.plans.states import PlanKind
@@ -42,16 +43,42 @@ class DrawnSite(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """The map of a plan."""
+    """The map of a plan; `within`: who is, where each kind of site has its own limit."""
 
     places: tuple[DrawnPlace, ...]
     minutes: tuple[float | None, ...]
     sites: tuple[DrawnSite, ...]
+    limit: float = 0.0
+    within: tuple[bool, ...] = ()
+
+    @property
+    def bands(self) -> tuple[Band, ...]:
+        """Say in which band every start point lies."""
+        return bands_of(self.minutes, self.limit, self.within)
+
+    @property
+    def covered(self) -> tuple[bool, ...]:
+        """Say which start points are within reach."""
+        return tuple(band in IN_TIME for band in self.bands)
+
+    @property
+    def legend(self) -> tuple[Key, ...]:
+        """Count points and people of every band."""
+        people = [place.people for place in self.places]
+        return legend(self.bands, people, self.limit, by_kind=bool(self.within))
 
 
 def drawing_of(plan: Plan) -> Drawing:
     """Put a finished plan on a map, from its own inputs and answer."""
-    return Drawing(places_of(plan), minutes_of(plan), _sites(plan))
+    return Drawing(
+        places_of(plan), minutes_of(plan), _sites(plan), plan.question["minutes"], _within(plan)
+    )
+
+
+def _within(plan: Plan) -> tuple[bool, ...]:
+    assert plan.result is not None
+    by_kind = plan.result.get("reach_by_kind")
+    return tuple(plan.result["covered_by_place"]) if by_kind else ()
 
 
 def places_of(plan: Plan) -> tuple[DrawnPlace, ...]:

@@ -1,5 +1,6 @@
 """The report of a plan as a Word document: figures, map, tables, and what the data can't say."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import get_language
@@ -17,11 +18,15 @@ from circle15.plans.documents.answers import (
     proposals,
     result_of,
     site_names,
+    siting_facts,
 )
-from circle15.plans.documents.bands import bands_of, legend
+from circle15.plans.documents.asked import asked_words
+from circle15.plans.documents.beside_tables import beside_tables
 from circle15.plans.documents.drawn import ADDED, CHOSEN, CLOSED, KEPT, Drawing, drawing_of
 from circle15.plans.documents.picture import Ground, Words, map_picture
 from circle15.plans.documents.roads import strokes
+from circle15.plans.documents.supply_tables import headline
+from circle15.plans.documents.table import PlanTable
 from circle15.plans.documents.tables import tables_of
 from circle15.plans.documents.word import (
     finished,
@@ -62,10 +67,14 @@ def report_docx(plan: Plan) -> bytes:
             _coverage(paper, plan)
         case PlanKind.SITING:
             _siting(paper, plan)
+        case PlanKind.ACCESS | PlanKind.CAPACITY | PlanKind.REFERRAL:
+            _supply(paper, plan)
         case _ if result_of(plan).get("every"):
             _halls(paper, plan)
         case _:
             _staffing(paper, plan)
+    heading(paper, _("问的是什么"))
+    _pairs(paper, asked_words(plan))
     heading(paper, _("怎样复算"))
     said(
         paper,
@@ -99,7 +108,38 @@ def _coverage(paper: Paper, plan: Plan) -> None:
         (4, 2, 2, 2),
     )
     _gaps(paper, plan, drawing)
+    _plain_tables(paper, beside_tables(plan))
     _limits(paper, plan)
+
+
+def _supply(paper: Paper, plan: Plan) -> None:
+    """Write access, capacity and referral alike: the figure, the map, their tables."""
+    result, short = result_of(plan), headline(plan)
+    said(paper, short.figure, large=True)
+    said(paper, short.words)
+    said(paper, f"{basis(result)}{_mark(plan)}")
+    _pairs(paper, short.facts)
+    _map(paper, plan, drawing_of(plan))
+    _plain_tables(paper, tables_of(plan))
+    _limits(paper, plan)
+
+
+def _plain_tables(paper: Paper, tables: Sequence[PlanTable]) -> None:
+    for each in tables:
+        heading(paper, each.title)
+        if each.note:
+            said(paper, each.note)
+        rows = [[cell.words for cell in row] for row in each.shown(MOST_GAPS)]
+        tabled(paper, each.heads, rows, [1.0] * len(each.heads))
+        if len(each.rows) > MOST_GAPS:
+            said(paper, _("共 %(n)s 个，其余见 Excel 表格。") % {"n": len(each.rows)})
+
+
+def _pairs(paper: Paper, lines: Sequence[tuple[str, str]]) -> None:
+    listed(
+        paper,
+        [_("%(label)s：%(value)s") % {"label": label, "value": value} for label, value in lines],
+    )
 
 
 def _gaps(paper: Paper, plan: Plan, drawing: Drawing) -> None:
@@ -127,9 +167,11 @@ def _siting(paper: Paper, plan: Plan) -> None:
     counts = {"start_points": len(drawing.places), "sites": len(drawing.sites)}
     said(paper, f"{basis(counts | result)}{_mark(plan)}")
     said(paper, proof(result))
+    _pairs(paper, siting_facts(result))
     _map(paper, plan, drawing)
     heading(paper, _("建议的网点，按新增覆盖排序"))
     rows = proposals(plan, drawing, names_of(plan.area_path))
+    has_cost = "cost_by_site" in result
     tabled(
         paper,
         (
@@ -139,6 +181,7 @@ def _siting(paper: Paper, plan: Plan) -> None:
             _("新覆盖人口"),
             _("累计覆盖率"),
             _("稳健程度"),
+            *((_("费用（万元）"),) if has_cost else ()),
         ),
         [
             (
@@ -148,10 +191,11 @@ def _siting(paper: Paper, plan: Plan) -> None:
                 f"{row.gained:,.0f}",
                 percent(row.share),
                 "—" if row.stays is None else percent(row.stays),
+                *(() if row.cost is None else (f"{row.cost:g}",)),
             )
             for row in rows
         ],
-        (1.2, 4, 4, 2.4, 2.4, 2.4),
+        (1.2, 4, 4, 2.4, 2.4, 2.4, *((2.4,) if has_cost else ())),
     )
     if result["scenarios"]:
         said(
@@ -251,9 +295,6 @@ def _cell(value: object) -> str:
 
 def _map(paper: Paper, plan: Plan, drawing: Drawing) -> None:
     assert plan.network is not None
-    limit = plan.question["minutes"]
-    bands = bands_of(drawing.minutes, limit)
-    people = [place.people for place in drawing.places]
     states = {site.state for site in drawing.sites}
     labels = (
         (KEPT, _("现有网点")),
@@ -262,7 +303,7 @@ def _map(paper: Paper, plan: Plan, drawing: Drawing) -> None:
         (CLOSED, _("拟关闭")),
     )
     words = Words(
-        legend=legend(bands, people, limit),
+        legend=drawing.legend,
         people=_("人"),
         sites=[(state, label) for state, label in labels if state in states],
         scale=_("公里"),
@@ -270,7 +311,7 @@ def _map(paper: Paper, plan: Plan, drawing: Drawing) -> None:
     )
     ground = Ground(_outlines(plan), strokes(open_network(plan.network.digest), MOST_ROADS))
     heading(paper, _("地图"))
-    picture = map_picture(drawing, bands, ground, words)
+    picture = map_picture(drawing, drawing.bands, ground, words)
     pictured(paper, picture, _("村（社区）按最近网点的用时着色的地图；数字见后面的表格。"))
 
 

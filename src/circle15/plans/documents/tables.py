@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -20,8 +19,11 @@ from circle15.plans.documents.answers import (
     result_of,
     town_of,
 )
-from circle15.plans.documents.bands import bands_of
+from circle15.plans.documents.asked import asked_line
+from circle15.plans.documents.beside_tables import beside_tables
 from circle15.plans.documents.drawn import drawing_of
+from circle15.plans.documents.supply_tables import supply_tables
+from circle15.plans.documents.table import PlanTable, Value
 from circle15.plans.documents.wording import basis, halls_basis
 from circle15.plans.inputs import canonical
 from circle15.plans.models import Plan
@@ -30,25 +32,17 @@ from circle15.plans.states import PlanKind
 
 FORMAT = 1
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-Value = str | float | None
-
-
-@dataclass(frozen=True, slots=True)
-class PlanTable:
-    """One table in words of the current language."""
-
-    title: str
-    heads: tuple[str, ...]
-    rows: tuple[tuple[Value, ...], ...]
 
 
 def tables_of(plan: Plan) -> tuple[PlanTable, ...]:
     """Give all tables of a finished plan, the main one first."""
     match plan.kind:
         case PlanKind.COVERAGE:
-            return _points(plan), _areas(plan), _gaps(plan)
+            return _points(plan), _areas(plan), _gaps(plan), *beside_tables(plan)
         case PlanKind.SITING:
-            return _proposals(plan), _points(plan)
+            return _proposals(plan), _points(plan), *_areas_after(plan)
+        case PlanKind.ACCESS | PlanKind.CAPACITY | PlanKind.REFERRAL:
+            return supply_tables(plan)
         case _ if result_of(plan).get("every"):
             return (_halls(result_of(plan)),)
         case _:
@@ -110,12 +104,13 @@ def _heading(plan: Plan) -> Iterator[str]:
     if plan.is_synthetic:
         yield _("合成数据")
     yield plan.title
-    if plan.kind == PlanKind.COVERAGE:
+    if "start_points" in result_of(plan):
         yield basis(result_of(plan))
     if plan.kind == PlanKind.SITING:
         yield proof(result_of(plan))
     if result_of(plan).get("every"):
         yield halls_basis(result_of(plan))
+    yield asked_line(plan)
     yield _("结果指纹：%(digest)s") % {"digest": plan.result_digest}
 
 
@@ -132,9 +127,6 @@ def _guarded(value: Value) -> Value:
 def _points(plan: Plan) -> PlanTable:
     drawing = drawing_of(plan)
     names = names_of(plan.area_path)
-    limit = plan.question["minutes"]
-    bands = bands_of(drawing.minutes, limit)
-    in_time = {"near", "middle", "within"}
     return PlanTable(
         _("村（社区）"),
         (
@@ -152,9 +144,11 @@ def _points(plan: Plan) -> PlanTable:
                 town_of(place, names),
                 place.people,
                 minutes,
-                _("是") if band in in_time else _("否"),
+                _("是") if is_covered else _("否"),
             )
-            for place, minutes, band in zip(drawing.places, drawing.minutes, bands, strict=True)
+            for place, minutes, is_covered in zip(
+                drawing.places, drawing.minutes, drawing.covered, strict=True
+            )
         ),
     )
 
@@ -178,6 +172,11 @@ def _areas(plan: Plan) -> PlanTable:
     )
 
 
+def _areas_after(plan: Plan) -> tuple[PlanTable, ...]:
+    """Give the areas after a siting; plans asked long ago don't have them."""
+    return (_areas(plan),) if "by" in result_of(plan) else ()
+
+
 def _gaps(plan: Plan) -> PlanTable:
     return PlanTable(
         _("缺口"),
@@ -187,6 +186,7 @@ def _gaps(plan: Plan) -> PlanTable:
 
 
 def _proposals(plan: Plan) -> PlanTable:
+    has_cost = "cost_by_site" in result_of(plan)
     return PlanTable(
         _("建议的网点"),
         (
@@ -197,9 +197,14 @@ def _proposals(plan: Plan) -> PlanTable:
             _("新覆盖人口"),
             _("累计覆盖率"),
             _("稳健程度"),
+            *((_("费用（万元）"),) if has_cost else ()),
         ),
         tuple(
-            (row.rank, row.place.code, row.place.name, row.town, row.gained, row.share, row.stays)
+            (
+                *(row.rank, row.place.code, row.place.name, row.town),
+                *(row.gained, row.share, row.stays),
+                *((row.cost,) if has_cost else ()),
+            )
             for row in proposals(plan, drawing_of(plan), names_of(plan.area_path))
         ),
     )

@@ -1,4 +1,4 @@
-"""Two coverage plans side by side: who gains, who loses, where."""
+"""Two plans side by side: who gains, who loses, where."""
 
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -10,11 +10,11 @@ from django.urls import reverse
 
 from circle15.accounts.states import Permission
 from circle15.plans.documents.answers import areas_in_order, most_changed_first, result_of
+from circle15.plans.documents.asked import asked_words
 from circle15.plans.documents.bands import fate_of, fates_legend
 from circle15.plans.documents.drawn import CLOSED, KEPT, DrawnSite, drawing_of
 from circle15.plans.documents.wording import basis
-from circle15.plans.queries import differences, plan_by_uid, plans_in_order
-from circle15.plans.states import PlanKind, PlanState
+from circle15.plans.queries import differences, is_comparable, plan_by_uid, plans_to_compare
 from circle15.web.bureau.plans.shown import (
     places_for_map,
     points_farthest_first,
@@ -33,7 +33,7 @@ MOST_CHOICES = 200
 @requires(Permission.VIEW_PLANS)
 def compare(request: StaffRequest) -> HttpResponse:
     """Choose two plans, or show their difference."""
-    choices = plans_in_order(request.actor, PlanKind.COVERAGE).filter(state=PlanState.DONE)
+    choices = plans_to_compare(request.actor)
     pair = [_chosen(request, name) for name in ("first", "second")]
     context: dict[str, object] = {
         "choices": choices[:MOST_CHOICES],
@@ -53,7 +53,7 @@ def _chosen(request: StaffRequest, name: str) -> "Plan | None":
         plan = plan_by_uid(request.actor, UUID(text))
     except ValueError:
         raise Http404 from None
-    if plan.kind != PlanKind.COVERAGE or plan.state != PlanState.DONE:
+    if not is_comparable(plan):
         raise Http404
     return plan
 
@@ -71,7 +71,8 @@ def _compared(request: StaffRequest, first: "Plan", second: "Plan") -> dict[str,
     return {
         "whole": rows[0],
         "areas": most_changed_first(areas_in_order(request.actor.area_path, rows)),
-        "bases": (basis(result_of(first)), basis(result_of(second))),
+        "bases": (_based(first), _based(second)),
+        "asked": _side_by_side(asked_words(first), asked_words(second)),
         "legend": fates_legend(both.fates, people),
         "points": Paginator(points, PAGE).get_page(request.GET.get("page")),
         "changed_sites": [site for site in both.sites if site.state != KEPT],
@@ -82,18 +83,38 @@ def _compared(request: StaffRequest, first: "Plan", second: "Plan") -> dict[str,
     }
 
 
+def _based(plan: "Plan") -> str:
+    """Say on what a plan's figure rests; a siting counts what it proposes as sites."""
+    drawing = drawing_of(plan)
+    counts = {
+        "start_points": len(drawing.places),
+        "sites": sum(s.state != CLOSED for s in drawing.sites),
+    }
+    return basis(counts | result_of(plan))
+
+
+def _side_by_side(
+    first: list[tuple[str, str]], second: list[tuple[str, str]]
+) -> list[tuple[str, str, str]]:
+    """Set what was asked side by side, a line for each part of a question."""
+    left, right = dict(first), dict(second)
+    return [(label, left.get(label, "—"), right.get(label, "—")) for label in {**left, **right}]
+
+
 class Both:
     """Start points of two plans; a village only one of them has counts as out of reach there."""
 
     def __init__(self, first: "Plan", second: "Plan") -> None:
         before, after = drawing_of(first), drawing_of(second)
-        was = dict(zip((each.code for each in before.places), before.minutes, strict=True))
-        will = dict(zip((each.code for each in after.places), after.minutes, strict=True))
+        was = dict(zip((each.code for each in before.places), before.covered, strict=True))
+        will = dict(zip((each.code for each in after.places), after.covered, strict=True))
+        minutes = dict(zip((each.code for each in after.places), after.minutes, strict=True))
         known = {each.code: each for each in (*before.places, *after.places)}
-        limits = (first.question["minutes"], second.question["minutes"])
         self.places = tuple(known.values())
-        self.minutes = tuple(will.get(code) for code in known)
-        self.fates = tuple(fate_of(was.get(code), will.get(code), limits).value for code in known)
+        self.minutes = tuple(minutes.get(code) for code in known)
+        self.fates = tuple(
+            fate_of(was.get(code, False), will.get(code, False)).value for code in known
+        )
         self.sites = _sites(before.sites, after.sites)
 
 

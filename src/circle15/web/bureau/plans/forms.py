@@ -6,29 +6,30 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from circle15.plans.documents.wording import MODES, OBJECTIVES
+from circle15.plans.documents.wording import MODES
 from circle15.sites.states import SiteKind
+from circle15.web.shared.number_fields import DecimalNumberField, WholeNumberField
 
 LEAST_MINUTES, MOST_MINUTES, USUAL_MINUTES = 1, 60, 15
 USUAL_MODE = "ebike"
 # The halls make the circle; every village point beside them would hide what a hall more brings.
 HALLS = (SiteKind.COUNTY_HALL.value, SiteKind.TOWN_CENTRE.value)
 EVERY_HALL = "every"
-_NOT_LISTED = {"invalid_choice": _("请从列表中选择。"), "required": _("请选择一项。")}
-_WHOLE = {"invalid": _("请填整数，例如 15。"), "required": _("请填写数字。")}
+NOT_LISTED = {"invalid_choice": _("请从列表中选择。"), "required": _("请选择一项。")}
+WHOLE = {"invalid": _("请填整数，例如 15。"), "required": _("请填写数字。")}
 
 
-class _AboutSites(forms.Form):
+class AboutSites(forms.Form):
     """How people travel, how long they may, and to which kinds of sites."""
 
     mode = forms.ChoiceField(
-        label=_("出行方式"), error_messages=_NOT_LISTED, choices=list(MODES.items())
+        label=_("出行方式"), error_messages=NOT_LISTED, choices=list(MODES.items())
     )
-    minutes = forms.IntegerField(
+    minutes = WholeNumberField(
         label=_("时限（分钟）"),
         min_value=LEAST_MINUTES,
         max_value=MOST_MINUTES,
-        error_messages=_WHOLE | {"min_value": _("至少 1 分钟。"), "max_value": _("最多 60 分钟。")},
+        error_messages=WHOLE | {"min_value": _("至少 1 分钟。"), "max_value": _("最多 60 分钟。")},
     )
     site_kinds = forms.MultipleChoiceField(
         label=_("计入哪些网点"),
@@ -56,7 +57,7 @@ class _AboutSites(forms.Form):
         return {name: given[name] for name in ("mode", "minutes", "site_kinds")}
 
 
-class MapForm(_AboutSites):
+class MapForm(AboutSites):
     """The planning map: the question, and the one site that is being placed by words."""
 
     site = forms.CharField(label=_("哪个网点"), required=False, max_length=40)
@@ -66,23 +67,25 @@ class MapForm(_AboutSites):
         max_length=80,
         help_text=_("填名称或 12 位代码；也可以改填经纬度。"),
     )
-    lon = forms.FloatField(
+    lon = DecimalNumberField(
         label=_("经度"),
+        help_text=_("例如 121.655。"),
         required=False,
         min_value=-180,
         max_value=180,
-        error_messages={"invalid": _("经度请填数字，例如 121.655。")},
     )
-    lat = forms.FloatField(
+    lat = DecimalNumberField(
         label=_("纬度"),
+        help_text=_("例如 31.811。"),
         required=False,
         min_value=-89,
         max_value=89,
-        error_messages={"invalid": _("纬度请填数字，例如 31.811。")},
     )
 
 
-class _Titled(_AboutSites):
+class Titled(AboutSites):
+    """A question that is kept under a name."""
+
     title = forms.CharField(
         label=_("名称"),
         max_length=80,
@@ -92,7 +95,7 @@ class _Titled(_AboutSites):
     field_order = ("title", "mode", "minutes", "site_kinds")
 
 
-class CoverageForm(_Titled):
+class CoverageForm(Titled):
     """How many people are within the minutes."""
 
     home_visits = forms.BooleanField(
@@ -107,74 +110,7 @@ class CoverageForm(_Titled):
         return {**self.about, "home_visits": self.cleaned_data["home_visits"], "changes": []}
 
 
-class SitingForm(_Titled):
-    """Where the next sites go."""
-
-    objective = forms.ChoiceField(
-        label=_("目标"),
-        choices=list(OBJECTIVES.items()),
-        initial="mclp",
-        widget=forms.RadioSelect,
-        error_messages=_NOT_LISTED,
-    )
-    count = forms.IntegerField(
-        label=_("新增几个网点"),
-        min_value=1,
-        max_value=200,
-        required=False,
-        initial=10,
-        error_messages=_WHOLE | {"min_value": _("至少 1 个。"), "max_value": _("最多 200 个。")},
-    )
-    cover = forms.IntegerField(
-        label=_("要达到的覆盖率（%）"),
-        min_value=1,
-        max_value=100,
-        required=False,
-        help_text=_("只有“覆盖率一定”的目标需要填。"),
-        error_messages=_WHOLE | {"min_value": _("至少 1%。"), "max_value": _("最多 100%。")},
-    )
-    one_per_town = forms.BooleanField(label=_("每个乡镇（街道）最多新增一个"), required=False)
-    forbidden = forms.CharField(
-        label=_("不能设点的村（社区）"),
-        required=False,
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("填 12 位代码，用空格或换行分开。"),
-    )
-    forced = forms.CharField(
-        label=_("一定要设点的村（社区）"),
-        required=False,
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("填 12 位代码，用空格或换行分开。"),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        given = self.cleaned_data
-        if given.get("objective") == "lscp":
-            if given.get("cover") is None and "cover" not in self.errors:
-                self.add_error("cover", _("请填写要达到的覆盖率。"))
-        elif given.get("count") is None and "count" not in self.errors:
-            self.add_error("count", _("请填写新增几个网点。"))
-        return given
-
-    @property
-    def question(self) -> dict[str, object]:
-        """Write the question as a plan stores it."""
-        given = self.cleaned_data
-        by_share = given["objective"] == "lscp"
-        asked = {"cover": given["cover"] / 100} if by_share else {"count": given["count"]}
-        return {
-            **self.about,
-            **asked,
-            "objective": given["objective"],
-            "one_per_town": given["one_per_town"],
-            "forbidden": given["forbidden"].replace(",", " ").replace("，", " ").split(),
-            "forced": given["forced"].replace(",", " ").replace("，", " ").split(),
-        }
-
-
-class StaffingForm(_Titled):
+class StaffingForm(Titled):
     """How many windows a hall needs, hour by hour."""
 
     site_kinds = None  # type: ignore[assignment]  # Django's way to leave an inherited field out
@@ -182,30 +118,29 @@ class StaffingForm(_Titled):
         label=_("哪个网点"),
         required=False,
         help_text=_("选了网点、不填人数，就按离它最近、在时限以内的居民计算。"),
-        error_messages=_NOT_LISTED,
+        error_messages=NOT_LISTED,
     )
-    people = forms.IntegerField(
+    people = WholeNumberField(
         label=_("服务多少居民"),
         required=False,
         min_value=1,
         max_value=2_000_000,
         help_text=_("例如一个镇的常住人口。每天来多少人由此推算。"),
-        error_messages=_WHOLE | {"min_value": _("至少 1 人。"), "max_value": _("最多 200 万人。")},
+        error_messages=WHOLE | {"min_value": _("至少 1 人。"), "max_value": _("最多 200 万人。")},
     )
-    within = forms.IntegerField(
+    within = WholeNumberField(
         label=_("多少分钟内轮到"),
         min_value=1,
         max_value=120,
         initial=10,
-        error_messages=_WHOLE
-        | {"min_value": _("至少 1 分钟。"), "max_value": _("最多 120 分钟。")},
+        error_messages=WHOLE | {"min_value": _("至少 1 分钟。"), "max_value": _("最多 120 分钟。")},
     )
-    target = forms.IntegerField(
+    target = WholeNumberField(
         label=_("其中达到的比例（%）"),
         min_value=50,
         max_value=99,
         initial=90,
-        error_messages=_WHOLE | {"min_value": _("至少 50%。"), "max_value": _("最多 99%。")},
+        error_messages=WHOLE | {"min_value": _("至少 50%。"), "max_value": _("最多 99%。")},
     )
 
     def __init__(

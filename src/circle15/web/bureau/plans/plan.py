@@ -1,6 +1,5 @@
-"""A plan from question to answer: three forms, the wait, what came out."""
+"""A plan from the wait to the answer: how far it is, what came out."""
 
-from collections.abc import Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -13,33 +12,21 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from circle15.accounts.actors import Actor
-from circle15.accounts.refusals import NotAllowed, NotFound, Refused
 from circle15.accounts.states import Permission
 from circle15.plans import actions
-from circle15.plans.documents.answers import left_out_of, site_names
-from circle15.plans.documents.bands import bands_of, legend
+from circle15.plans.documents.answers import left_out_of
+from circle15.plans.documents.asked import asked_words
 from circle15.plans.documents.drawn import Drawing, drawing_of
-from circle15.plans.documents.wording import (
-    OBJECTIVES,
-    basis,
-    kind_name,
-    limits,
-    mode_name,
-    problems,
-)
-from circle15.plans.queries import comparable, network_for, plan_by_uid
-from circle15.plans.refusals import NoNetwork
+from circle15.plans.documents.wording import basis, limits, problems
+from circle15.plans.queries import COMPARABLE, comparable, plan_by_uid
 from circle15.plans.states import BUSY, PlanKind, PlanState
-from circle15.sites.queries import SiteFilter, sites_in_order
-from circle15.sites.states import SiteStatus
-from circle15.web.bureau.plans.forms import CoverageForm, SitingForm, StaffingForm
 from circle15.web.bureau.plans.overview import TONES
 from circle15.web.bureau.plans.results import (
     coverage_shown,
     halls_shown,
     siting_shown,
     staffing_shown,
+    supply_shown,
 )
 from circle15.web.bureau.plans.shown import places_for_map, points_farthest_first, site_for_map
 from circle15.web.shared.access import StaffRequest, reads, requires, writes
@@ -48,64 +35,7 @@ if TYPE_CHECKING:
     from circle15.plans.models import Plan
 
 PAGE = 50
-MOST_SITES = 2000
-Form = CoverageForm | SitingForm | StaffingForm
-
-
-@reads
-@requires(Permission.MAKE_PLANS)
-def new(request: StaffRequest, kind: str) -> HttpResponse:
-    """Show the form of a new plan."""
-    try:
-        return _new(request, kind, _form(request.actor, kind, None))
-    except NoNetwork as refusal:
-        context = {"nothing": str(refusal), "kind": kind, "kind_name": PlanKind(kind).label}
-        return render(request, "bureau/plans/new.html", context)
-
-
-def _new(request: StaffRequest, kind: str, form: Form, status: int = HTTPStatus.OK) -> HttpResponse:
-    context = {"form": form, "kind": kind, "kind_name": PlanKind(kind).label}
-    return render(request, "bureau/plans/new.html", context, status=status)
-
-
-def _form(actor: Actor, kind: str, data: Mapping[str, Any] | None) -> Form:
-    modes = network_for(actor.area_path).modes
-    initial = {} if "ebike" in modes else {"mode": modes[0]}
-    if kind == PlanKind.STAFFING:
-        running = sites_in_order(actor, SiteFilter(status=SiteStatus.OPEN))
-        sites = list(running[:MOST_SITES].values_list("code", "name"))
-        return StaffingForm(data, sites=sites, modes=modes, initial=initial)
-    if kind == PlanKind.SITING:
-        return SitingForm(data, modes=modes, initial=initial)
-    return CoverageForm(data, modes=modes, initial=initial)
-
-
-@writes
-@requires(Permission.MAKE_PLANS)
-def ask(request: StaffRequest, kind: str) -> HttpResponse:
-    """Queue a plan, or say everything that is wrong with the question."""
-    try:
-        form = _form(request.actor, kind, request.POST)
-    except NoNetwork as refusal:
-        messages.error(request, str(refusal))
-        return redirect("plans")
-    if not form.is_valid():
-        return _new(request, kind, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    try:
-        plan = actions.ask(
-            kind=kind,
-            title=form.cleaned_data["title"],
-            question=form.question,
-            by=request.actor,
-            at=timezone.now(),
-        )
-    except (NotAllowed, NotFound):
-        raise
-    except Refused as refusal:
-        for line in str(refusal).split("\n"):
-            form.add_error(None, line)
-        return _new(request, kind, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    return redirect("plan", plan_uid=plan.uid)
+SHOWN = {PlanKind.COVERAGE: coverage_shown, PlanKind.SITING: siting_shown}
 
 
 @reads
@@ -119,7 +49,7 @@ def show(request: StaffRequest, plan_uid: UUID) -> HttpResponse:
         "is_busy": plan.state in BUSY,
         "percent": _percent(plan),
         "problems": problems(plan.problems),
-        "asked": _asked(plan),
+        "asked": asked_words(plan),
         "synthetic": plan.is_synthetic,
     }
     if plan.state == PlanState.DONE:
@@ -131,44 +61,19 @@ def _percent(plan: "Plan") -> int | None:
     return min(100, plan.done * 100 // plan.todo) if plan.todo else None
 
 
-def _asked(plan: "Plan") -> list[tuple[str, str]]:
-    """Say in words what was asked."""
-    question = plan.question
-    found = []
-    if "mode" in question:
-        found.append((_("出行方式"), mode_name(question["mode"])))
-        found.append((_("时限"), _("%(n)s 分钟") % {"n": f"{question['minutes']:g}"}))
-    if "objective" in question:
-        found.append((_("目标"), str(OBJECTIVES[question["objective"]])))
-    if question.get("count"):
-        found.append((_("新增网点"), _("%(n)s 个") % {"n": question["count"]}))
-    if question.get("cover"):
-        found.append((_("要达到的覆盖率"), f"{question['cover']:.0%}"))
-    if question.get("site"):
-        found.append((_("网点"), site_names(plan).get(question["site"], question["site"])))
-    if question.get("every"):
-        found.append((_("网点"), _("全部%(kind)s") % {"kind": kind_name(question["every"])}))
-    if question.get("people"):
-        found.append((_("服务居民"), _("%(n)s 人") % {"n": f"{question['people']:,}"}))
-    return found
-
-
 def _done(request: StaffRequest, plan: "Plan") -> dict[str, object]:
     assert plan.result is not None
     if plan.kind == PlanKind.STAFFING:
         return halls_shown(plan) if plan.result.get("every") else staffing_shown(plan.result)
     assert plan.network is not None
     drawing = drawing_of(plan)
-    limit = plan.question["minutes"]
-    bands = bands_of(drawing.minutes, limit)
-    points = points_farthest_first(drawing.places, drawing.minutes, bands)
-    shown = siting_shown if plan.kind == PlanKind.SITING else coverage_shown
-    others = comparable(request.actor, plan) if plan.kind == PlanKind.COVERAGE else ()
+    points = points_farthest_first(drawing.places, drawing.minutes, drawing.bands)
+    others = comparable(request.actor, plan) if plan.kind in COMPARABLE else ()
     return {
-        **shown(plan, drawing),
+        **SHOWN.get(PlanKind(plan.kind), supply_shown)(plan, drawing),
         "record": plan.result,
         "basis": basis(_based(plan, drawing)),
-        "legend": legend(bands, [place.people for place in drawing.places], limit),
+        "legend": drawing.legend,
         "points": Paginator(points, PAGE).get_page(request.GET.get("page")),
         "limits": list(
             limits(
@@ -202,10 +107,9 @@ def points(request: StaffRequest, plan_uid: UUID) -> JsonResponse:
     if plan.state != PlanState.DONE or plan.kind == PlanKind.STAFFING:
         raise Http404
     drawing = drawing_of(plan)
-    bands = bands_of(drawing.minutes, plan.question["minutes"])
     return JsonResponse(
         {
-            "places": places_for_map(drawing.places, drawing.minutes, bands),
+            "places": places_for_map(drawing.places, drawing.minutes, drawing.bands),
             "sites": [site_for_map(site) for site in drawing.sites],
         }
     )

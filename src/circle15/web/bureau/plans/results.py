@@ -16,8 +16,11 @@ from circle15.plans.documents.answers import (
     proposals,
     result_of,
     site_names,
+    siting_facts,
 )
+from circle15.plans.documents.beside_tables import beside_tables
 from circle15.plans.documents.drawn import Drawing
+from circle15.plans.documents.supply_tables import headline, supply_tables
 from circle15.plans.documents.wording import ASSUMPTIONS, GUESSED, halls_basis, limits
 from circle15.plans.queries import differences
 
@@ -39,6 +42,7 @@ def coverage_shown(plan: "Plan", drawing: Drawing) -> Shown:
         "gaps": gaps[:GAPS],
         "gap_count": len(gaps),
         "groups": result["groups"],
+        "tables": [(table, list(table.shown(GAPS))) for table in beside_tables(plan)],
     }
 
 
@@ -49,6 +53,16 @@ def siting_shown(plan: "Plan", drawing: Drawing) -> Shown:
         "proposals": proposals(plan, drawing, names_of(plan.area_path)),
         "proof": proof(result),
         "gained": result["covered"] - result["covered_before"],
+        "facts": siting_facts(result),
+        "has_cost": "cost_by_site" in result,
+    }
+
+
+def supply_shown(plan: "Plan", drawing: Drawing) -> Shown:  # noqa: ARG001 -- as all others
+    """Give the figure of access, capacity or referral, and their tables."""
+    return {
+        "headline": headline(plan),
+        "tables": [(table, list(table.shown(GAPS))) for table in supply_tables(plan)],
     }
 
 

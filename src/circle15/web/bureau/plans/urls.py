@@ -2,7 +2,8 @@
 
 from django.urls import path, re_path
 
-from circle15.web.bureau.plans import compare, files, overview, plan, scenario
+from circle15.plans.states import PlanKind
+from circle15.web.bureau.plans import asking, compare, files, overview, plan, scenario
 from circle15.web.shared.access import by_method
 
 urlpatterns = [
@@ -13,9 +14,10 @@ urlpatterns = [
     path("networks/<slug:digest>/roads.bin", files.network_roads, name="network_roads"),
     path("compare/", compare.compare, name="plan_compare"),
     path("compare/points.json", compare.compare_points, name="plan_compare_points"),
+    path("new/", asking.choose, name="plan_kinds"),
     re_path(
-        r"^new/(?P<kind>coverage|siting|staffing)/$",
-        by_method(get=plan.new, post=plan.ask),
+        rf"^new/(?P<kind>{'|'.join(PlanKind.values)})/$",
+        by_method(get=asking.new, post=asking.ask),
         name="plan_new",
     ),
     path("<uuid:plan_uid>/", plan.show, name="plan"),
