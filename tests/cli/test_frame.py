@@ -1,5 +1,6 @@
 """What typer says around our words is Chinese where typer lets it be."""
 
+import os
 import subprocess
 import sys
 
@@ -21,3 +22,13 @@ def test_the_frame_is_chinese(arguments, words):
     said = told.stdout + told.stderr
     assert [word for word in words if word not in said] == []
     assert "Options" not in said
+
+
+@pytest.mark.parametrize("command", ["siting", "coverage", "network", "staffing"])
+def test_help_is_folded_and_not_cut_at_eighty_columns(command):
+    words = [sys.executable, "-m", "circle15.cli", "plan", command, "--help"]
+    narrow = os.environ | {"COLUMNS": "80", "TERMINAL_WIDTH": "80"}
+    told = subprocess.run(
+        words, capture_output=True, text=True, encoding="utf-8", check=True, env=narrow
+    )
+    assert "…" not in told.stdout

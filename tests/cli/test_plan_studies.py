@@ -172,6 +172,36 @@ def test_mode_minutes_and_start_points_stand_before_the_figures(street) -> None:
         assert done.stderr.splitlines()[0] == "虚拟社区1处不计"
 
 
+def test_sites_are_called_by_their_names_where_they_have_any(tmp_path, street) -> None:
+    county = qidong(tmp_path)
+    words = ("--network", county.network, "--sites", county.sites, "--levels", "level")
+    said = [
+        run("nearest", *county.options()).stdout.splitlines()[2],
+        run("coverage", *county.options(), "--minutes", 15).stdout.splitlines()[9],
+        run("capacity", *county.options()).stdout.splitlines()[5],
+        run("referral", *words, "--demand", county.demand).stdout.splitlines()[2],
+        run("nearest", *street.options(), "--mode", "walk").stdout.splitlines()[2],
+    ]
+    assert [line.split("\t")[:4] for line in said] == [
+        ["320681100001", "幸福一村居委会", "320681100000", "汇龙镇"],
+        ["万豪花园居委会", "7276", "18.2", "北新镇"],
+        ["南阳镇", "121346", "40000", "0"],
+        ["幸福一村居委会", "南阳镇", "15.7", "汇龙镇"],
+        ["A", "甲村", "S", "0.0"],
+    ]
+
+
+def test_a_pipe_gets_the_columns_before_the_rows(street) -> None:
+    heads = {
+        "nearest": "需求点\t需求点名称\t网点\t分钟",
+        "coverage": "范围\t起点\t人数\t覆盖人数\t覆盖率\t平均分钟\t最远分钟",
+        "capacity": "范围\t起点\t人数\t得到服务\t能到而没有余量\t到不了",
+    }
+    for command, columns in heads.items():
+        done = run(command, *street.options(), "--mode", "walk")
+        assert done.stdout.splitlines()[1] == columns
+
+
 def test_districts_count_the_same_county(tmp_path) -> None:
     county = qidong(tmp_path)
     words = ("--mode", "drive", "--by", "town")

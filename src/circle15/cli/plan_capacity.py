@@ -15,6 +15,8 @@ from circle15.cli.planning_study import (
     progress_bar,
     show_part,
     show_remarks,
+    site_name,
+    site_names,
 )
 
 
@@ -53,7 +55,8 @@ def _capacity(  # noqa: PLR0913 -- one parameter for each option
     question = CapacityQuestion(travel, capacity, order)
     with progress_bar() as progress:
         answer = study_capacity(roads, people, served, question, progress)
-    return capacity_to_json(answer, people, served) | {"placeholders_left_out": left_out}
+    told = capacity_to_json(answer, people, served) | site_names(served)
+    return told | {"placeholders_left_out": left_out}
 
 
 def _show_capacity(record: Json) -> None:
@@ -66,7 +69,7 @@ def _show_capacity(record: Json) -> None:
     heads = ("范围", "起点", "人数", "得到服务", "能到而没有余量", "到不了")
     show_part(heading("按容量覆盖", record), heads, rows)
     loads = [
-        (load["id"], load["within_reach"], load["served"], load["spare"])
+        (site_name(record, load["id"]), load["within_reach"], load["served"], load["spare"])
         for load in record["sites_in_order"]
     ]
     show_part("网点，依次", ("网点", "范围内尚未服务", "服务", "余量"), loads)
@@ -78,8 +81,10 @@ def _show_capacity(record: Json) -> None:
         )
         for point in record["left"][:MOST_ROWS]
     ]
+    title = f"剩余人口的起点 {len(record['left'])} 处"
+    title += f"（剩余最多的{MOST_ROWS}处）" if len(record["left"]) > MOST_ROWS else ""
     if left:
-        show_part(f"剩余人口的起点 {len(record['left'])} 处", ("起点", "剩余人数", "原因"), left)
+        show_part(title, ("起点", "剩余人数", "原因"), left)
     show_remarks(record)
 
 

@@ -17,6 +17,8 @@ from circle15.cli.planning_study import (
     runner,
     show_part,
     show_remarks,
+    site_name,
+    site_names,
 )
 
 By = Annotated[
@@ -48,27 +50,44 @@ def _nearest(
     question = CoverageQuestion(mode, longest, home_visits=home_visits)
     check(roads, people, question)
     times = travel_times(roads, people.points, served.points, question)
+    names = people.labels.get("name", ("",) * len(people.points))
     return {
         **asked_to_json(question, len(people.points), len(served.points)),
         "nearest": [
             {
                 "id": place,
+                **({"name": name} if name else {}),
                 "site": None if site < 0 else served.points.id[site],
                 "minutes": None if site < 0 else round(int(time) / DS_PER_MINUTE, 2),
                 "time_ds": None if site < 0 else int(time),
             }
-            for place, time, site in zip(people.points.id, times.time_ds, times.site, strict=True)
+            for place, name, time, site in zip(
+                people.points.id, names, times.time_ds, times.site, strict=True
+            )
         ],
+        **site_names(served),
         "warnings": texts_to_json(times.warnings),
         "placeholders_left_out": left_out,
     }
 
 
 def _show_nearest(record: Json) -> None:
-    rows = [
-        (row["id"], row["site"] or "—", minutes_text(row["minutes"])) for row in record["nearest"]
-    ]
-    show_part(heading("内最近的网点", record), ("需求点", "网点", "分钟"), rows)
+    heads = ["需求点", "网点", "分钟"]
+    if "site_names" in record:
+        heads[2:2] = ["网点名称"]
+    if any("name" in row for row in record["nearest"]):
+        heads[1:1] = ["需求点名称"]
+    rows = []
+    for row in record["nearest"]:
+        cells = {
+            "需求点": row["id"],
+            "需求点名称": row.get("name", "—"),
+            "网点": row["site"] or "—",
+            "网点名称": site_name(record, row["site"]),
+            "分钟": minutes_text(row["minutes"]),
+        }
+        rows.append([cells[head] for head in heads])
+    show_part(heading("内最近的网点", record), heads, rows)
     show_remarks(record)
 
 
@@ -131,6 +150,7 @@ def _coverage(  # noqa: PLR0913 -- one parameter for each option
         answer = study_coverage(roads, people, served, question, search)
     return {
         **coverage_to_json(answer, len(served.points)),
+        **site_names(served),
         **beside_to_json(
             (roads, people, served),
             answer,
@@ -159,7 +179,7 @@ def _show_coverage(record: Json) -> None:
         show_part("分人群", ("人群", "人数", "覆盖人数", "覆盖率"), groups)
     _show_circles(record.get("circles"))
     _show_borders(record.get("borders"))
-    _show_gaps(record["gaps"])
+    _show_gaps(record)
     show_remarks(record)
 
 
@@ -193,7 +213,8 @@ def _show_borders(borders: Json | None) -> None:
     show_part(f"只靠邻区网点覆盖 {borders['thanks_to_neighbours']} 人", heads, rows)
 
 
-def _show_gaps(gaps: list[Json]) -> None:
+def _show_gaps(record: Json) -> None:
+    gaps = record["gaps"]
     if not gaps:
         return
     shown = [
@@ -201,7 +222,7 @@ def _show_gaps(gaps: list[Json]) -> None:
             gap["labels"].get("name") or gap["id"],
             gap["people"],
             minutes_text(gap["minutes"]),
-            gap["nearest"] or "—",
+            site_name(record, gap["nearest"]),
         )
         for gap in gaps[:MOST_ROWS]
     ]

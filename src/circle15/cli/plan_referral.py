@@ -17,6 +17,8 @@ from circle15.cli.planning_study import (
     minutes_text,
     show_part,
     show_remarks,
+    site_name,
+    site_names,
 )
 
 if TYPE_CHECKING:
@@ -62,7 +64,8 @@ def _referral(  # noqa: PLR0913 -- one parameter for each option
     chosen = _levels(sites, tables, levels, order)
     question = CoverageQuestion(mode, minutes, home_visits=home_visits)
     answer = study_referral(roads, chosen, question, people)
-    return referral_to_json(answer) | {"placeholders_left_out": left_out}
+    names = site_names(*tables, *([] if people is None else [people]))
+    return referral_to_json(answer) | names | {"placeholders_left_out": left_out}
 
 
 def _levels(
@@ -83,15 +86,16 @@ def _levels(
 
 
 def _show_referral(record: Json) -> None:
-    levels = [level["name"] for level in record["levels"]]
+    first, *higher = (level["name"] for level in record["levels"])
+    levels = ["需求点" if "people" in record else first, *higher]
     heads = (levels[0], *(head for name in levels[1:] for head in (name, "分钟")), "合计分钟")
     rows = [
         (
-            chain["id"],
+            site_name(record, chain["id"]),
             *(
                 cell
                 for step in chain["steps"]
-                for cell in (step["site"] or "—", minutes_text(step["minutes"]))
+                for cell in (site_name(record, step["site"]), minutes_text(step["minutes"]))
             ),
             minutes_text(chain["minutes"]),
         )
@@ -99,7 +103,7 @@ def _show_referral(record: Json) -> None:
     ]
     show_part(heading("以内逐级转介", record), heads, rows)
     for level in record.get("received", ()):
-        counts = [(site["id"], site["people"]) for site in level["sites"]]
+        counts = [(site_name(record, site["id"]), site["people"]) for site in level["sites"]]
         show_part(f"转到“{level['level']}”的人数", ("网点", "人数"), counts)
     show_remarks(record)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from circle15.cli.planning_input import Mode
 from circle15.cli.planning_study import (
     MODES,
     Districts,
@@ -56,7 +57,7 @@ CandidatesFile = Annotated[
     typer.Option(
         "--candidates",
         metavar="候选点",
-        help="CSV：id,lon,lat（矩阵只需 id），可有 cost、capacity、town、kind",
+        help="CSV：id,lon,lat（矩阵只需 id）；可有 cost, capacity, town, kind",
     ),
 ]
 ExistingFile = Annotated[
@@ -84,11 +85,17 @@ def _siting(  # noqa: PLR0913 -- one parameter for each option
         float | None, typer.Option("--budget", help="预算，按候选点的 cost 列")
     ] = None,
     objective: Annotated[
-        Goal | None, typer.Option("--objective", help="缺省：给 --cover 为 lscp，否则 mclp")
+        Goal | None,
+        typer.Option(
+            "--objective",
+            metavar="目标",
+            help="mclp, lscp, p-median, p-center；缺省给 --cover 为 lscp，否则 mclp",
+        ),
     ] = None,
-    mode: Annotated[str, typer.Option("--mode", help="出行方式：walk、ebike、drive")] = "drive",
+    mode: Mode = "drive",
     minutes: Annotated[
-        float | None, typer.Option("--minutes", help="分钟数；缺省 15，p-median、p-center 为 109")
+        float | None,
+        typer.Option("--minutes", help="分钟数；缺省 15 （p-median, p-center 为 109）"),
     ] = None,
     matrix: MatrixFile = None,
     limit: Annotated[float | None, typer.Option("--limit", help="矩阵中算作够得到的最大值")] = None,
@@ -105,7 +112,7 @@ def _siting(  # noqa: PLR0913 -- one parameter for each option
     at_least: Annotated[int, typer.Option("--at-least-per-town", help="每镇至少几个")] = 0,
     at_most: Annotated[int | None, typer.Option("--at-most-per-town", help="每镇至多几个")] = None,
     by_cost: Annotated[
-        bool, typer.Option("--by-cost", help="lscp 求费用最少，而不是个数最少")
+        bool, typer.Option("--by-cost", help="用 lscp 时求费用最少，而不是个数最少")
     ] = False,
     by_capacity: Annotated[
         bool, typer.Option("--capacity", help="按 capacity 列限制每个网点服务的人数（mclp）")

@@ -23,7 +23,9 @@ DemandFile = Annotated[
 SitesFile = Annotated[
     Path, typer.Option("--sites", metavar="网点", help="CSV：id,lon,lat 或 id,node")
 ]
-Mode = Annotated[str, typer.Option("--mode", help="出行方式：walk、ebike、drive")]
+Mode = Annotated[
+    str, typer.Option("--mode", help="出行方式 walk, ebike, drive（步行、电动自行车、驾车）")
+]
 Minutes = Annotated[float, typer.Option("--minutes", help="分钟数")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 

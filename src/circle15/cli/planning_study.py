@@ -14,6 +14,7 @@ from circle15.cli.planning_input import AsJson, print_json, refusing
 from circle15.cli.shown import show
 
 if TYPE_CHECKING:
+    from circle15.planning.demand import Demand, Supply
     from circle15.planning.districts.working import Runner
     from circle15.planning.studies.joining import Progress
 
@@ -150,6 +151,22 @@ def show_remarks(record: Json) -> None:
         typer.echo(f"虚拟社区{record['placeholders_left_out']}处不计", err=True)
     for warning in record["warnings"]:
         typer.echo(f"注意：{warning['zh']}", err=True)
+
+
+def site_names(*tables: "Supply | Demand") -> Json:
+    """Give the names of the places by id, where their tables have a column `name`."""
+    names = {
+        place: name
+        for table in tables
+        for place, name in zip(table.points.id, table.labels.get("name", ()), strict=False)
+        if name
+    }
+    return {"site_names": names} if names else {}
+
+
+def site_name(record: Json, site: str | None) -> str:
+    """Call a place by its name, or by its id where it has none."""
+    return "—" if site is None else record.get("site_names", {}).get(site, site)
 
 
 def percent(share: float | None) -> str:
