@@ -10,9 +10,12 @@ from circle15.ops.looping import add_loop_option, run
 # transactions and area scope, and may be cut off at any point. Sealing stays first.
 SWEEPS = (
     "circle15.audit.actions.seal",
+    "circle15.accounts.once.forget_old",
+    "circle15.accounts.rates.forget_old",
     "circle15.assessments.actions.refresh_stale",
     "circle15.imports.actions.forget_old_files",
     "circle15.imports.waiting.work_off",
+    "circle15.hall.actions.days.record_days",
 )
 
 EVERY_S = 15.0
