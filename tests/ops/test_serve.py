@@ -43,6 +43,7 @@ def free_port() -> int:
 def environment(var: Path, port: int) -> dict[str, str]:
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("CIRCLE15_")}
     ours = {"CIRCLE15_VAR_DIR": str(var), "CIRCLE15_PORT": str(port), "CIRCLE15_DEMO": "0"}
+    ours["CIRCLE15_LIVE_PORT"] = str(free_port())
     return {**inherited, **ours, "PYTHONPATH": str(ROOT / "src"), "CIRCLE15_WORKERS": "2"}
 
 

@@ -22,6 +22,12 @@ INDEX_KEY = env.secret("CIRCLE15_INDEX_KEY", SECRETS_DIR / "index_key")
 AUDIT_KEY = env.secret("CIRCLE15_AUDIT_KEY", SECRETS_DIR / "audit_key")
 ALLOWED_HOSTS = env.names("CIRCLE15_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env.names("CIRCLE15_TRUSTED_ORIGINS", "")
+WEB_PORT = env.number("CIRCLE15_PORT", default=8000, at_least=1, at_most=65535)
+# The process of live updates beside the web server, and where a proxy puts it instead.
+LIVE_PORT = env.number(
+    "CIRCLE15_LIVE_PORT", default=min(WEB_PORT + 1, 65535), at_least=1, at_most=65535
+)
+LIVE_URL = env.text("CIRCLE15_LIVE_URL", "")
 # Set on a machine behind TLS; the demo on 127.0.0.1 speaks plain HTTP.
 HTTPS = env.flag("CIRCLE15_HTTPS", default=False)
 
@@ -43,6 +49,7 @@ INSTALLED_APPS = [
     "circle15.web.shared",
     "circle15.web.bureau",
     "circle15.web.public",
+    "circle15.web.screen",
     "circle15.ops",
 ]
 

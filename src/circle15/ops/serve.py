@@ -67,8 +67,9 @@ def _is_trial() -> bool:
 
 def _serve(var: Path) -> None:
     with _only_one(var):
-        host, port = os.environ.get("CIRCLE15_HOST", "127.0.0.1"), _port()
-        _await_free(host, port)
+        host, port, live_port = os.environ.get("CIRCLE15_HOST", "127.0.0.1"), *_ports()
+        _await_free(host, port, "CIRCLE15_PORT=8001")
+        _await_free(host, live_port, "CIRCLE15_LIVE_PORT=8101")
         keys.ensure(var)
         # `make run` shows the demo city; a real installation says CIRCLE15_DEMO=0.
         os.environ.setdefault("CIRCLE15_DEMO", "1" if _is_trial() else "0")
@@ -77,7 +78,7 @@ def _serve(var: Path) -> None:
             fitness.check(url)
             prepare.files(var)
             prepare.database(var, url)
-            _supervise(var, host, port)
+            _supervise(var, host, port, live_port)
 
 
 @contextmanager
@@ -93,14 +94,20 @@ def _only_one(var: Path) -> Iterator[None]:
         yield
 
 
-def _port() -> int:
-    raw = os.environ.get("CIRCLE15_PORT", "8000")
+def _ports() -> tuple[int, int]:
+    """Return the port of the web server and that of live updates, the next one by default."""
+    port = _port("CIRCLE15_PORT", "8000")
+    return port, _port("CIRCLE15_LIVE_PORT", str(port + 1))
+
+
+def _port(name: str, default: str) -> int:
+    raw = os.environ.get(name, default)
     if not raw.isdecimal() or not 1 <= int(raw) <= 65535:  # noqa: PLR2004 -- TCP
-        raise CannotServe(f"CIRCLE15_PORT={raw!r}: want 1..65535")
+        raise CannotServe(f"{name}={raw!r}: want 1..65535")
     return int(raw)
 
 
-def _await_free(host: str, port: int) -> None:
+def _await_free(host: str, port: int, way_out: str) -> None:
     """Give the workers of a killed supervisor a moment to end, then name the way out."""
     patience = time.monotonic() + PORT_FREE_WITHIN_S
     while True:
@@ -111,9 +118,9 @@ def _await_free(host: str, port: int) -> None:
             except OSError as failure:
                 if time.monotonic() > patience:
                     raise CannotServe(
-                        f"端口 {port} 不可用({failure.strerror}),可用 CIRCLE15_PORT=8001。\n"
+                        f"端口 {port} 不可用({failure.strerror}),可用 {way_out}。\n"
                         f"Can't listen on {host}:{port}: stop what holds it, "
-                        "or CIRCLE15_PORT=8001 make run."
+                        f"or {way_out} make run."
                     ) from failure
             else:
                 return
@@ -149,18 +156,19 @@ def _ignore_signals() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
 
-def _supervise(var: Path, host: str, port: int) -> None:
+def _supervise(var: Path, host: str, port: int, live_port: int) -> None:
     workers = os.environ.get("CIRCLE15_WORKERS") or str(len(os.sched_getaffinity(0)))
     python = [sys.executable, "-m"]
     web = Child("web", [*python, "circle15.ops.webserver", host, str(port), workers])
     sweep = Child("sweep", [*python, "circle15", "sweep", "--loop"])
     work = Child("work", [*python, "circle15", "work", "--loop"])
-    children = [web, sweep, work]
+    live = Child("live", [*python, "circle15.ops.live.server", host, str(live_port)])
+    children = [web, live, sweep, work]
     embedded = postgres.running_url(var) == os.environ["CIRCLE15_DATABASE_URL"]
     try:
         web.start()
         _announce(var, host, port, web)
-        for quiet in (sweep, work):  # last: nobody waits for them, and they would take a core
+        for quiet in (live, sweep, work):  # last: nobody waits for them, and they would take a core
             quiet.start()
         while not _ending.is_set():
             _look_after(children, var if embedded else None)

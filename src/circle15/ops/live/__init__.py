@@ -1,0 +1,1 @@
+"""Live updates of displays and phones: one small ASGI process that only reads."""

@@ -1,0 +1,158 @@
+"""Notice what changes in the watched halls: by hints of the database, and by looking."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import ParamSpec, TypeVar
+
+import psycopg
+from django.db import DatabaseError, close_old_connections, connection
+from django.utils import timezone
+from psycopg.conninfo import make_conninfo
+
+from circle15.hall import watching
+from circle15.hall.live import CHANNEL
+from circle15.hall.watching import WatchedHall
+from circle15.ops.live.channels import Channel
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY_S = 1.0
+ALL_EVERY_S = 5.0  # counts too, where a hint was lost
+TICKETS_EVERY_S = 1.0  # the places of thousands of phones, not at each of three calls a second
+LISTEN_AGAIN_S = 1.0
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Reader:
+    """Runs queries in threads of its own, each with its database connection."""
+
+    def __init__(self, threads: int) -> None:
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="read")
+
+    async def read(self, query: Callable[P, T], *values: P.args, **named: P.kwargs) -> T:
+        def run() -> T:
+            close_old_connections()
+            return query(*values, **named)
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, run)
+
+
+@dataclass(eq=False, slots=True)
+class Watched:
+    """A hall somebody looks at, its channel, and when its parts were last read."""
+
+    hall: WatchedHall
+    channel: Channel
+    tickets_at: float = 0.0
+    tickets_due: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class Watcher:
+    """Keeps the channels of the watched halls up to date."""
+
+    reader: Reader = field(default_factory=lambda: Reader(1))
+    halls: dict[int, Watched] = field(default_factory=dict)  # by hall
+    hinted: set[int] = field(default_factory=set)  # sites
+    hint: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def channel(self, hall: WatchedHall) -> Channel:
+        """Return the channel of a hall, filled when it is new."""
+        watched = self.halls.get(hall.id)
+        if watched is None:
+            watched = Watched(hall, Channel(hall.site_id, hall.last_event))
+            watched.channel.show(await self.reader.read(watching.hall_now, hall))
+            watched = self.halls.setdefault(hall.id, watched)
+        return watched.channel
+
+    async def run(self) -> None:
+        """Listen and look until cancelled."""
+        await asyncio.gather(_again(self._listen), _again(self._look))
+
+    async def _listen(self) -> None:
+        address = _address()
+        async with await psycopg.AsyncConnection.connect(address, autocommit=True) as listening:
+            await listening.execute(f"LISTEN {CHANNEL}")
+            async for notice in listening.notifies():
+                if notice.payload.isdecimal():
+                    self.hinted.add(int(notice.payload))
+                    self.hint.set()
+
+    async def _look(self) -> None:
+        looked = everything = 0.0
+        while True:
+            await _wait(self.hint, LOOK_EVERY_S)
+            self.hint.clear()
+            now = time.monotonic()
+            sites, self.hinted = self.hinted, set()
+            due = [one for one in self.halls.values() if one.channel.site_id in sites]
+            if now - everything >= ALL_EVERY_S:
+                everything, due = now, list(self.halls.values())
+            elif now - looked >= LOOK_EVERY_S:
+                looked = now
+                due += await self._behind(due)
+            await self._refresh(due)
+            await self._tickets(now)
+            self._forget()
+
+    async def _behind(self, due: Iterable[Watched]) -> list[Watched]:
+        others = {hall: one for hall, one in self.halls.items() if one not in set(due)}
+        last = await self.reader.read(watching.last_events, list(others))
+        return [one for hall, one in others.items() if last.get(hall, 0) > one.channel.seq]
+
+    async def _refresh(self, due: Iterable[Watched]) -> None:
+        for one in due:
+            channel, hall = one.channel, one.hall
+            while announced := await self.reader.read(
+                watching.announcements_after, hall, channel.seq
+            ):
+                channel.announce(announced)
+            if channel.displays:
+                channel.show(await self.reader.read(watching.hall_now, hall))
+            one.tickets_due = True
+
+    async def _tickets(self, now: float) -> None:
+        for one in [*self.halls.values()]:
+            if one.tickets_due and one.channel.phones and now - one.tickets_at >= TICKETS_EVERY_S:
+                one.tickets_at, one.tickets_due = now, False
+                uids = list(one.channel.phones)
+                at = timezone.now()
+                one.channel.tell(
+                    await self.reader.read(watching.tickets_now, one.hall, uids, at=at)
+                )
+
+    def _forget(self) -> None:
+        for hall in [hall for hall, one in self.halls.items() if not one.channel.is_watched]:
+            del self.halls[hall]
+
+
+async def _wait(event: asyncio.Event, timeout_s: float) -> bool:
+    try:
+        async with asyncio.timeout(timeout_s):
+            return await event.wait()
+    except TimeoutError:
+        return False
+
+
+async def _again(work: Callable[[], Awaitable[None]]) -> None:
+    """Go on after the database was away; nothing is lost, numbers tell what is missing."""
+    while True:
+        try:
+            await work()
+        except (psycopg.Error, DatabaseError, OSError) as failure:
+            log.warning("live: no database, trying again: %s", type(failure).__name__)
+        await asyncio.sleep(LISTEN_AGAIN_S)
+
+
+def _address() -> str:
+    """Return where the database is, as Django connects."""
+    known = connection.get_connection_params()
+    names = ("dbname", "user", "password", "host", "port")
+    place = {name: known[name] for name in names if known.get(name)}
+    return make_conninfo(**place, **connection.settings_dict["OPTIONS"])

@@ -1,0 +1,1 @@
+"""Displays in the hall: calls, counts, notices."""
