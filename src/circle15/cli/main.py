@@ -9,6 +9,7 @@ from circle15.cli import audit, rule_books
 from circle15.cli.demo import demo
 from circle15.cli.frame import speak_chinese
 from circle15.cli.imports import import_file
+from circle15.cli.kiosk_printer import kiosk_printer
 from circle15.cli.plan import plan
 
 app = typer.Typer(
@@ -23,6 +24,7 @@ app.command("score", help="按规则给一份事实文件评分，逐条说明�
 app.command("gap", help="列出距满分还差什么，由易到难，每步得几分")(rule_books.gap)
 app.command("import", help="导入区划、村、网点、设备、人员、培训、事实")(import_file)
 app.command("demo", help="写入演示城市")(demo)
+app.command("kiosk-printer", help="取号机打印程序：从取号页面接收号票，送到打印机")(kiosk_printer)
 app.add_typer(audit.app, name="audit")
 app.add_typer(plan, name="plan")
 

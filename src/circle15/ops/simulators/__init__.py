@@ -1,0 +1,1 @@
+"""Machines of a hall for those who have none: a ticket printer, a card reader."""

@@ -1,0 +1,53 @@
+"""Run a simulated machine by hand: `python -m circle15.ops.simulators printer|reader`."""
+
+import argparse
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+from circle15.hall.printing.reading_back import Printed
+from circle15.ops.simulators import reader
+from circle15.ops.simulators.printer import PrinterSimulator
+
+
+def main() -> None:
+    """Read the command line and run."""
+    parser = argparse.ArgumentParser(prog="circle15.ops.simulators")
+    machines = parser.add_subparsers(dest="machine", required=True)
+    printer = machines.add_parser("printer")
+    printer.add_argument("--port", type=int, default=9100)
+    printer.add_argument("--out", type=Path, default=None)
+    printer.add_argument("--no-paper", action="store_true")
+    codes = machines.add_parser("reader")
+    codes.add_argument("--kind", choices=("id", "ecard"), default="id")
+    codes.add_argument("--born", type=date.fromisoformat, default=date(1950, 1, 1))
+    chosen = parser.parse_args()
+    if chosen.machine == "reader":
+        sys.stdout.write(_code(chosen.kind, chosen.born) + "\n")
+    else:
+        _run_printer(chosen.port, chosen.out, has_paper=not chosen.no_paper)
+
+
+def _code(kind: str, born: date) -> str:
+    return reader.synthetic_resident_id(born) if kind == "id" else reader.synthetic_ecard(1)
+
+
+def _run_printer(port: int, out: Path | None, *, has_paper: bool) -> None:
+    def show(paper: Printed) -> None:
+        size = "x".join(str(side) for side in paper.picture.size)
+        sys.stdout.write(f"paper: picture {size}, cuts {paper.cuts}\n{paper.text}\n")
+        sys.stdout.flush()
+        if out is not None:
+            out.mkdir(parents=True, exist_ok=True)
+            paper.picture.save(out / f"ticket-{time.time_ns()}.png")
+
+    with PrinterSimulator(port=port, has_paper=has_paper, on_paper=show) as simulator:
+        sys.stdout.write(f"printer listens on {simulator.port}\n")
+        sys.stdout.flush()
+        while True:
+            time.sleep(60)
+
+
+if __name__ == "__main__":
+    main()
