@@ -22,6 +22,8 @@ OPEN = {
     "accounts_user": "user names only; the person behind them is protected",
     "accounts_loginattempt": "written before anybody is an actor; names as blind index only",
     "accounts_revokeddevice": "read before anybody is an actor; numbers of devices only",
+    "accounts_apitoken": "read before anybody is an actor; digests of random tokens",
+    "accounts_anonymousvisits": "counts of addresses that name nobody",
     "audit_link": "numbers and seals only",
     "audit_head": "numbers and seals only",
     "django_session": "read before anybody is an actor; random keys",

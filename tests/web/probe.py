@@ -1,7 +1,11 @@
 """Pages that try what they should not, behind the real decorators; a URL configuration."""
 
+from uuid import uuid4
+
 from django.db import connection
-from django.http import HttpResponse, JsonResponse
+from django.db.models import Value
+from django.db.models.functions import Concat
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import include, path
 
 from circle15.accounts.devices import DeviceKind
@@ -10,6 +14,8 @@ from circle15.accounts.states import Permission
 from circle15.sites.models import Site
 from circle15.web.shared.access import by_method, open_to_all, reads, requires, signed_in, writes
 from circle15.web.shared.devices import for_device
+from circle15.web.shared.limits import limited
+from circle15.web.shared.once import once
 
 
 def _site_codes() -> JsonResponse:
@@ -69,6 +75,24 @@ def device_page(request):
     return HttpResponse(request.device.site_path)
 
 
+@writes
+@requires(Permission.VIEW_SITES)
+@once
+def add_to_name(request):
+    if request.POST["word"] == "bad":
+        return HttpResponse("no", status=422)
+    Site.objects.update(name=Concat("name", Value(request.POST["word"])))
+    return HttpResponseRedirect("/done/")
+
+
+@limited
+@writes
+@open_to_all
+@once
+def anybody(request):
+    return HttpResponse(str(uuid4()))
+
+
 def _machine(request, *, writable):
     codes = list(Site.objects.values_list("code", flat=True))
     actor = request.actor
@@ -105,6 +129,8 @@ urlpatterns = [
     path("missing/", missing),
     path("broken/", broken),
     path("device-token/", device_page),
+    path("add-to-name/", add_to_name),
+    path("anybody/", anybody),
     path("machine/", by_method(get=machine_read, post=machine_write)),
     path("screen-probe/", screen),
     path("", include("circle15.config.urls")),

@@ -202,3 +202,58 @@ class Device(models.Model):
     @property
     def kind_name(self) -> str:
         return str(DeviceKind(self.kind).label)
+
+
+class GivenAnswer(models.Model):
+    """What a submission with a once-only key was answered, so that its repetition gets the same."""
+
+    holder = models.CharField(max_length=160)
+    key = models.CharField(max_length=64)
+    area_path = models.CharField(max_length=160)
+    # Of the submission: the same key with other contents is a mistake.
+    digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    headers = models.JSONField(default=dict)
+    body = models.BinaryField(default=b"")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["holder", "key"], name="accounts_answer_once"),
+        )
+        indexes = (models.Index(fields=["at"], name="accounts_answer_at"),)
+
+    def __str__(self) -> str:
+        return f"{self.holder} {self.key}"
+
+
+class ApiToken(models.Model):
+    """A person's token for programs: one post of one account, for a while."""
+
+    uid = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, db_constraint=False)
+    name = models.CharField(max_length=40)
+    # 256 random bits need no slow hash.
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["user", "made_at"], name="accounts_token_user"),)
+
+    def __str__(self) -> str:
+        return str(self.uid)
+
+
+class AnonymousVisits(models.Model):
+    """How many requests without a name came from an address, this minute and the one before."""
+
+    address = models.GenericIPAddressField(primary_key=True)
+    minute = models.BigIntegerField()
+    now_count = models.PositiveIntegerField()
+    before_count = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return self.address

@@ -1,5 +1,6 @@
 """Components of the design system as template tags. The page at /design/ shows each."""
 
+import uuid
 from collections.abc import Iterator
 from copy import copy
 from decimal import Decimal
@@ -38,6 +39,12 @@ TONE_ICONS = {
     "idle": "minus-circle",
     "brand": "flag",
 }
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """Give a form the key under which it works once; its view is behind `@once`."""
+    return format_html('<input type="hidden" name="once" value="{}">', uuid.uuid4().hex)
 
 
 @register.simple_tag
