@@ -394,3 +394,7 @@ class HallDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.hall_id} {self.day}"
+
+
+# Appointments have their tables apart; Django looks for models here.
+from circle15.hall import booking_models as _booking_models  # noqa: E402, F401

@@ -1,0 +1,1 @@
+"""Appointments of a hall: hours, slots, booking, change, arrival, notices."""
