@@ -1,0 +1,91 @@
+"""A hall's figures for some days, with their definitions, and the same as a workbook."""
+
+from http import HTTPStatus
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from circle15.accounts.states import Permission
+from circle15.hall.figures import DEFINITIONS, figures_of
+from circle15.hall.tables import minutes, tables_of, workbook
+from circle15.hall.visits import hall_of, visits_of
+from circle15.web.bureau.hall_figures.forms import PeriodForm
+from circle15.web.bureau.sites.lists import XLSX
+from circle15.web.shared.access import StaffRequest, reads, requires
+
+# Jiangsu 10(2), Wuhu 二(二)2, Nantong 3.
+_TEN_MINUTES_S = 600
+
+
+@reads
+@requires(Permission.VIEW_HALL)
+def show(request: StaffRequest, code: str) -> HttpResponse:
+    """Show the figures of today, or of the days asked for."""
+    hall = hall_of(request.actor, code)
+    now = timezone.now()
+    form = _form(request)
+    context = {"site": hall.site, "hall": hall, "form": form, "synthetic": hall.is_synthetic}
+    if not form.is_valid():
+        return _page(request, context, HTTPStatus.UNPROCESSABLE_ENTITY)
+    visits = visits_of(hall, form.period, at=now)
+    figures = figures_of(visits)
+    context |= {
+        "period": form.period,
+        "figures": figures,
+        "wait_mean": minutes(figures.wait.mean_s),
+        "wait_p90": minutes(figures.wait.p90_s),
+        "instant": minutes(figures.instant.mean_s),
+        "instant_with_unfinished": minutes(figures.instant.mean_with_unfinished_s),
+        "instant_tone": _tone(figures.instant.mean_s),
+        "tables": tables_of(visits, with_clerks=_may_see_clerks(request)),
+        "definitions": DEFINITIONS.values(),
+        "query": request.GET.urlencode(),
+    }
+    return _page(request, context, HTTPStatus.OK)
+
+
+def _page(request: StaffRequest, context: dict[str, object], status: int) -> HttpResponse:
+    return render(request, "bureau/hall_figures/figures.html", context, status=status)
+
+
+@reads
+@requires(Permission.VIEW_HALL)
+def export(request: StaffRequest, code: str) -> HttpResponse:
+    """Hand out the figures as a workbook."""
+    hall = hall_of(request.actor, code)
+    form = _form(request)
+    if not form.is_valid():
+        return show(request, code)
+    visits = visits_of(hall, form.period, at=timezone.now())
+    title = _("%(hall)s，%(since)s 至 %(until)s") % {
+        "hall": hall.site.name,
+        "since": form.period.since,
+        "until": form.period.until,
+    }
+    book = workbook(
+        title, visits, with_clerks=_may_see_clerks(request), synthetic=hall.is_synthetic
+    )
+    reply = HttpResponse(book, content_type=XLSX)
+    reply["Content-Disposition"] = f'attachment; filename="hall-{hall.site.code}.xlsx"'
+    return reply
+
+
+def _form(request: StaffRequest) -> PeriodForm:
+    """Return the days asked for; today, where none are named."""
+    today = timezone.localdate()
+    given = request.GET or {"since": f"{today}", "until": f"{today}"}
+    return PeriodForm(given)
+
+
+def _may_see_clerks(request: StaffRequest) -> bool:
+    """Clerks see the hall, not one another."""
+    return request.actor.can(Permission.MANAGE_HALL)
+
+
+def _tone(mean_s: float | None) -> str:
+    """Say how the average stands to the ten minutes of three documents."""
+    if mean_s is None:
+        return ""
+    return "good" if mean_s <= _TEN_MINUTES_S else "bad"
