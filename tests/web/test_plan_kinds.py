@@ -107,10 +107,10 @@ def test_a_coverage_page_shows_circles_and_borders(client):
     url = done(client, "coverage", TRAVEL)
     page = client.get(url)
     assert cells(page, "circles") == [
-        ["按路网：时限内到得了的人", "1,200"],
-        ["按圆圈：圈内的人", "1,200"],
-        ["圆圈多算：在圈内，路上到不了", "0"],
-        ["圆圈漏算：路上到得了，却在圈外", "0"],
+        ["按路网：时限内到得了的人", "1,200", "—"],
+        ["按圆圈：圈内的人", "1,200", "—"],
+        ["圆圈多算：在圈内，路上到不了", "0", "0%"],
+        ["圆圈漏算：路上到得了，却在圈外", "0", "0%"],
     ]
     assert cells(page, "borders-town") == [["汇龙镇", "1,234", "0", "0", "1,200"]]
     assert "圆圈半径 2,825 米" in page.text
@@ -244,7 +244,7 @@ def test_capacity_lists_loads_and_who_is_left_over(client):
     page = client.get(url)
     assert page.context["headline"].figure == "89.1%"
     assert dict(page.context["headline"].facts)["到得了，但没有余量"] == "100 人 · 8.1%"
-    assert [row[3:] for row in cells(page, "loads")] == [["1,200", "1,100", "0"]]
+    assert [row[2:] for row in cells(page, "loads")] == [["1,200", "1,100", "0"]]
     assert [row[-2:] for row in cells(page, "left")] == [
         ["100", "没有余量"],
         ["30", "时限内到不了"],
@@ -259,9 +259,15 @@ def test_referral_follows_every_village_up(client):
     page = client.get(url)
     assert ("逐级", "乡镇（街道）便民服务中心 → 县级医保大厅") in page.context["asked"]
     chains = cells(page, "chains")
-    assert [row[1] for row in chains] == ["第1村", "第2村", "第3村", "第4村"]
-    assert len(chains[0]) == 9
-    assert sum(row[-1] == "—" for row in chains) >= 1
+    assert [(row[0], row[-1]) for row in chains] == [
+        ("第1村", "20"),
+        ("第2村", "30"),
+        ("第3村", "40"),
+        ("第4村", "—"),
+    ]
+    assert [cell.rpartition("（")[2] for cell in chains[1][3:5]] == ["10.0 分钟）", "20.0 分钟）"]
+    assert chains[3][3:5] == ["—", "—"]
+    assert len(main_table(client, url)[0]) == 9
     assert {row[0] for row in cells(page, "received")} == {
         "乡镇（街道）便民服务中心",
         "县级医保大厅",

@@ -104,7 +104,7 @@ def _siting_problems(
     yield from _money(wish)
     if wish.capacity and asked.objective is not Objective.MCLP:
         yield Text(
-            "限定每处能服务多少人，目前只能用于“网点数一定，让最多的人在时限内到达”",
+            "限定每处能服务多少人，目前只能用于“网点数或预算一定，让最多的人在时限内到达”",
             "people a site can serve: only where most people are to be covered",
         )
 

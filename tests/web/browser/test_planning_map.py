@@ -21,7 +21,11 @@ PLANS = {
     "coverage": {"title": "现状覆盖"},
     "siting": {"title": "十个新网点"},
     "staffing": {"title": "窗口", "people": "60000"},
+    "access": {"title": "窗口可及性"},
+    "capacity": {"title": "接待能力", "each": "６０００"},
+    "referral": {"title": "逐级转办", "minutes": "30"},
 }
+MONEY = {"title": "预算之内", "budget": "２００", "cost": "60", "reach_town_centre": "12"}
 
 
 @pytest.fixture
@@ -177,6 +181,26 @@ def test_answers_have_no_fault(chromium_browser: Browser, city: City, kind: str,
         page.wait_for_function(DRAWN)
         faults = checks.everything(page, checks.LOOKS[mode], finger=screen == "phone")
     assert (faults, watch.faults) == ([], [])
+
+
+def test_costs_and_reach_are_asked_where_they_are_looked_for(officer: BrowserContext) -> None:
+    """What most plans leave alone is folded away; what was filled in wrongly is open again."""
+    page = officer.new_page()
+    page.goto("/plans/new/siting/")
+    expect(page.locator("#id_budget")).to_be_hidden()
+    for title in ("费用和预算", "各类网点的时限"):
+        page.locator("summary", has_text=title).click()
+    for name, value in MONEY.items():
+        page.locator(f"#id_{name}").fill(value)
+    page.locator("#id_cost").fill("六十")
+    page.get_by_role("button", name="开始计算").click()
+    expect(page.locator("#id_cost-error")).to_contain_text("不是有效的数字")
+    expect(page.locator("#id_reach_town_centre")).to_have_value("12")
+    assert checks.everything(page, checks.LOOKS["clerk"]) == []
+    page.locator("#id_cost").fill("60")
+    page.get_by_role("button", name="开始计算").click()
+    page.wait_for_url("**/plans/*-*/")
+    expect(page.get_by_text("各类网点的时限（分钟）")).to_be_visible()
 
 
 def test_twenty_thousand_points_and_a_hundred_thousand_roads(officer: BrowserContext) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from circle15.plans.documents.answers import Names, names_of, result_of
-from circle15.plans.documents.table import COUNT, TEXT, PlanTable, Value, table
+from circle15.plans.documents.table import COUNT, SHARE, TEXT, PlanTable, Value, table
 from circle15.plans.models import Plan
 
 
@@ -22,16 +22,24 @@ def circles_table(circles: dict[str, Any]) -> PlanTable:
     """Set a circle of the same speed beside the count on the roads."""
     rows: Iterator[tuple[Value, ...]] = iter(
         (
-            (_("按路网：时限内到得了的人"), circles["by_road"]),
-            (_("按圆圈：圈内的人"), circles["by_circle"]),
-            (_("圆圈多算：在圈内，路上到不了"), circles["counted_in"]),
-            (_("圆圈漏算：路上到得了，却在圈外"), circles["left_out"]),
+            (_("按路网：时限内到得了的人"), circles["by_road"], None),
+            (_("按圆圈：圈内的人"), circles["by_circle"], None),
+            (
+                _("圆圈多算：在圈内，路上到不了"),
+                circles["counted_in"],
+                circles["share_counted_in"],
+            ),
+            (
+                _("圆圈漏算：路上到得了，却在圈外"),
+                circles["left_out"],
+                circles["share_left_out"],
+            ),
         )
     )
     speed = {"kmh": f"{circles['speed_kmh']:g}", "metres": f"{circles['radius_m']:,}"}
     return table(
         _("如果只画圆圈，会错多少"),
-        ((_("算法"), TEXT), (_("人口"), COUNT)),
+        ((_("算法"), TEXT), (_("人口"), COUNT), (_("错的比例"), SHARE)),
         rows,
         name="circles",
         note=_(

@@ -130,7 +130,8 @@ def _plain_tables(paper: Paper, tables: Sequence[PlanTable]) -> None:
         if each.note:
             said(paper, each.note)
         rows = [[cell.words for cell in row] for row in each.shown(MOST_GAPS)]
-        tabled(paper, each.heads, rows, [1.0] * len(each.heads))
+        heads = [head for head, _number in each.columns]
+        tabled(paper, heads, rows, [1.0] * len(heads))
         if len(each.rows) > MOST_GAPS:
             said(paper, _("共 %(n)s 个，其余见 Excel 表格。") % {"n": len(each.rows)})
 

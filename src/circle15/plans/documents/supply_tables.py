@@ -10,6 +10,8 @@ from circle15.areas.states import Level
 from circle15.plans.documents.answers import Names, names_of, result_of, site_names, town_of
 from circle15.plans.documents.drawn import DrawnPlace, minutes_of, places_of
 from circle15.plans.documents.table import (
+    AFTER,
+    CODE,
     COUNT,
     MINUTES,
     RATE,
@@ -104,22 +106,23 @@ def _referral_in_short(result: dict[str, Any]) -> Headline:
 
 
 def _access_places(plan: Plan) -> PlanTable:
-    result, names = result_of(plan), names_of(plan.area_path)
-    rates = {point["id"]: point for point in result["points"]}
-    rows = zip(places_of(plan), minutes_of(plan), strict=True)
-    found: list[tuple[Value, ...]] = [
-        (*_place(place, names), rates[place.code]["people"], rates[place.code]["rate"], minutes)
-        for place, minutes in rows
-    ]
+    names = names_of(plan.area_path)
+    rows = zip(places_of(plan), minutes_of(plan), result_of(plan)["points"], strict=True)
+    columns = (
+        *_place_columns(),
+        (_("人口"), COUNT),
+        (_("每万人"), RATE),
+        (_("最近网点用时（分钟）"), MINUTES),
+    )
     return table(
         _("各村（社区），少的在前"),
+        columns,
         (
-            *_place_columns(),
-            (_("人口"), COUNT),
-            (_("每万人"), RATE),
-            (_("最近网点用时（分钟）"), MINUTES),
+            (*_place(place, names), point["people"], point["rate"], minutes)
+            for place, minutes, point in sorted(
+                rows, key=lambda row: (row[2]["rate"], -row[2]["people"], row[0].code)
+            )
         ),
-        iter(sorted(found, key=lambda row: (row[4], row[0]))),
         name="places",
     )
 
@@ -141,7 +144,7 @@ def _loads(plan: Plan) -> PlanTable:
     names = site_names(plan)
     columns = (
         (_("次序"), COUNT),
-        (_("代码"), TEXT),
+        (_("代码"), CODE),
         (_("网点"), TEXT),
         (_("轮到时范围内还没排上的人"), COUNT),
         (_("排上"), COUNT),
@@ -203,7 +206,7 @@ def _chains(plan: Plan) -> PlanTable:
     places = {place.code: place for place in places_of(plan)}
     levels = [kind_name(level["name"]) for level in result["levels"][1:]]
     steps = chain.from_iterable(
-        ((level, TEXT), (_("到%(level)s（分钟）") % {"level": level}, RATE)) for level in levels
+        ((level, TEXT), (_("到%(level)s（分钟）") % {"level": level}, AFTER)) for level in levels
     )
     rows: Rows = (
         (
@@ -239,7 +242,7 @@ def _received(plan: Plan) -> PlanTable:
     )
     return table(
         _("各网点接到多少人"),
-        ((_("级别"), TEXT), (_("代码"), TEXT), (_("网点"), TEXT), (_("人口"), COUNT)),
+        ((_("级别"), TEXT), (_("代码"), CODE), (_("网点"), TEXT), (_("人口"), COUNT)),
         rows,
         name="received",
     )
@@ -255,7 +258,7 @@ def _areas(plan: Plan, keys: tuple[str, ...]) -> Rows:
 
 
 def _place_columns() -> tuple[tuple[str, Form], ...]:
-    return (_("代码"), TEXT), (_("村（社区）"), TEXT), (_("乡镇（街道）"), TEXT)
+    return (_("代码"), CODE), (_("村（社区）"), TEXT), (_("乡镇（街道）"), TEXT)
 
 
 def _place(place: DrawnPlace, names: Names) -> tuple[Value, ...]:

@@ -13,16 +13,22 @@ Value = str | float | None
 
 
 class Form(StrEnum):
-    """How a column is written where people read it; sheets and CSV keep the bare numbers."""
+    """How a column is written where people read it; sheets and CSV keep the bare numbers.
+
+    A code is for sheets only; minutes `after` a name stand in the cell of the name.
+    """
 
     TEXT = "text"
+    CODE = "code"
     COUNT = "count"
     SHARE = "share"
     MINUTES = "minutes"
     RATE = "rate"
+    AFTER = "after"
 
 
-TEXT, COUNT, SHARE, MINUTES, RATE = Form
+TEXT, CODE, COUNT, SHARE, MINUTES, RATE, AFTER = Form
+_WORDS = {TEXT, CODE}
 _DASH = "—"
 
 
@@ -49,29 +55,35 @@ class PlanTable:
     id: str = ""
 
     @property
-    def name_column(self) -> int:
-        """Tell which column names the row: after code or rank, where these come first."""
-        return next(
-            (
-                column
-                for column, (head, form) in enumerate(zip(self.heads, self.forms, strict=True))
-                if form == TEXT and head != _("代码")
-            ),
-            0,
-        )
+    def columns(self) -> list[tuple[str, bool]]:
+        """Give the heads people read, and whether numbers stand under them."""
+        return [(head, form not in _WORDS) for head, form in self._read()]
 
     @property
-    def columns(self) -> list[tuple[str, bool]]:
-        """Give every head, and whether numbers stand under it."""
-        return [(head, form != TEXT) for head, form in zip(self.heads, self.forms, strict=True)]
+    def name_column(self) -> int:
+        """Tell which of these columns names the row."""
+        return next((row for row, (_, form) in enumerate(self._read()) if form == TEXT), 0)
 
     def shown(self, most: int | None = None) -> Iterator[list[Cell]]:
         """Write the rows, or the first of them, for people."""
         for row in self.rows[:most]:
-            yield [
-                Cell(head, written(value, form), form != TEXT)
-                for head, value, form in zip(self.heads, row, self.forms, strict=True)
-            ]
+            yield list(self._cells(row))
+
+    def _read(self) -> list[tuple[str, Form]]:
+        both = zip(self.heads, self.forms, strict=True)
+        return [(head, form) for head, form in both if form not in {CODE, AFTER}]
+
+    def _cells(self, row: tuple[Value, ...]) -> Iterator[Cell]:
+        forms = (*self.forms[1:], TEXT)
+        following = (*row[1:], None)
+        cells = zip(self.heads, row, self.forms, forms, following, strict=True)
+        for head, value, form, next_form, after in cells:
+            if form in {CODE, AFTER}:
+                continue
+            words = written(value, form)
+            if next_form == AFTER and isinstance(after, int | float):
+                words = _("%(name)s（%(n)s 分钟）") % {"name": words, "n": f"{after:.1f}"}
+            yield Cell(head, words, form not in _WORDS)
 
 
 def written(value: Value, form: Form) -> str:

@@ -15,10 +15,10 @@ MODES = {
     "drive": gettext_lazy("汽车"),
 }
 OBJECTIVES = {
-    "mclp": gettext_lazy("网点数一定，让最多的人在时限内到达"),
-    "lscp": gettext_lazy("覆盖率一定，用最少的网点"),
-    "p-median": gettext_lazy("网点数一定，让所有人合计路程时间最短"),
-    "p-center": gettext_lazy("网点数一定，让最远的人路程时间最短"),
+    "mclp": gettext_lazy("网点数或预算一定，让最多的人在时限内到达"),
+    "lscp": gettext_lazy("覆盖率一定，用最少的网点或费用"),
+    "p-median": gettext_lazy("网点数或预算一定，让所有人合计路程时间最短"),
+    "p-center": gettext_lazy("网点数或预算一定，让最远的人路程时间最短"),
 }
 
 ASSUMPTIONS = {

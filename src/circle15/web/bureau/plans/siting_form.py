@@ -119,6 +119,7 @@ class SitingForm(Titled):
             "title": gettext("费用和预算"),
             "help": gettext("给出每个新网点的费用和总预算，就在预算之内选。"),
             "fields": money,
+            "css": "input-medium",
             "open": any(bound.errors or bound.data for bound in money),
         }
         yield {
@@ -205,9 +206,7 @@ class SitingForm(Titled):
             if f"{CAPACITY}_{kind}" not in self.errors:
                 self.add_error(f"{CAPACITY}_{kind}", words)
         if filled.get("objective") not in {MOST_COVERED, None}:
-            self.add_error(
-                "objective", gettext("按容量计算时，目标只能是让最多的人在时限内到达。")
-            )
+            self.add_error("objective", gettext("按容量计算时，目标只能是让最多的人在时限内到达。"))
 
     @property
     def _new_kind(self) -> str:
