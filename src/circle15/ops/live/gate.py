@@ -1,5 +1,6 @@
 """Who may listen: displays by the machine's token, phones by the link of their ticket."""
 
+import re
 from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
 from uuid import UUID
@@ -11,13 +12,14 @@ from django.utils import timezone
 from circle15.accounts.devices import DeviceRefused, verify
 from circle15.accounts.states import DeviceKind
 
+_CODE = re.compile(r"[0-9A-Za-z-]{1,32}")
 HALL, TICKET, ALIVE = "hall", "ticket", "alive"
 
 
 def wanted(path: str) -> tuple[str, str] | None:
     """Read /live/hall/<code>/events, /live/ticket/<uid>/events, /live/."""
     match path.strip("/").split("/"):
-        case ["live", "hall", code, "events"] if code.isascii() and code.isalnum():
+        case ["live", "hall", code, "events"] if _CODE.fullmatch(code):
             return HALL, code
         case ["live", "ticket", uid, "events"] if _is_uid(uid):
             return TICKET, uid

@@ -147,6 +147,8 @@ async def _again(work: Callable[[], Awaitable[None]]) -> None:
             await work()
         except (psycopg.Error, DatabaseError, OSError) as failure:
             log.warning("live: no database, trying again: %s", type(failure).__name__)
+        except Exception:  # whatever it was, thousands still listen
+            log.exception("live: going on after a fault")
         await asyncio.sleep(LISTEN_AGAIN_S)
 
 
