@@ -7,11 +7,13 @@ import pytest
 from tests import factories
 from tests.factories import AT
 
-from circle15.accounts.actors import Actor
+from circle15.accounts.actors import Actor, actor_of
+from circle15.accounts.states import Role
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.hall.actions import calling, serving, taking, windows
 from circle15.hall.models import Hall
 from circle15.hall.steps import Called
+from circle15.sites.models import Site
 
 
 @dataclass
@@ -48,11 +50,21 @@ class Place:
             return serving.finish(window_id=self.numbers[window - 1], uid=called.uid, by=by, at=at)
 
 
+def person(user_id: int, name: str, role: str, site: Site) -> Actor:
+    """Return an actor without the account behind: the hall asks for none."""
+    path = site.area_path
+    return actor_of(user_id=user_id, name=name, role=role, area_path=path, area_name=site.name)
+
+
 def furnish() -> Place:
     """Return the hall with both clerks seated."""
-    users = {name: getattr(factories, name)() for name in ("alice", "bob", "manager", "dave")}
-    people = {name: factories.actor_for(user) for name, user in users.items()}
     hall = factories.HallFactory()
+    people = {
+        "alice": person(101, "沈**（alice）", Role.CLERK, hall.site),
+        "bob": person(102, "陆**（bob）", Role.CLERK, hall.site),
+        "manager": person(103, "黄**（manager）", Role.SITE_MANAGER, hall.site),
+        "dave": person(104, "倪**（dave）", Role.CLERK, factories.SiteFactory(foreign=True)),
+    }
     numbers = [factories.WindowFactory(number=number).id for number in (1, 2, 3)]
     with area_scope(EVERYWHERE):
         for number, name in enumerate(("alice", "bob")):

@@ -52,7 +52,11 @@ def test_windows_show_their_clerks_and_tickets(place):
     with area_scope(place.alice.area_path):
         lines = queries.windows_in_order(place.alice, "QD-0001")
     seen = [(one.number, one.clerk_name, one.is_open, one.label) for one in lines]
-    assert seen == [(1, "沈**（alice）", True, "A001"), (2, "陆**（bob）", True, ""), (3, "", False, "")]
+    assert seen == [
+        (1, "沈**（alice）", True, "A001"),
+        (2, "陆**（bob）", True, ""),
+        (3, "", False, ""),
+    ]
 
 
 def test_a_stranger_finds_no_hall(place):

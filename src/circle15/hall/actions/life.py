@@ -77,60 +77,68 @@ def next_state(ticket: Ticket, step: Step) -> TicketState:
     return state
 
 
+def may_handle(ticket: Ticket, by: Actor) -> None:
+    """Raise WindowNotOpen for a ticket at somebody else's window; the manager may."""
+    if ticket.state in AT_WINDOW and not by.can(Permission.MANAGE_HALL):
+        assert ticket.window is not None
+        session_of(ticket.window, by)
+
+
 def advance(  # noqa: PLR0913 -- a step has these parts
     ticket: Ticket,
+    hall: Hall,
     step: Step,
     *,
     who: Who,
     at: datetime,
     to: TicketState | None = None,
     note: str = "",
+    **more: object,
 ) -> None:
     """Bring a locked ticket into its next state, with span and audit event; raises WrongState.
 
     The caller has set `window`, `for_window`, `place` and the like before. Only undoing says
     `to`. Spans never run backwards, whatever the clock does.
     """
-    old, state = ticket.state, to or next_state(ticket, step)
-    at, moment = max(at, ticket.since), at
-    ticket.state, ticket.since = state, at
+    old, state, moment = ticket.state, to or next_state(ticket, step), max(at, ticket.since)
+    ticket.state, ticket.since = state, moment
     ticket.save()
-    Span.objects.filter(ticket=ticket, ended_at__isnull=True).update(ended_at=at)
+    Span.objects.filter(ticket=ticket, ended_at__isnull=True).update(ended_at=moment)
     Span.objects.create(
         ticket=ticket,
         area_path=ticket.area_path,
         state=state,
         step=step,
-        begun_at=at,
-        ended_at=None if state in OPEN else at,
+        begun_at=moment,
+        ended_at=None if state in OPEN else moment,
         actor_id=who.id,
         actor_name=masked(who.name),
         window_id=ticket.window_id,
         note=masked(note),
     )
-    tell(ticket, step, who=who, at=moment, old={"state": old}, note=note)
+    tell(ticket, step, who=who, at=at, old={"state": old}, state=state, note=note, **more)
+    live.hint(hall.site_id)
 
 
-def tell(  # noqa: PLR0913 -- an event has these parts
+def tell(
     ticket: Ticket,
-    step: Step,
+    verb: str,
     *,
     who: Who,
     at: datetime,
-    old: dict[str, object],
-    note: str = "",
+    old: dict[str, object] | None = None,
+    **new: object,
 ) -> None:
-    """Write the audit event of a step on a ticket."""
-    new: dict[str, object] = {"state": ticket.state, "label": ticket.label}
+    """Write the audit event of something done to a ticket; empty values are left out."""
     record(
         who=who,
-        verb=f"ticket.{step}",
+        verb=f"ticket.{verb}",
         target_kind="ticket",
         target_id=ticket.id,
         area_path=ticket.area_path,
         at=at,
         old=old,
-        new=new | ({"note": note} if note else {}),
+        new={"label": ticket.label, **{name: each for name, each in new.items() if each != ""}},
     )
 
 

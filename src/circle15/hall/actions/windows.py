@@ -128,6 +128,15 @@ def emergency(*, window_id: int, by: Actor, at: datetime) -> int:
 
 
 @transaction.atomic
+def end_emergency(*, window_id: int, by: Actor, at: datetime) -> int:
+    """Take the call for help off displays and desks; return the announcement's number."""
+    window, hall = window_in_hall(window_id, by, Permission.SERVE)
+    seq = announce(hall, AnnouncementKind.CLEAR, window=window, at=at)
+    _record("end_emergency", window, hall, by, at, seq=seq)
+    return seq
+
+
+@transaction.atomic
 def cover(*, absent_window_id: int, by_window_id: int, by: Actor, at: datetime) -> Cover:
     """Let B's window call what is bound to A's too, until A opens again or `end_cover`.
 

@@ -15,6 +15,7 @@ SWEEPS = (
     "circle15.assessments.actions.refresh_stale",
     "circle15.imports.actions.forget_old_files",
     "circle15.imports.waiting.work_off",
+    "circle15.hall.actions.closing.end_day",
     "circle15.hall.actions.days.record_days",
 )
 
