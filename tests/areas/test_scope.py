@@ -78,3 +78,19 @@ def test_the_application_role_cannot_pass_row_security(db):
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
         assert cursor.fetchone() == (False, False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_outermost_scope_takes_one_statement_and_ends_with_its_transaction(
+    django_assert_num_queries,
+):
+    with django_assert_num_queries(3), area_scope(EVERYWHERE):  # BEGIN, the scope, COMMIT
+        pass
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(current_setting('circle15.area', true), '')")
+        assert cursor.fetchone() == ("",)
+
+
+def test_an_inner_scope_takes_two_statements(db, django_assert_num_queries):
+    with django_assert_num_queries(4), area_scope(EVERYWHERE):  # and a savepoint
+        pass

@@ -15,8 +15,11 @@ EVERYWHERE = "/"
 
 Row = TypeVar("Row", bound=Model)
 
-_SET = "SELECT set_config('circle15.area', %s, true)"
-_GET = "SELECT coalesce(current_setting('circle15.area', true), '')"
+# The fence makes sure that the former scope is read before it is replaced.
+_EXCHANGE = """
+SELECT former.path, set_config('circle15.area', %s, true)
+FROM (SELECT coalesce(current_setting('circle15.area', true), '') AS path OFFSET 0) former
+"""
 
 
 @contextmanager
@@ -28,14 +31,22 @@ def area_scope(path: str) -> Iterator[None]:
     if not (path.startswith("/") and path.endswith("/")):
         message = f"an area path begins and ends with a slash: {path!r}"
         raise ValueError(message)
+    # The end of the outermost transaction is the end of its scope too: nothing to put back.
+    is_outermost = not connection.in_atomic_block
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(_GET)
-            former = cursor.fetchone()[0]
-            cursor.execute(_SET, [path])
+        former = _exchange(path)
         yield
-        with connection.cursor() as cursor:
-            cursor.execute(_SET, [former])
+        if not is_outermost:
+            _exchange(former)
+
+
+def _exchange(path: str) -> str:
+    """Set the scope of the present transaction and return the one before."""
+    with connection.cursor() as cursor:
+        cursor.execute(_EXCHANGE, [path])
+        former = cursor.fetchone()[0]
+    assert isinstance(former, str)
+    return former
 
 
 def within(rows: QuerySet[Row], path: str, field: str = "area_path") -> QuerySet[Row]:
