@@ -68,3 +68,12 @@ def test_the_workbook_has_the_same_rows_and_every_visit():
     visits = list(book["明细"].values)
     assert visits[1][1:4] == ("A001", "普通", "已办结")
     assert visits[1][6:9] == (5, 1, 8)
+
+
+def test_a_past_day_is_compared_with_the_simulation_when_asked():
+    place = served_hall()
+    client = logged_in(factories.manager())
+    assert client.get(address(place)).context["can_compare"]
+    page = client.get(address(place) + "&compare=1")
+    assert page.context["comparison"] == []
+    assert "不足 20 人" in page.content.decode()

@@ -1,6 +1,8 @@
 """A hall's figures for some days, with their definitions, and the same as a workbook."""
 
+from datetime import datetime
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -9,11 +11,15 @@ from django.utils.translation import gettext as _
 
 from circle15.accounts.states import Permission
 from circle15.hall.figures import DEFINITIONS, figures_of
+from circle15.hall.replay import replayed
 from circle15.hall.tables import minutes, tables_of, workbook
-from circle15.hall.visits import hall_of, visits_of
+from circle15.hall.visits import Period, hall_of, visits_of
 from circle15.web.bureau.hall_figures.forms import PeriodForm
 from circle15.web.bureau.sites.lists import XLSX
 from circle15.web.shared.access import StaffRequest, reads, requires
+
+if TYPE_CHECKING:
+    from circle15.hall.models import Hall
 
 # Jiangsu 10(2), Wuhu 二(二)2, Nantong 3.
 _TEN_MINUTES_S = 600
@@ -42,8 +48,25 @@ def show(request: StaffRequest, code: str) -> HttpResponse:
         "tables": tables_of(visits, with_clerks=_may_see_clerks(request)),
         "definitions": DEFINITIONS.values(),
         "query": request.GET.urlencode(),
+        **_beside_simulation(request, hall, form.period, now),
     }
     return _page(request, context, HTTPStatus.OK)
+
+
+def _beside_simulation(
+    request: StaffRequest, hall: "Hall", period: Period, now: datetime
+) -> dict[str, object]:
+    """Compare a single past day with the simulation when asked; it takes a moment."""
+    can = period.since == period.until < timezone.localdate(now)
+    if not can or "compare" not in request.GET:
+        return {"can_compare": can}
+    band = replayed(hall, period.since, at=now)
+    rows = () if band is None else ((_("平均等候"), band.mean), (_("九成等候不超过"), band.p90))
+    lines = [
+        (name, minutes(one.observed_s), minutes(one.low_s), minutes(one.high_s), one.holds)
+        for name, one in rows
+    ]
+    return {"compared": True, "comparison": lines}
 
 
 def _page(request: StaffRequest, context: dict[str, object], status: int) -> HttpResponse:
