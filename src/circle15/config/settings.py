@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "circle15.imports",
     "circle15.web.shared",
     "circle15.web.bureau",
+    "circle15.web.counter",
     "circle15.web.public",
     "circle15.web.screen",
     "circle15.ops",

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("circle15.web.bureau.urls")),
+    path("counter/", include("circle15.web.counter.urls")),
     path("", include("circle15.web.public.urls")),
     path("", include("circle15.web.shared.urls")),
 ]

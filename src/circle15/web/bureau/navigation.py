@@ -21,6 +21,8 @@ class Door(NamedTuple):
 
 DOORS = (
     Door("board", _("工作看板"), "chart", Permission.VIEW_BOARD),
+    Door("desk", _("窗口叫号"), "bell", Permission.SERVE),
+    Door("halls", _("大厅"), "users", Permission.VIEW_HALL),
     Door("site_map", _("网点地图"), "map", Permission.VIEW_SITES),
     Door("sites", _("网点列表"), "building", Permission.VIEW_SITES),
     Door("plans", _("规划"), "flag", Permission.VIEW_PLANS),

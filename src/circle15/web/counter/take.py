@@ -1,0 +1,121 @@
+"""Taking a number for somebody at the desk or the guide's table, with its paper."""
+
+from http import HTTPStatus
+from io import BytesIO
+from uuid import UUID
+
+import segno
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from circle15.accounts.refusals import NotAllowed, NotFound, Refused
+from circle15.accounts.states import Permission
+from circle15.hall.actions import taking
+from circle15.hall.desk import slip_of
+from circle15.hall.queries import LaneCount, halls_in_order, lanes_now
+from circle15.hall.states import Source
+from circle15.hall.watching import ticket_now
+from circle15.web.counter.desk import no_store
+from circle15.web.counter.forms import TakeForm
+from circle15.web.counter.shown import green_name
+from circle15.web.shared.access import StaffRequest, reads, requires, writes
+from circle15.web.shared.once import once
+
+
+def _hall_code(request: StaffRequest) -> str | None:
+    """Return the hall that was asked for, else the first of the area; None where none is."""
+    codes = list(halls_in_order(request.actor).values_list("site__code", flat=True))
+    wanted = request.GET.get("hall", "")
+    return wanted if wanted in codes else next(iter(codes), None)
+
+
+@reads
+@requires(Permission.TAKE_TICKETS)
+def show(request: StaffRequest) -> HttpResponse:
+    """Show the form."""
+    code = _hall_code(request)
+    if code is None:
+        may = request.actor.can(Permission.MANAGE_HALL)
+        return render(request, "counter/no_hall.html", {"may_set_up": may})
+    lanes = lanes_now(request.actor, code)
+    return _page(request, TakeForm(lanes=lanes), lanes)
+
+
+def _page(
+    request: StaffRequest,
+    form: TakeForm,
+    lanes: tuple[LaneCount, ...],
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    context = {"form": form, "waiting": sum(lane.waiting for lane in lanes)}
+    return no_store(render(request, "counter/take.html", context, status=status))
+
+
+@writes
+@requires(Permission.TAKE_TICKETS)
+@once
+def take(request: StaffRequest) -> HttpResponse:
+    """Give a number; the same form sent twice gives the same number."""
+    code = _hall_code(request)
+    if code is None:
+        raise NotFound
+    lanes = lanes_now(request.actor, code)
+    form = TakeForm(request.POST, lanes=lanes)
+    if not form.is_valid():
+        return _page(request, form, lanes, HTTPStatus.UNPROCESSABLE_ENTITY)
+    given = form.cleaned_data
+    try:
+        taken = taking.take(
+            site_code=code,
+            lane=given["lane"],
+            items=form.items,
+            green_class=given["green_class"],
+            green_reason=given["green_reason"],
+            source=Source.COUNTER,
+            by=request.actor,
+            at=timezone.now(),
+        )
+    except (NotAllowed, NotFound):
+        raise
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, form, lanes, HTTPStatus.UNPROCESSABLE_ENTITY)
+    return HttpResponseRedirect(reverse("taken", args=[taken.uid]))
+
+
+@reads
+@requires(Permission.TAKE_TICKETS)
+def taken(request: StaffRequest, ticket_uid: UUID) -> HttpResponse:
+    """Show the paper of a number, to print."""
+    slip = slip_of(request.actor, ticket_uid)
+    context = {
+        "ticket": slip,
+        "green_name": green_name(slip.green_class),
+        "ahead": ticket_now(ticket_uid, at=timezone.now()).ahead,
+        "has_link": phone_link(request, ticket_uid) is not None,
+        "synthetic": slip.is_synthetic,
+    }
+    return no_store(render(request, "counter/taken.html", context))
+
+
+def phone_link(request: StaffRequest, uid: UUID) -> str | None:
+    """Return the address of the ticket's own page, None where none is built in."""
+    try:
+        return request.build_absolute_uri(reverse("ticket", kwargs={"uid": uid}))
+    except NoReverseMatch:
+        return None
+
+
+@reads
+@requires(Permission.TAKE_TICKETS)
+def qr_code(request: StaffRequest, ticket_uid: UUID) -> HttpResponse:
+    """Draw the link of the ticket's own page."""
+    slip = slip_of(request.actor, ticket_uid)
+    link = phone_link(request, slip.uid)
+    if link is None:
+        raise Http404
+    drawn = BytesIO()
+    segno.make(link, error="m").save(drawn, kind="svg", scale=4, border=2)
+    return no_store(HttpResponse(drawn.getvalue(), content_type="image/svg+xml"))
