@@ -90,7 +90,7 @@ BAD_WORDS = {
         ["--supply", "z", "--minutes", "inf", "--decay", "cubic", "--people", "q", "--zone", "1"],
         [
             "分钟数inf超出范围",
-            "需求点表没有“q”这一列人数（现有：weight、over_60、half）",
+            "需求点表没有“q”这一列人数（现有：weight、over_60）",
             "网点表没有“z”这一列（现有：capacity、name、staff、level、half）",
             "没有衰减方式“cubic”",
             "分区应按分钟由小到大",

@@ -127,6 +127,14 @@ def test_existing_forced_and_forbidden_sites(tmp_path):
             ["--limit", "9", "--sites", "3", "--districts", "2"],
             ["--districts、--scheduler 用于路网，矩阵不用分片"],
         ),
+        (
+            [*("--limit", "9", "--sites", "3", "--seed", "-1"), *("--gap", "2"), "--scenarios=-3"],
+            [
+                "--scenarios：应在 0 至 10000 之间，得到 -3",
+                "--gap：应在 0 至 1 之间，得到 2",
+                "--seed：应在 0 至 9.22337e+18 之间，得到 -1",
+            ],
+        ),
         (["--limit", "9", "--sites", "3", "--force", "Nowhere"], ["候选点中没有 Nowhere"]),
     ],
 )

@@ -128,3 +128,13 @@ def test_what_is_written_is_read(tmp_path_factory, rows) -> None:
     demand = read_demand(path)
     read = zip(demand.points.lon, demand.points.lat, demand.weight, strict=True)
     assert [tuple(map(float, row)) for row in read] == rows
+
+
+def test_codes_of_counties_are_areas_and_not_people(tmp_path) -> None:
+    text = (
+        "id,lon,lat,weight,half,insured\n"
+        "v1,121.6,31.8,300000,320698,290000\nv2,121.7,31.9,500,320699,100000\n"
+    )
+    demand = read_demand(written(tmp_path, text))
+    assert demand.labels == {"half": ("320698", "320699")}
+    assert list(demand.groups) == ["insured"]

@@ -6,12 +6,13 @@ from typing import Annotated
 
 import typer
 
+from circle15.cli.plan_coverage import HomeVisits
 from circle15.cli.planning_files import read_all
 from circle15.cli.planning_input import BAD_INPUT, Mode, NetworkFile, SitesFile, load_network
 from circle15.cli.planning_study import Json, Study, show_remarks
 
 
-def _isochrone(
+def _isochrone(  # noqa: PLR0913 -- one parameter for each option
     *,
     network: NetworkFile,
     sites: SitesFile,
@@ -20,13 +21,16 @@ def _isochrone(
         list[float] | None, typer.Option("--minutes", help="分钟数，可多次；缺省 15")
     ] = None,
     each: Annotated[bool, typer.Option("--each", help="每个网点一个区域，而不是合在一起")] = False,
+    home_visits: HomeVisits = False,
 ) -> Json:
     """Draw who can be at a site in time, as GeoJSON polygons."""
     from circle15.planning.reading import read_sites
     from circle15.planning.studies.isochrones import isochrones_to_geojson
 
     roads, places = read_all((load_network, network), (read_sites, sites))
-    return isochrones_to_geojson(roads, places.points, mode, minutes or [15], each=each)
+    return isochrones_to_geojson(
+        roads, places.points, mode, minutes or [15], each=each, home_visits=home_visits
+    )
 
 
 def _show(

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 from circle15.cli.planning_input import BAD_INPUT, AsJson, print_json, refusing
-from circle15.cli.shown import show
+from circle15.cli.planning_study import show_part
 
 if TYPE_CHECKING:
     from circle15.planning.network.model import Network
@@ -101,7 +101,7 @@ def _show(made: "Network", travel: "Scenario", out: Path) -> None:
             for name, count in kinds.get("unknown_class", {}).items()
         ],
     ]
-    show(f"路网 {out.name}", ("项目", "数量"), rows)
+    show_part(f"路网 {out.name}", ("项目", "数量"), rows)
     _show_modes(travel, parts["modes"])
     _show_parts(parts["others"])
     typer.echo(f"未计：{_table(made.source, 'not_counted')['zh']}")
@@ -138,7 +138,7 @@ def _show_modes(travel: "Scenario", modes: Mapping[str, Mapping[str, int]]) -> N
         for name, counts in modes.items()
     ]
     heads = ("方式", "节点", "单向路段", "部分", "最大部分以外的节点", "不能往返的节点")
-    show("各出行方式", heads, rows)
+    show_part("各出行方式", heads, rows)
 
 
 def _show_parts(others: list[Mapping[str, Any]]) -> None:
@@ -147,7 +147,7 @@ def _show_parts(others: list[Mapping[str, Any]]) -> None:
             (f"第 {number} 部分", part["nodes"], part["km"], part["lon"], part["lat"])
             for number, part in enumerate(others[:LISTED_PARTS], start=2)
         ]
-        show("最大部分以外，由大到小", ("部分", "节点", "公里", "经度", "纬度"), rows)
+        show_part("最大部分以外，由大到小", ("部分", "节点", "公里", "经度", "纬度"), rows)
 
 
 def _table(source: Mapping[str, object], name: str) -> dict[str, Any]:

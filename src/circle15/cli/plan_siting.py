@@ -16,6 +16,7 @@ from circle15.cli.planning_study import (
     Json,
     Scheduler,
     Study,
+    out_of_range,
     progress_bar,
     runner,
     show_part,
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 MINUTES = 15.0
 LONGEST_MINUTES = 109.0
+MOST_SITES = 1_000_000
+MOST_SCENARIOS = 10_000
 DS_PER_MINUTE = 600
 COVERING = {Objective.MCLP, Objective.LSCP}
 UNITS = {"people": " 人", "person-minutes": " 人·分钟", "minutes": " 分钟"}
@@ -142,6 +145,14 @@ def _siting(  # noqa: PLR0913 -- one parameter for each option
                 *_amount(goal, (sites, cover, budget)),
                 *_limits(goal, files, minutes, limit, reach or []),
                 *_only_on_roads(files, districts, scheduler),
+                *out_of_range(
+                    ("--at-least-per-town", at_least, 0, MOST_SITES),
+                    ("--at-most-per-town", at_most, 0, MOST_SITES),
+                    ("--scenarios", scenarios, 0, MOST_SCENARIOS),
+                    ("--gap", gap, 0, 1),
+                    ("--time-limit", time_limit, 0, 86_400),
+                    ("--seed", seed, 0, 2**63),
+                ),
             ]
         )
         unit = 1 if matrix else DS_PER_MINUTE
@@ -277,7 +288,8 @@ def _show(record: Json) -> None:
         )
         for place, each in enumerate(record["ranked"], start=1)
     ]
-    columns = ("次序", "网点", *(["名称"] if has_names else []), "新增覆盖人数", "变动时仍入选")
+    gained = "新增覆盖人数" if record["objective"] in COVERING else "以它为最近的人数"
+    columns = ("次序", "网点", *(["名称"] if has_names else []), gained, "变动时仍入选")
     show_part(_title(record), columns, rows)
     proof = "已证明最优" if record["status"] == "optimal" else f"差距至多 {record['gap']:.2%}"
     value, bound = (_amount_text(record[name], record["unit"]) for name in ("value", "bound"))

@@ -1,17 +1,18 @@
 """`circle15 plan staffing`: how many windows and people a hall needs, hour by hour."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from circle15.cli.planning_study import Json, Study, show_part
+from circle15.cli.planning_study import Json, Study, out_of_range, show_part
 from circle15.standards.text import Text
 
 MOST_DAYS = 20_000
 MOST_PEOPLE = 5_000_000
 MOST_WINDOWS = 200
+FEW = 10
 
 HallPath = Annotated[
     Path | None, typer.Option("--hall", metavar="大厅", help="YAML：开放时间、事项、窗口等")
@@ -69,7 +70,7 @@ def _staffing(  # noqa: PLR0913 -- one parameter for each option
     )
     changes = dict(each.split("=", 1) for each in assume or () if "=" in each)
     file, visits = _all_read(
-        [*_out_of_range(limits), *_combination(people, arrivals), *_no_assumptions(assume or ())],
+        [*out_of_range(*limits), *_combination(people, arrivals), *_no_assumptions(assume or ())],
         lambda: read_hall_file(hall, changes),
         lambda: None if arrivals is None else read_visits(arrivals),
     )
@@ -86,15 +87,6 @@ def _staffing(  # noqa: PLR0913 -- one parameter for each option
 
 
 # --- bad input, all at once
-
-
-def _out_of_range(limits: Iterable[tuple[str, float | None, float, float]]) -> Iterator[Text]:
-    for option, value, low, high in limits:
-        if value is not None and not low <= value <= high:
-            yield Text(
-                f"{option}：应在 {low:g} 至 {high:g} 之间，得到 {value:g}",
-                f"{option}: want {low:g} to {high:g}, got {value:g}",
-            )
 
 
 def _combination(people: int | None, arrivals: Path | None) -> Iterator[Text]:
@@ -135,8 +127,9 @@ def _show(record: Json) -> None:
 
     target, figures = record["target"], record["figures"]
     share, minutes = f"{target['share']:.0%}", f"{target['within_minutes']:g}"
+    people = figures["people_a_day"]
     typer.echo(
-        f"{WEEKDAYS[record['weekday'] - 1]}，平均 {figures['people_a_day']:.0f} 人；"
+        f"{WEEKDAYS[record['weekday'] - 1]}，平均 {people:.{0 if people >= FEW else 1}f} 人；"
         f"目标：每小时到的人中 {share} 在 {minutes} 分钟内办理"
     )
     _show_hours(record, minutes)

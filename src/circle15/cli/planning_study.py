@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from circle15.planning.demand import Demand, Supply
     from circle15.planning.districts.working import Runner
     from circle15.planning.studies.joining import Progress
+    from circle15.standards.text import Text
 
 Json = dict[str, Any]
 RecordFile = Annotated[
@@ -34,6 +35,18 @@ Districts = Annotated[
 Scheduler = Annotated[
     str | None, typer.Option("--scheduler", help="Dask 调度器，如 tcp://127.0.0.1:8786")
 ]
+
+
+def out_of_range(*limits: tuple[str, float | None, float, float]) -> "Iterator[Text]":
+    """Name each option whose value is below the one or above the other number beside it."""
+    from circle15.standards.text import Text
+
+    for option, value, low, high in limits:
+        if value is not None and not low <= value <= high:
+            yield Text(
+                f"{option}：应在 {low:g} 至 {high:g} 之间，得到 {value:g}",
+                f"{option}: want {low:g} to {high:g}, got {value:g}",
+            )
 
 
 def column(name: str) -> str:

@@ -16,6 +16,9 @@ from circle15.planning.tables import Table, floats, read_table
 LONGEST_COUNT = 9
 """Whole numbers with more digits than this are codes (of towns, of sites), not counts."""
 
+DIVISION = 6
+"""Digits of the code of a county."""
+
 _MOST_LON, _MOST_LAT = 180.0, 89.0
 _METRES = 1_000.0
 _PLACE = ("id", "lon", "lat", "node")
@@ -34,7 +37,13 @@ def read_demand(path: Path, labels: Collection[str] = ()) -> Demand:
     table.require("weight")
     weight = _column(table, "weight")
     rest = [name for name in table.columns if name not in {*_PLACE, "weight"}]
-    counts = [name for name in rest if name not in labels and _is_count(name, table.columns[name])]
+    counts = [
+        name
+        for name in rest
+        if name not in labels
+        and _is_count(name, table.columns[name])
+        and not _are_divisions(table.columns[name], weight)
+    ]
     groups = {name: table.numbers(name, least=0) for name in counts}
     table.refuse()
     assert weight is not None
@@ -93,6 +102,16 @@ def _is_count(name: str, cells: list[str]) -> bool:
     if name in (*_CODES, *_AREAS) or name.endswith(tuple(f"_{word}" for word in _CODES)):
         return False
     return any(cells) and all(_is_counted(cell) for cell in cells)
+
+
+def _are_divisions(cells: list[str], weight: F64 | None) -> bool:
+    """Tell codes of counties, six digits, from people: of those no place has more than live there.
+
+    Added up and shown as people they would be taken for a group.
+    """
+    if weight is None or not all(len(cell) == DIVISION and cell.isdecimal() for cell in cells):
+        return False
+    return bool((floats(cells) > weight).all())
 
 
 def _is_counted(cell: str) -> bool:

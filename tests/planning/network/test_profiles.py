@@ -74,6 +74,16 @@ def test_all_faults_are_named_at_once() -> None:
     assert len(problems_of(text)) >= 2
 
 
+def test_what_holds_no_fields_is_said_once_with_its_file(tmp_path) -> None:
+    assert problems_of("hello") == ["出行方案：应为键值表"]
+    path = tmp_path / "mine.yaml"
+    path.write_text(default_scenario_text().replace("{walk: 2.5}", "{walk: fast}"), "utf-8")
+    with pytest.raises(PlanningRefused) as refused:
+        read_scenario(path)
+    (problem,) = refused.value.problems
+    assert problem.zh == "出行方案 mine.yaml：steps.walk：应为不小于 0 的数，最多 4 位小数"
+
+
 def test_what_is_no_yaml_is_refused(tmp_path) -> None:
     assert problems_of("a: [")[0].startswith("出行方案：第 ")
     with pytest.raises(PlanningRefused, match="没有这个文件"):

@@ -59,6 +59,9 @@ class Scenario:
         return asdict(self)
 
 
+SCENARIO = Text("出行方案", "travel scenario")
+
+
 @lru_cache(maxsize=1)
 def default_scenario() -> Scenario:
     """Give the scenario that comes with the program."""
@@ -83,20 +86,28 @@ def read_scenario(path: Path) -> Scenario:
         raise PlanningRefused(
             [Text(f"无法读取：{path.name}", f"can't be read: {path.name}")]
         ) from None
-    return parse_scenario(text)
+    return parse_scenario(text, Text(f"出行方案 {path.name}", f"travel scenario {path.name}"))
 
 
-def parse_scenario(text: str) -> Scenario:
-    """Read a scenario from YAML; raises PlanningRefused with everything that is wrong in it."""
+def parse_scenario(text: str, called: Text = SCENARIO) -> Scenario:
+    """Read a scenario from YAML; raises PlanningRefused with everything that is wrong in it.
+
+    `called`: what it is called in problems.
+    """
     problems: list[str] = []
     try:
-        scenario = _scenario(Node(strict_yaml.load(text), "", problems))
+        content = strict_yaml.load(text)
+        # What is no mapping lacks every field: to name them all would say nothing.
+        node = Node(content if isinstance(content, dict) else None, "", problems)
+        scenario = None if problems else _scenario(node)
     except strict_yaml.NotYaml as error:
         problems = list(error.problems)
     if problems:
+        found = [problem.lstrip("：.") for problem in problems]
         raise PlanningRefused(
-            Text(f"出行方案：{problem}", f"travel scenario: {problem}") for problem in problems
+            Text(f"{called.zh}：{problem}", f"{called.en}: {problem}") for problem in found
         )
+    assert scenario is not None
     return scenario
 
 
@@ -154,8 +165,9 @@ def _speeds(node: Node, modes: tuple[str, ...]) -> dict[str, float]:
 
 
 def _positive(node: Node, key: str) -> float:
+    faults = len(node.problems)
     number = float(node.number(key))
-    if number == 0:
+    if number == 0 and len(node.problems) == faults:
         node.fault("应大于 0", key)
         return math.nan
     return number

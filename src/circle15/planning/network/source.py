@@ -53,8 +53,18 @@ def _files(path: Path, nodes: Path | None) -> tuple[Path, ...]:
         edges = _beside(path, "edges")
         return edges, nodes or _beside(path, "nodes")
     if path.name.lower().endswith(CSV_ENDINGS):
-        return path, nodes or _beside(path.parent, "nodes")
+        return path, nodes or _nodes_of(path)
     return (path,)
+
+
+def _nodes_of(edges: Path) -> Path:
+    _check(edges)
+    try:
+        return _beside(edges.parent, "nodes")
+    except PlanningRefused:
+        zh = "作为边表还缺节点表：旁边没有 nodes.csv（或 nodes.csv.gz），也没用 --nodes 给出"
+        en = "an edge list needs its nodes: give --nodes, or nodes.csv beside it"
+        raise refused(edges.name, zh, en) from None
 
 
 def _beside(folder: Path, name: str) -> Path:

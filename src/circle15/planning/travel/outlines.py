@@ -12,7 +12,7 @@ from circle15.planning.compiled import compiled
 
 OUTERMOST = 0.98
 """How far from the middle inside to the one outside an outline may pass, in cells."""
-INNERMOST, ROUND_A_CORNER = 0.5, 0.85
+INNERMOST, ROUND_A_CORNER = 0.5, 0.7
 """At least so far, so that cells stay inside; round the corner of a cell farther."""
 NEAR = 1e-6
 
