@@ -265,7 +265,7 @@ def test_referral_follows_every_village_up(client):
         ("第3村", "40"),
         ("第4村", "—"),
     ]
-    assert [cell.rpartition("（")[2] for cell in chains[1][3:5]] == ["10.0 分钟）", "20.0 分钟）"]
+    assert [cell.rpartition("，")[2] for cell in chains[1][3:5]] == ["10.0 分钟", "20.0 分钟"]
     assert chains[3][3:5] == ["—", "—"]
     assert len(main_table(client, url)[0]) == 9
     assert {row[0] for row in cells(page, "received")} == {
@@ -319,6 +319,27 @@ def test_points_of_a_supply_plan_are_on_its_map(client, kind, minutes):
     page = client.get(done(client, kind, data))
     points = client.get(page.context["points_url"]).json()
     assert points["places"]["minutes"] == minutes
+
+
+def test_the_map_of_a_supply_is_coloured_by_what_each_village_gets(client):
+    page = client.get(done(client, "access", ACCESS))
+    assert [(key.label, key.points) for key in page.context["legend"]] == [
+        ("每万人 194 以上", 0),
+        ("146–194", 0),
+        ("97.2–146，高于平均", 2),
+        ("48.6–97.2，低于平均", 0),
+        ("不到 48.6，不到平均的一半", 0),
+        ("一个也到不了", 2),
+    ]
+    page = client.get(done(client, "capacity", CAPACITY))
+    assert [(key.label, key.points) for key in page.context["legend"]] == [
+        ("全部排上", 1),
+        ("到得了，但没有全部排上", 1),
+        ("时限内到不了", 2),
+    ]
+    assert "到得了，但没有全部排上" in page.text
+    bands = client.get(page.context["points_url"]).json()["places"]["bands"]
+    assert bands == ["near", "beyond", "no_way", "no_way"]
 
 
 @pytest.mark.parametrize(

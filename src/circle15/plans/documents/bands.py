@@ -1,6 +1,6 @@
 """Start points by minutes: six bands around the limit, in the order of their colours."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -81,7 +81,7 @@ def legend(
     `by_kind`: each kind of site has its own limit, and what is too far for its kind is beyond.
     """
     labels = _labels(limit) | (_labels_by_kind(limit) if by_kind else {})
-    return _counted({band.value: label for band, label in labels.items()}, bands, people)
+    return counted({band.value: label for band, label in labels.items()}, bands, people)
 
 
 def fates_legend(fates: Iterable[str], people: Iterable[float]) -> tuple[Key, ...]:
@@ -92,7 +92,7 @@ def fates_legend(fates: Iterable[str], people: Iterable[float]) -> tuple[Key, ..
         Fate.LOST.value: _("方案乙不再覆盖"),
         Fate.NEITHER.value: _("两个方案都不覆盖"),
     }
-    return _counted(labels, fates, people)
+    return counted(labels, fates, people)
 
 
 def _labels(limit: float) -> dict[Band, str]:
@@ -116,9 +116,10 @@ def _labels_by_kind(limit: float) -> dict[Band, str]:
     }
 
 
-def _counted(
-    labels: dict[str, str], styles: Iterable[str], people: Iterable[float]
+def counted(
+    labels: Mapping[str, str], styles: Iterable[str], people: Iterable[float]
 ) -> tuple[Key, ...]:
+    """Count points and people of every style that has a label."""
     found = dict.fromkeys(labels, (0, 0.0))
     for style, count in zip(styles, people, strict=True):
         points, before = found[style]

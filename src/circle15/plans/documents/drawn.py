@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from circle15.plans.documents.bands import IN_TIME, Band, Key, bands_of, legend
+from circle15.plans.documents.bands import IN_TIME, Band, Key, bands_of, counted, legend
+from circle15.plans.documents.supply_bands import NONE, Styles, styles_of
 from circle15.plans.documents.wording import NEW_SITE, kind_name
 from circle15.plans.models import Plan
 from circle15.plans.states import PlanKind
@@ -43,18 +44,22 @@ class DrawnSite(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """The map of a plan; `within`: who is, where each kind of site has its own limit."""
+    """The map of a plan; `within`: who is, where each kind of site has its own limit.
+
+    `styles`: what start points are coloured by where it is not minutes.
+    """
 
     places: tuple[DrawnPlace, ...]
     minutes: tuple[float | None, ...]
     sites: tuple[DrawnSite, ...]
     limit: float = 0.0
     within: tuple[bool, ...] = ()
+    styles: Styles = NONE
 
     @property
     def bands(self) -> tuple[Band, ...]:
         """Say in which band every start point lies."""
-        return bands_of(self.minutes, self.limit, self.within)
+        return self.styles.bands or bands_of(self.minutes, self.limit, self.within)
 
     @property
     def covered(self) -> tuple[bool, ...]:
@@ -65,13 +70,23 @@ class Drawing:
     def legend(self) -> tuple[Key, ...]:
         """Count points and people of every band."""
         people = [place.people for place in self.places]
+        if self.styles.labels:
+            return counted(self.styles.labels, self.bands, people)
         return legend(self.bands, people, self.limit, by_kind=bool(self.within))
 
 
 def drawing_of(plan: Plan) -> Drawing:
     """Put a finished plan on a map, from its own inputs and answer."""
+    assert plan.result is not None
+    places = places_of(plan)
+    codes = [place.code for place in places]
     return Drawing(
-        places_of(plan), minutes_of(plan), _sites(plan), plan.question["minutes"], _within(plan)
+        places=places,
+        minutes=minutes_of(plan),
+        sites=_sites(plan),
+        limit=plan.question["minutes"],
+        within=_within(plan),
+        styles=styles_of(plan.kind, plan.result, codes),
     )
 
 

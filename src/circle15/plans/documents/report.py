@@ -313,7 +313,9 @@ def _map(paper: Paper, plan: Plan, drawing: Drawing) -> None:
     ground = Ground(_outlines(plan), strokes(open_network(plan.network.digest), MOST_ROADS))
     heading(paper, _("地图"))
     picture = map_picture(drawing, drawing.bands, ground, words)
-    pictured(paper, picture, _("村（社区）按最近网点的用时着色的地图；数字见后面的表格。"))
+    by_time = _("村（社区）按最近网点的用时着色的地图；数字见后面的表格。")
+    by_supply = _("村（社区）按分到多少着色的地图；数字见后面的表格。")
+    pictured(paper, picture, by_supply if drawing.styles.labels else by_time)
 
 
 def _outlines(plan: Plan) -> list[dict[str, Any]]:

@@ -82,7 +82,7 @@ class PlanTable:
                 continue
             words = written(value, form)
             if next_form == AFTER and isinstance(after, int | float):
-                words = _("%(name)s（%(n)s 分钟）") % {"name": words, "n": f"{after:.1f}"}
+                words = _("%(name)s，%(n)s 分钟") % {"name": words, "n": f"{after:.1f}"}
             yield Cell(head, words, form not in _WORDS)
 
 

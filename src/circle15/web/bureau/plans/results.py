@@ -58,10 +58,11 @@ def siting_shown(plan: "Plan", drawing: Drawing) -> Shown:
     }
 
 
-def supply_shown(plan: "Plan", drawing: Drawing) -> Shown:  # noqa: ARG001 -- as all others
+def supply_shown(plan: "Plan", drawing: Drawing) -> Shown:
     """Give the figure of access, capacity or referral, and their tables."""
     return {
         "headline": headline(plan),
+        "band_labels": drawing.styles.labels,
         "tables": [(table, list(table.shown(GAPS))) for table in supply_tables(plan)],
     }
 

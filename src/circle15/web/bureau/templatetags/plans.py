@@ -89,9 +89,9 @@ def band_mark(style: str) -> SafeString:
 
 
 @register.simple_tag
-def band_word(style: str) -> SafeString:
-    """Say whether a band is in time."""
-    words = {
+def band_word(style: str, labels: Mapping[str, str] | None = None) -> SafeString:
+    """Say whether a band is in time, or what it means where it is not about time."""
+    words = labels or {
         "no_way": _("没有路可到"),
         "gained": _("新覆盖"),
         "lost": _("不再覆盖"),
