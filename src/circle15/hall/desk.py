@@ -14,7 +14,7 @@ from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
 from circle15.accounts.refusals import NotFound
 from circle15.accounts.states import Permission
-from circle15.areas.scope import within
+from circle15.areas.scope import EVERYWHERE, area_scope, within
 from circle15.hall.models import (
     Announcement,
     Cover,
@@ -28,6 +28,7 @@ from circle15.hall.models import (
 from circle15.hall.queries import WindowLine, windows_in_order
 from circle15.hall.states import AnnouncementKind, TicketState
 from circle15.sites.models import Site, Window
+from circle15.sites.states import SiteStatus
 
 EMERGENCY_SHOWN = timedelta(minutes=10)
 
@@ -164,6 +165,17 @@ def overview(actor: Actor, hall: Hall, *, at: datetime) -> Overview:
         emergencies=emergencies(hall.site_id, at=at),
         finished=today.filter(state=TicketState.FINISHED).count(),
     )
+
+
+def halls_beside(hall: Hall) -> tuple[tuple[str, str], ...]:
+    """Return code and name of the county's other halls that take tickets: all know of them."""
+    county = "/".join(hall.area_path.split("/")[:3]) + "/"
+    with area_scope(EVERYWHERE):
+        rows = Hall.objects.filter(area_path__startswith=county, takes_tickets=True)
+        beside = rows.filter(site__status=SiteStatus.OPEN).exclude(id=hall.id)
+        return tuple(
+            beside.order_by("site__sort_key", "id").values_list("site__code", "site__name")
+        )
 
 
 def emergencies(site_id: int, *, at: datetime) -> tuple[tuple[int, datetime], ...]:

@@ -20,7 +20,7 @@ from circle15.hall.actions.life import (
     window_in_hall,
 )
 from circle15.hall.models import Ticket
-from circle15.hall.refusals import NobodyAtWindow
+from circle15.hall.refusals import NobodyAtWindow, WrongState
 from circle15.hall.states import AnnouncementKind, Step
 from circle15.hall.steps import Called
 
@@ -54,10 +54,14 @@ def pick(*, window_id: int, uid: UUID, by: Actor, at: datetime) -> Called:
 
 
 @transaction.atomic
-def recall(*, window_id: int, by: Actor, at: datetime) -> Recalled:
+def recall(
+    *, window_id: int, by: Actor, at: datetime, seen: tuple[UUID, int] | None = None
+) -> Recalled:
     """Call again who was called to the window; after the hall's limit it is a no-show.
 
-    Raises NotAllowed, NotFound, WindowNotOpen, NobodyAtWindow, WrongState.
+    `seen`: the ticket and how often it had been called when somebody decided so; a second press
+    of the same button is then no further call. Raises NotAllowed, NotFound, WindowNotOpen,
+    NobodyAtWindow, WrongState.
     """
     window, hall = window_in_hall(window_id, by, Permission.SERVE)
     session_of(window, by)
@@ -65,6 +69,8 @@ def recall(*, window_id: int, by: Actor, at: datetime) -> Recalled:
     if ticket is None:
         raise NobodyAtWindow
     next_state(ticket, Step.RECALL)
+    if seen is not None and seen != (ticket.uid, ticket.calls):
+        raise WrongState
     if ticket.calls >= hall.call_limit:
         advance(ticket, hall, Step.NO_SHOW, who=by.who, at=at, calls=ticket.calls)
         return Recalled(

@@ -38,19 +38,19 @@ def items_by_group() -> list[tuple[str, list[tuple[str, str]]]]:
 class TransferForm(forms.Form):
     """Where a ticket goes, and why."""
 
-    to_window = forms.ChoiceField(label=_("转到哪里"), error_messages=_CHOOSE)
+    to = forms.ChoiceField(label=_("转到哪里"), error_messages=_CHOOSE)
     reason = forms.CharField(
         label=_("为什么转"),
         max_length=120,
+        required=False,
         help_text=_("例如：要有岗位权限的同事办。"),
-        error_messages={"required": _("请填写为什么转。")},
     )
 
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, places: Iterable[Any] = (), **more: Any
     ) -> None:
         super().__init__(data, **more)
-        field = self.fields["to_window"]
+        field = self.fields["to"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = list(places)
         field.widget.attrs["data-first"] = True

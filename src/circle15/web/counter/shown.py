@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from circle15.accounts.actors import Actor
-from circle15.hall.desk import OwnDay, emergencies, own_day, served_s
+from circle15.hall.desk import OwnDay, emergencies, halls_beside, own_day, served_s
 from circle15.hall.queries import (
     Desk,
     TicketLine,
@@ -202,6 +202,7 @@ class DeskShown:
     day: OwnDay
     served_s: float
     alarms: tuple[tuple[int, datetime], ...]
+    halls: tuple[tuple[str, str], ...]
     at: datetime
 
     flow = keys.FLOW
@@ -271,7 +272,11 @@ class DeskShown:
     @property
     def undo_words(self) -> str:
         undo = self.desk.undo
-        return f"{undo.label} {Step(undo.last_step).label}" if undo else ""
+        if undo is None:
+            return ""
+        words = _("撤销%(step)s") % {"step": Step(undo.last_step).label}
+        # Whose step, where it is not the one everybody looks at.
+        return words if undo.uid == self.uid else f"{words} {undo.label}"
 
     @property
     def undo_uid(self) -> UUID | str:
@@ -301,17 +306,24 @@ class DeskShown:
     def forms(self) -> dict[str, forms.Form]:
         """Return the questions, empty."""
         return {
-            "transfer": TransferForm(auto_id="transfer-%s", places=list(self._others())),
+            "transfer": TransferForm(auto_id="transfer-%s", places=self.places),
             "pause": PauseForm(auto_id="pause-%s"),
             "add_item": ItemForm(auto_id="item-%s"),
             "cover": CoverForm(auto_id="cover-%s"),
         }
 
+    @cached_property
+    def places(self) -> list[tuple[str, str]]:
+        return list(self._others())
+
     def _others(self) -> Iterator[tuple[str, str]]:
+        """Yield where a ticket may go: windows where somebody calls, other halls near by."""
         for line in self.windows:
-            if line.id != self.window_id:
+            if line.id != self.window_id and (line.is_open or line.covered_by):
                 number = _("%(number)s 号窗口") % {"number": line.number}
-                yield str(line.id), f"{number} · {line.clerk_name or _('没有开')}"
+                yield f"window:{line.id}", f"{number} · {line.clerk_name}"
+        for code, name in self.halls:
+            yield f"site:{code}", name
 
     @cached_property
     def why(self) -> dict[str, str]:
@@ -323,6 +335,8 @@ class DeskShown:
         possible: Mapping[Any, Any] = TRANSITIONS[TicketState(line.state)] if line else {}
         for button, step in ON_TICKET.items():
             yield button, "" if step in possible else self._why_not(button)
+        if Step.MOVE_WINDOW in possible and not self.places:
+            yield "transfer", _("别的窗口都没有开，附近也没有别的大厅，没有地方可转。")
         yield "add_item", "" if Step.FINISH in possible else self._why_not("add_item")
         busy = _("窗口上还有一个号，请先办结、暂离或过号。") if line else ""
         paused = _("窗口暂停中，请先按 P 恢复叫号。") if self.is_paused else ""
@@ -352,13 +366,15 @@ def pause_words(reason: str) -> str:
 
 def desk_shown(actor: Actor, window_id: int, *, at: datetime) -> DeskShown:
     """Read the whole screen of a window."""
+    _window, hall = window_of(actor, window_id)
     desk = desk_of(actor, window_id, at=at)
     serving = desk.current is not None and desk.current.state == TicketState.SERVING
     return DeskShown(
         desk=desk,
         windows=windows_in_order(actor, desk.site_code),
         day=own_day(actor, window_id, on=timezone.localdate(at)),
-        alarms=emergencies(window_of(actor, window_id)[1].site_id, at=at),
+        alarms=emergencies(hall.site_id, at=at),
+        halls=halls_beside(hall),
         served_s=served_s(desk.current.ticket_id, at=at) if desk.current and serving else 0.0,
         at=at,
     )

@@ -27,6 +27,7 @@ from circle15.hall.queries import (
 )
 from circle15.web.counter import desk as desk_page
 from circle15.web.counter.forms import CoverForm, ItemForm, PauseForm, TransferForm
+from circle15.web.counter.shown import desk_shown
 from circle15.web.shared.access import StaffRequest, requires, writes
 from circle15.web.shared.refused import wants_fragment
 
@@ -82,10 +83,9 @@ def _pick(asked: Asked) -> str:
 
 def _recall(asked: Asked) -> str:
     """Call again; the button names the calls it has seen, so a second press is no further call."""
-    there = desk_of(asked.by, asked.window_id, at=asked.at).current
-    if there is None or there.uid != asked.ticket or str(there.calls) != asked.said.get("seen"):
-        raise NotSaid(_("刚才已经重呼过，画面已更新。"))
-    called = calling.recall(**asked.here)
+    calls = asked.said.get("seen", "")
+    seen = (asked.ticket, int(calls) if calls.isdecimal() else 0)
+    called = calling.recall(seen=seen, **asked.here)
     if called.is_no_show:
         return _("已叫满次数，%(label)s 记为过号。") % {"label": called.label}
     return _("已再叫 %(label)s。") % {"label": called.label}
@@ -127,17 +127,21 @@ def _add_item(asked: Asked) -> str:
 
 
 def _transfer(asked: Asked) -> str:
-    others = [str(window.id) for window in asked.windows()]
-    given = _answers(TransferForm(asked.said, places=[(other, other) for other in others]))
-    moving.transfer(
+    places = desk_shown(asked.by, asked.window_id, at=asked.at).places
+    given = _answers(TransferForm(asked.said, places=places))
+    kind, _colon, where = given["to"].partition(":")
+    moved = moving.transfer(
         uid=asked.ticket,
-        to_window=int(given["to_window"]),
-        to_site=None,
+        to_window=int(where) if kind == "window" else None,
+        to_site=where if kind == "site" else None,
         reason=given["reason"],
         by=asked.by,
         at=asked.at,
     )
-    return _("已转走，等候时间不重新算。")
+    if kind == "window":
+        return _("已转走，等候时间不重新算。")
+    words = {"label": moved.label, "hall": moved.site_name}
+    return _("已转到%(hall)s，新号 %(label)s，请告诉本人。") % words
 
 
 def _no_show(asked: Asked) -> str:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -60,6 +61,8 @@ def desk_question(context: template.Context, desk: Any, step: str) -> dict[str, 
 @register.simple_tag
 def lane_tag(ticket: Any) -> SafeString:
     """Say in which lane somebody waits, with the class of the green channel."""
+    if ticket.kind == LaneKind.ORDINARY:
+        return format_html('<span class="muted">{}</span>', ticket.lane_name)
     return lane_sign(ticket.kind, ticket.green_name or ticket.lane_name)
 
 

@@ -69,7 +69,7 @@ async function send(form, submitter) {
   busy = true;
   submitter?.setAttribute("aria-busy", "true");
   try {
-    const reply = await fetch(submitter?.formAction || form.action, {
+    const reply = await fetch(submitter?.getAttribute("formaction") || form.getAttribute("action"), {
       method: "POST", body: new FormData(form, submitter), headers: { "HX-Request": "true" },
     });
     const text = await reply.text();
@@ -250,6 +250,13 @@ document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.isComposing || !event.target.matches?.("[data-desk-narrow]")) return;
   event.preventDefault();
   event.target.closest("dialog").querySelector("[data-desk-label]:not([hidden]) button")?.click();
+});
+
+// A list of choices would only open: in a question Enter answers.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches?.("dialog select")) return;
+  event.preventDefault();
+  event.target.form.requestSubmit();
 });
 
 function begin() {
