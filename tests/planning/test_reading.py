@@ -138,3 +138,20 @@ def test_codes_of_counties_are_areas_and_not_people(tmp_path) -> None:
     demand = read_demand(written(tmp_path, text))
     assert demand.labels == {"half": ("320698", "320699")}
     assert list(demand.groups) == ["insured"]
+
+
+def test_columns_may_have_chinese_names(tmp_path) -> None:
+    text = "编号,名称,经度,纬度,人口,参保人数,乡镇\nv1,一村,121.6,31.8,3939,3000,汇龙镇\n"
+    demand = read_demand(written(tmp_path, text))
+    assert (demand.points.id, demand.weight.tolist()) == (("v1",), [3939])
+    assert demand.labels == {"name": ("一村",), "乡镇": ("汇龙镇",)}
+    assert demand.groups["参保人数"].tolist() == [3000]
+    both = read_demand(written(tmp_path, "id,编号,lon,lat,weight,人口\nv1,7a,121.6,31.8,5,6\n"))
+    assert (both.points.id, both.weight.tolist()) == (("v1",), [5])
+    assert (both.labels["编号"], both.groups["人口"].tolist()) == (("7a",), [6])
+
+
+def test_a_folder_is_no_table(tmp_path) -> None:
+    with pytest.raises(PlanningRefused) as refused:
+        read_sites(tmp_path)
+    assert [each.zh for each in refused.value.problems] == [f"{tmp_path}：是目录，应为文件"]

@@ -63,7 +63,7 @@ def test_a_gzip_bomb_is_refused(tmp_path, monkeypatch) -> None:
 def test_a_file_that_is_not_there_or_a_folder_is_refused(tmp_path) -> None:
     with pytest.raises(PlanningRefused, match="没有这个文件"):
         read_table(tmp_path / "none.csv")
-    with pytest.raises(PlanningRefused, match="无法读取"):
+    with pytest.raises(PlanningRefused, match="是目录，应为文件"):
         read_table(tmp_path)
 
 

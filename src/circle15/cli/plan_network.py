@@ -53,11 +53,14 @@ def network(  # noqa: PLR0913 -- one parameter for each option
         with Console(stderr=True).status(f"读取 {roads.name} …"):
             made = read_network(roads, travel, nodes)
     _save(made, out, with_order=order)
-    report = {"network": out.name, "modes": list(made.modes()), **made.source}
+    kept = {"order": f"{out.name}.order"} if order else {}
+    report = {"network": out.name, **kept, "modes": list(made.modes()), **made.source}
     if as_json:
         print_json(report)
-    else:
-        _show(made, travel, out)
+        return
+    _show(made, travel, out)
+    if order:
+        typer.echo(f"道路次序存为 {kept['order']}，与路网放在一起")
 
 
 def scenario() -> None:

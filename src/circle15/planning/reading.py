@@ -1,10 +1,12 @@
 """Read the people to be served and the sites from CSV, naming every fault of the file at once.
 
-`id,lon,lat` or `id,node` in each; demand has `weight` too. Further columns of demand that hold
-numbers are counts (`over_60`), those that hold text or codes are labels (`town`).
+`id,lon,lat` or `id,node` in each; demand has `weight` too; these may be called 编号, 经度, 纬度,
+节点, 人口. Further columns of demand that hold numbers are counts (`over_60`), those that hold text
+or codes are labels (`town`).
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +24,16 @@ DIVISION = 6
 _MOST_LON, _MOST_LAT = 180.0, 89.0
 _METRES = 1_000.0
 _PLACE = ("id", "lon", "lat", "node")
+_CHINESE = {
+    "编号": "id",
+    "名称": "name",
+    "经度": "lon",
+    "纬度": "lat",
+    "节点": "node",
+    "人口": "weight",
+    "人数": "weight",
+}
+"""What the columns every file must have are called by those who write no English."""
 _CODES = ("code", "id", "name", "kind")
 _AREAS = ("province", "city", "county", "district", "town", "street", "village")
 """Columns that name areas even where they hold short codes: 320681 is a county, not people."""
@@ -32,7 +44,7 @@ def read_demand(path: Path, labels: Collection[str] = ()) -> Demand:
 
     `labels`: columns that name areas even though they hold numbers, such as codes of counties.
     """
-    table = read_table(path)
+    table = _in_english(read_table(path))
     points = _points(table)
     table.require("weight")
     weight = _column(table, "weight")
@@ -52,12 +64,21 @@ def read_demand(path: Path, labels: Collection[str] = ()) -> Demand:
 
 def read_sites(path: Path) -> Supply:
     """Read sites or candidates; `capacity` and `cost` may lack; raises PlanningRefused."""
-    table = read_table(path)
+    table = _in_english(read_table(path))
     points = _points(table)
     capacity, cost = _column(table, "capacity"), _column(table, "cost")
     table.refuse()
     rest = [name for name in table.columns if name not in {*_PLACE, "capacity", "cost"}]
     return Supply(points, capacity, cost, _labels(table, rest, []))
+
+
+def _in_english(table: Table) -> Table:
+    """Rename columns with Chinese names, where the file has no other of that meaning."""
+    columns: dict[str, list[str]] = {}
+    for name, cells in table.columns.items():
+        known = _CHINESE.get(name, name)
+        columns[name if known in table.columns or known in columns else known] = cells
+    return replace(table, columns=columns)
 
 
 def _points(table: Table) -> Points:

@@ -187,6 +187,8 @@ def read_bytes(path: Path) -> bytes:
         raise refused(
             path.name, "压缩文件不完整", "the gzip file is cut short or damaged"
         ) from None
+    except IsADirectoryError:
+        raise refused(str(path), "是目录，应为文件", "is a folder, give a file") from None
     except OSError:
         raise refused(path.name, "无法读取", "can't be read") from None
 

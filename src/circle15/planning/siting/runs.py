@@ -12,8 +12,7 @@ from circle15.planning.demand import Points, Supply
 from circle15.planning.districts.catching import catchments_by_district
 from circle15.planning.districts.cutting import ranges
 from circle15.planning.districts.working import Runner
-from circle15.planning.network.model import Network, from_sites, toward_sites
-from circle15.planning.network.places import Snapper
+from circle15.planning.network.model import Network
 from circle15.planning.network.store import load
 from circle15.planning.problems import PlanningRefused, refuse_if_any
 from circle15.planning.reading import read_demand, read_sites
@@ -29,6 +28,8 @@ from circle15.planning.siting.matrix import (
 )
 from circle15.planning.siting.question import Answer, Objective
 from circle15.planning.siting.solve import solve
+from circle15.planning.studies.asked import CoverageQuestion
+from circle15.planning.studies.joining import join, search_graph
 from circle15.planning.studies.start_points import without_placeholders
 from circle15.planning.travel.many import catchments_of_many, is_worth_sweeping, order_beside
 from circle15.planning.travel.model import Reach
@@ -169,20 +170,19 @@ class _Found(NamedTuple):
 def _catchments(
     ways: _Ways, people: Points, places: Points, farthest: float, progress: Progress | None
 ) -> _Found:
-    network, mode, visits = ways.network, ways.mode, ways.home_visits
-    snapper = Snapper(network, mode)
-    start = snapper.snap(people, arriving=visits)
-    goal = snapper.snap(places, arriving=not visits)
-    graph = from_sites(network, mode) if visits else toward_sites(network, mode)
+    network, visits = ways.network, ways.home_visits
     limit_ds = min(LONGEST_LIMIT_DS, round(farthest))
-    asked = graph, goal.doors, start.doors
+    question = CoverageQuestion(ways.mode, limit_ds / DS_PER_MINUTE, home_visits=visits)
+    joined = join(network, people, places, question)
+    graph = search_graph(network, question)
+    asked = graph, joined.goal, joined.start
     if ways.districts > 1:
         cut = ranges(network.node_count, ways.districts)
         reach = catchments_by_district(*asked, cut, limit_ds, home_visits=visits, run=ways.runner)
-        return _Found(reach, start.warnings + goal.warnings, is_swept=False)
-    order = ways.order if is_worth_sweeping(graph, goal.doors, limit_ds, ways.order) else None
+        return _Found(reach, joined.warnings, is_swept=False)
+    order = ways.order if is_worth_sweeping(graph, joined.goal, limit_ds, ways.order) else None
     reach = catchments_of_many(*asked, limit_ds, order=order, home_visits=visits, progress=progress)
-    return _Found(reach, start.warnings + goal.warnings, is_swept=order is not None)
+    return _Found(reach, joined.warnings, is_swept=order is not None)
 
 
 def _order(network: Path | None) -> Order | None:
