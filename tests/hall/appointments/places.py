@@ -67,7 +67,9 @@ class Bookable:
             return Appointment.objects.get(pk=appointment.pk)
 
 
-def furnish(*, public: int = 2, counter: int = 1) -> Bookable:
+def furnish(
+    *, public: int = 2, counter: int = 1, at: datetime = AT, since: date = MONDAY
+) -> Bookable:
     """Return the hall with hours, slots and two items."""
     people = {
         name: factories.actor_for(getattr(factories, name)())
@@ -76,11 +78,11 @@ def furnish(*, public: int = 2, counter: int = 1) -> Bookable:
     hall = factories.HallFactory()
     manager = people["manager"]
     hours = Stretch(MORNING.opens, MORNING.closes, 30, public, counter)
-    said = {"site_code": CODE, "by": manager, "at": AT}
+    said = {"site_code": CODE, "by": manager, "at": at}
     settings.set_rules(rules=settings.Rules(), **said)
     settings.set_item(item=SHORT, name="参保登记", minutes=30, **said)
     settings.set_item(item=LONG, name="零星报销", minutes=60, position=1, **said)
-    settings.add_series(series=Series(hours, "12345", MONDAY), **said)
+    settings.add_series(series=Series(hours, "12345", since), **said)
     return Bookable(hall=hall, **people)
 
 

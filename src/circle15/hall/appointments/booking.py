@@ -1,7 +1,7 @@
 """Book: hold places, fill in, confirm; or all at once at the counter and the kiosk."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from secrets import randbelow
 from uuid import UUID
@@ -12,7 +12,7 @@ from django.db.models import Q
 from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
 from circle15.accounts.refusals import NotFound
-from circle15.accounts.sealing import blind_index, seal
+from circle15.accounts.sealing import blind_index, seal, unseal
 from circle15.accounts.states import Permission
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.audit.actions import record
@@ -110,6 +110,7 @@ def hold(  # noqa: PLR0913 -- what a place is held by
 def fill_in(*, uid: UUID, person: PersonDetails, at: datetime) -> Appointment:
     """Keep the name, phone and number of whoever holds the places, sealed; may be done again.
 
+    A number left out the second time stays as it was.
     Raises NotFound, HoldLapsed, WrongAppointmentState.
     """
     with area_scope(EVERYWHERE):
@@ -213,6 +214,12 @@ def run_from(
     if first is None or first[0] != times[0][0]:
         raise SlotFull
     return first
+
+
+def opened(appointment: Appointment, field: str) -> str:
+    """Open the sealed name, phone or id_number of an appointment."""
+    sealed = getattr(appointment, f"{field}_sealed")
+    return unseal(sealed, field=field, uid=appointment.uid, kind=KIND)
 
 
 def demand_step(appointment: Appointment, step: BookingStep) -> AppointmentState:
@@ -391,6 +398,8 @@ def end_holds(appointments: list[Appointment], at: datetime) -> None:
 
 def _seal_person(appointment: Appointment, person: PersonDetails) -> None:
     uid = appointment.uid
+    if not person.id_number and appointment.id_number_sealed:
+        person = replace(person, id_number=opened(appointment, "id_number"))
     appointment.name_sealed = seal(person.name, field="name", uid=uid, kind=KIND)
     appointment.phone_sealed = seal(person.phone, field="phone", uid=uid, kind=KIND)
     number = canonical_resident_id(person.id_number) if person.id_number else ""

@@ -1,7 +1,7 @@
 """Reads of appointments: what can be booked, one's own, a day of the hall, what came of it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -11,11 +11,10 @@ from django.db.models.functions import TruncDate
 from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
 from circle15.accounts.refusals import NotFound
-from circle15.accounts.sealing import unseal
 from circle15.accounts.states import Permission
 from circle15.areas.scope import EVERYWHERE, area_scope, within
 from circle15.core.masking import mask_name, mask_phone, mask_resident_id
-from circle15.hall.appointments.booking import KIND, rules_of
+from circle15.hall.appointments.booking import PersonDetails, opened, rules_of
 from circle15.hall.appointments.hours import SHANGHAI, day_of, local, runs
 from circle15.hall.booking_models import (
     Appointment,
@@ -101,7 +100,7 @@ class AppointmentView:
     checks_in_from: datetime
     checks_in_until: datetime
     end_reason: str
-    is_conflict: bool = False
+    bring: str = ""
 
     @property
     def is_filled_in(self) -> bool:
@@ -195,7 +194,23 @@ def appointment_by_uid(uid: UUID) -> AppointmentView:
         found = Appointment.objects.filter(uid=uid).select_related(*_WITH_HALL).first()
         if found is None:
             raise NotFound
-        return _views([found])[0]
+        items = BookableItem.objects.filter(hall=found.hall, item=found.item)
+        bring = items.values_list("bring", flat=True).first()
+        return replace(_view(found), bring=bring or "")
+
+
+def person_filling_in(uid: UUID, *, at: datetime) -> PersonDetails | None:
+    """Return what was filled in so far, in full, to whoever holds the places; None if nothing.
+
+    Only while they are held: to be checked before it is confirmed. The number stays masked.
+    """
+    with area_scope(EVERYWHERE):
+        rows = Appointment.objects.filter(uid=uid, state=AppointmentState.HELD, held_until__gt=at)
+        found = rows.first()
+        if found is None or not found.person_index:
+            return None
+        number = mask_resident_id(opened(found, "id_number"))
+        return PersonDetails(opened(found, "name"), opened(found, "phone"), number)
 
 
 def appointment_for(actor: Actor, uid: UUID) -> AppointmentView:
@@ -393,19 +408,14 @@ def _view(row: Appointment) -> AppointmentView:
         pool=row.get_pool_display(),
         held_until=row.held_until,
         changes=row.changes,
-        name=mask_name(_open(row, "name")),
-        phone=mask_phone(_open(row, "phone")),
-        id_number=mask_resident_id(_open(row, "id_number")),
+        name=mask_name(opened(row, "name")),
+        phone=mask_phone(opened(row, "phone")),
+        id_number=mask_resident_id(opened(row, "id_number")),
         ticket_uid=row.ticket_uid,
         checks_in_from=row.starts_at - timedelta(minutes=rules.early_min),
         checks_in_until=row.starts_at + timedelta(minutes=rules.late_min),
         end_reason=row.end_reason,
     )
-
-
-def _open(row: Appointment, field: str) -> str:
-    sealed = getattr(row, f"{field}_sealed")
-    return unseal(sealed, field=field, uid=row.uid, kind=KIND)
 
 
 def _figures(on: date, offered: int, taken: int, states: Mapping[str, object] | None) -> DayFigures:

@@ -17,6 +17,10 @@ SWEEPS = (
     "circle15.imports.waiting.work_off",
     "circle15.hall.actions.closing.end_day",
     "circle15.hall.actions.days.record_days",
+    "circle15.hall.appointments.changing.free_lapsed",
+    "circle15.hall.appointments.changing.mark_missed",
+    "circle15.hall.appointments.slots.make_ahead",
+    "circle15.hall.appointments.notices.send_due",
 )
 
 EVERY_S = 15.0

@@ -1,0 +1,84 @@
+"""Choose the hall, what for, and when: the first pages of booking."""
+
+from http import HTTPStatus
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from circle15.accounts.refusals import NotFound, Refused
+from circle15.hall.appointments import booking, queries
+from circle15.web.public.booking.shown import choice_of, page, time_asked
+from circle15.web.shared.access import Request, open_to_all, reads, writes
+from circle15.web.shared.limits import limited
+from circle15.web.shared.once import once
+
+
+@limited
+@reads
+@open_to_all
+def halls(request: Request) -> HttpResponse:
+    """Show the halls one can book in."""
+    found = queries.booking_halls()
+    return page(request, "halls", {"halls": found, "synthetic": any(h.is_synthetic for h in found)})
+
+
+@limited
+@reads
+@open_to_all
+def items(request: Request, hall_code: str) -> HttpResponse:
+    """Show what one can book for in a hall."""
+    hall = queries.booking_hall(hall_code)
+    offers = queries.offers(hall_code)
+    return page(request, "items", {"hall": hall, "offers": offers, "synthetic": hall.is_synthetic})
+
+
+@limited
+@reads
+@open_to_all
+def times(request: Request, hall_code: str, item: str) -> HttpResponse:
+    """Show days and times with the places left."""
+    return _times(request, hall_code, item, asked=request.GET.get("day", ""))
+
+
+@limited
+@writes
+@open_to_all
+@once
+def hold(request: Request, hall_code: str, item: str) -> HttpResponse:
+    """Hold the time chosen and go on to the form."""
+    starts_at = time_asked(request)
+    if starts_at is None:
+        raise NotFound
+    try:
+        held = booking.hold(
+            site_code=hall_code,
+            item=item,
+            starts_at=starts_at,
+            at=timezone.now(),
+            origin=str(request.META["REMOTE_ADDR"]),
+        )
+    except NotFound:
+        raise
+    except Refused as refusal:
+        day = request.POST.get("day", "")
+        return _times(request, hall_code, item, asked=day, refusal=str(refusal))
+    return redirect("booking_details", held.uid)
+
+
+def _times(
+    request: Request, hall_code: str, item: str, *, asked: str, refusal: str = ""
+) -> HttpResponse:
+    hall = queries.booking_hall(hall_code)
+    offer = queries.offer(hall_code, item)
+    context = {
+        "hall": hall,
+        "offer": offer,
+        "choice": choice_of(hall_code, offer.minutes, asked, at=timezone.now()),
+        "refusal": refusal,
+        "synthetic": hall.is_synthetic,
+        "action": _("选择时间"),
+    }
+    status = HTTPStatus.CONFLICT if refusal else HTTPStatus.OK
+    return page(request, "times", context, status)
