@@ -247,8 +247,8 @@ def test_another_server_process_may_have_seen_the_person(probes):
 def test_request_costs_one_query_for_the_account(probes, django_assert_num_queries):
     client = logged_in(factories.alice())
 
-    # account; former scope, scope, read only, the page's own, scope back; a savepoint and its end
-    with django_assert_num_queries(8):
+    # account; scope, read only, the page's own, scope back; a savepoint and its end
+    with django_assert_num_queries(7):
         client.get("/own-sites/")
 
 

@@ -1,1 +1,1 @@
-"""The API for kiosks, displays and other systems: one router per app."""
+"""The API `/api/v1`: every step of a hall for kiosks, displays and other systems."""

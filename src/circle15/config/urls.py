@@ -1,11 +1,15 @@
-"""All doors of the house that open in a browser."""
+"""All doors of the house."""
 
 from django.urls import include, path
 
 urlpatterns = [
+    path("api/v1/", include("circle15.api.urls")),
     path("", include("circle15.web.bureau.urls")),
     path("counter/", include("circle15.web.counter.urls")),
+    path("", include("circle15.web.kiosk.urls")),
     path("", include("circle15.web.public.urls")),
+    path("", include("circle15.web.public.ticket.urls")),
+    path("", include("circle15.web.screen.urls")),
     path("", include("circle15.web.shared.urls")),
 ]
 

@@ -87,6 +87,8 @@ def routes() -> tuple[Route, ...]:
 
 def _walk(resolver: URLResolver, space: str) -> Iterator[Route]:
     for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver) and entry.namespace == "api":
+            continue  # asked by tests/api/test_steps.py, with tokens and keys
         if isinstance(entry, URLResolver):
             inner = f"{space}{entry.namespace}:" if entry.namespace else space
             yield from _walk(entry, inner)
