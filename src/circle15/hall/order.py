@@ -1,14 +1,15 @@
 """Who is called next: the rule as plain Python, twin of the SQL that calls (`hall_rank`).
 
-1. Whoever has waited longer than the hall's longest wait, in the order of the places.
+1. Whoever has waited longer than the hall's longest wait, and who came before them, in the order
+   of the places.
 2. The green channel, up to `green_ratio` in a row while others wait; in the peak hours of the
    old, old people without that limit.
 3. Those with an appointment, checked in.  4. All others by place. A place is a number, not a time.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from circle15.hall.states import LaneKind
@@ -64,9 +65,18 @@ class Moment:
     at: datetime
 
 
-def rank(ticket: Waiting, now: Moment) -> int:
+def overdue_up_to(waiting: Iterable[Waiting], now: Moment) -> int:
+    """Return the last place that is overdue, 0 when none is.
+
+    Who came before somebody overdue is so too, whatever the clock said meanwhile.
+    """
+    since = now.at - timedelta(minutes=now.rules.longest_wait_min)
+    return max((ticket.place for ticket in waiting if ticket.queued_at < since), default=0)
+
+
+def rank(ticket: Waiting, now: Moment, overdue: int) -> int:
     """Return the ticket's class in the order; within a class the place decides."""
-    if ticket.queued_at < now.at - timedelta(minutes=now.rules.longest_wait_min):
+    if ticket.place <= overdue:
         return OVERDUE
     if ticket.kind == LaneKind.GREEN:
         is_old = now.is_peak and ticket.green_class == elder_peak()[0]
@@ -74,10 +84,11 @@ def rank(ticket: Waiting, now: Moment) -> int:
     return BOOKED if ticket.kind == LaneKind.BOOKED else ORDINARY
 
 
-def first_of(waiting: Iterable[Waiting], now: Moment, reach: Reach) -> Waiting | None:
+def first_of(waiting: Collection[Waiting], now: Moment, reach: Reach) -> Waiting | None:
     """Return whom the window calls next, None when nobody waits for it."""
+    overdue = overdue_up_to(waiting, now)
     own = (ticket for ticket in waiting if reach.has(ticket))
-    return min(own, key=lambda ticket: (rank(ticket, now), ticket.place), default=None)
+    return min(own, key=lambda ticket: (rank(ticket, now, overdue), ticket.place), default=None)
 
 
 def streak_after(streak: int, kind: str) -> int:
@@ -85,19 +96,25 @@ def streak_after(streak: int, kind: str) -> int:
     return streak + 1 if kind == LaneKind.GREEN else 0
 
 
-def in_order(waiting: Iterable[Waiting], now: Moment) -> Iterator[Waiting]:
-    """Yield everybody in the order of the calls, were they all made now."""
-    queues: dict[tuple[int, bool], deque[Waiting]] = {}
-    fresh = Moment(now.rules, 0, now.is_peak, now.at)
-    beyond = Moment(now.rules, now.rules.green_ratio, now.is_peak, now.at)
-    for ticket in sorted(waiting, key=lambda ticket: ticket.place):
+def in_order(
+    waiting: Collection[Waiting], now: Moment, reach: Reach | None = None
+) -> Iterator[Waiting]:
+    """Yield everybody, or whom a window may call, in the order of calls all made now."""
+    overdue = overdue_up_to(waiting, now)
+    own = [ticket for ticket in waiting if reach is None or reach.has(ticket)]
+    queues: dict[tuple[int, int], deque[Waiting]] = {}
+    streaks = (0, now.rules.green_ratio)
+    for ticket in sorted(own, key=lambda ticket: ticket.place):
         # Those of one queue share their rank whatever the streak, so only heads compete.
-        key = (rank(ticket, fresh), rank(ticket, beyond) == GREEN_BEYOND)
-        queues.setdefault(key, deque()).append(ticket)
+        fresh, beyond = (rank(ticket, replace(now, streak=each), overdue) for each in streaks)
+        queues.setdefault((fresh, beyond), deque()).append(ticket)
     streak = now.streak
     while queues:
-        then = Moment(now.rules, streak, now.is_peak, now.at)
-        key = min(queues, key=lambda key: (rank(queues[key][0], then), queues[key][0].place))
+        then = replace(now, streak=streak)
+        heads = {
+            key: (rank(queue[0], then, overdue), queue[0].place) for key, queue in queues.items()
+        }
+        key = min(heads, key=heads.__getitem__)
         ticket = queues[key].popleft()
         if not queues[key]:
             del queues[key]

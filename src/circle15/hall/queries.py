@@ -184,10 +184,8 @@ def _line(hall: Hall, *, at: datetime, window_id: int | None) -> tuple[WaitingTi
     }
     items = _items(row.id for row in rows.values())
     waiting = [_waiting(row, items.get(row.id, ())) for row in rows.values()]
-    if window_id is not None:
-        reach = reach_of(window_id)
-        waiting = [ticket for ticket in waiting if reach.has(ticket)]
-    ordered = in_order(waiting, moment_of(hall, at=at))
+    reach = None if window_id is None else reach_of(window_id)
+    ordered = in_order(waiting, moment_of(hall, at=at), reach)
     return tuple(
         _waiting_ticket(rows[one.place], items.get(rows[one.place].id, ()), at) for one in ordered
     )

@@ -151,6 +151,7 @@ DECLARE
     t record;
     v_peak boolean;
     v_skilled boolean;
+    v_overdue bigint;
     v_at timestamptz;
 BEGIN
     problem := '';
@@ -187,6 +188,10 @@ BEGIN
     ELSE
         v_peak := hall_is_peak(h.id, p_local);
         v_skilled := EXISTS (SELECT FROM hall_windowskill k WHERE k.window_id = p_window);
+        -- Who came before somebody overdue is so too, whatever the clock said meanwhile.
+        SELECT max(o.place) INTO v_overdue FROM hall_ticket o
+        WHERE o.hall_id = h.id AND o.state = 'waiting'
+          AND o.queued_at < p_at - make_interval(mins => h.longest_wait_min);
         SELECT * INTO t FROM hall_ticket w
         WHERE w.hall_id = h.id AND w.state = 'waiting'
           AND (w.for_window_id IS NULL OR w.for_window_id = p_window OR w.for_window_id IN (
@@ -194,8 +199,8 @@ BEGIN
                 WHERE c.by_window_id = p_window AND c.ended_at IS NULL))
           AND (NOT v_skilled OR hall_fits(p_window, w.id, w.lane_id))
         ORDER BY hall_rank(
-            w.queued_at < p_at - make_interval(mins => h.longest_wait_min), w.kind,
-            w.green_class, h.green_streak, h.green_ratio, v_peak), w.place
+            w.place <= v_overdue, w.kind, w.green_class, h.green_streak, h.green_ratio, v_peak),
+            w.place
         LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED;
         IF NOT FOUND THEN
             problem := 'nobody_waiting';
