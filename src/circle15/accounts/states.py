@@ -51,6 +51,7 @@ class Permission(StrEnum):
     SERVE = "hall.serve"
     PICK_TICKETS = "hall.pick"
     MANAGE_HALL = "hall.manage"
+    RELAY = "hall.relay"
     VIEW_ACCOUNTS = "accounts.view"
     MANAGE_ACCOUNTS = "accounts.manage"
     REVEAL_PEOPLE = "people.reveal"
@@ -60,6 +61,7 @@ class Permission(StrEnum):
 class DeviceKind(TextChoices):
     KIOSK = "kiosk", _("自助取号机")
     DISPLAY = "display", _("叫号大屏")
+    SERVER = "server", _("大厅本地服务器")
     PAD = "pad", _("手持终端")
 
 
@@ -128,4 +130,5 @@ DEVICE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     DeviceKind.KIOSK: frozenset({Permission.VIEW_HALL, Permission.TAKE_TICKETS}),
     DeviceKind.DISPLAY: frozenset({Permission.VIEW_HALL}),
     DeviceKind.PAD: frozenset({Permission.VIEW_HALL}),
+    DeviceKind.SERVER: frozenset({Permission.VIEW_HALL, Permission.RELAY}),
 }

@@ -36,6 +36,8 @@ class Hall(models.Model):
     # Whoever has waited longer comes first, whatever the lane.
     longest_wait_min = models.PositiveSmallIntegerField(default=30)
     keeps_overnight = models.BooleanField(default=False)
+    # It has its own instance, which tells what happens: here nobody takes or calls a number.
+    runs_itself = models.BooleanField(default=False)
     last_event = models.BigIntegerField(default=0)
     green_streak = models.PositiveSmallIntegerField(default=0)
     is_synthetic = models.BooleanField(default=False)
@@ -396,5 +398,6 @@ class HallDay(models.Model):
         return f"{self.hall_id} {self.day}"
 
 
-# Appointments have their tables apart; Django looks for models here.
+# Appointments and the line to the city have their tables apart; Django looks for models here.
 from circle15.hall import booking_models as _booking_models  # noqa: E402, F401
+from circle15.hall import relay_models as _relay_models  # noqa: E402, F401

@@ -13,6 +13,11 @@ class HallClosed(Refused):
         super().__init__(_("本大厅现在不取号，请咨询导办台或稍后再来。"))
 
 
+class RunsItself(Refused):
+    def __init__(self) -> None:
+        super().__init__(_("本大厅使用本地服务器取号叫号，请在大厅内的系统上操作。"))
+
+
 class NoSuchLane(Refused):
     def __init__(self) -> None:
         super().__init__(_("本大厅没有这个队列，请重新选择。"))

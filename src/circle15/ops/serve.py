@@ -164,11 +164,13 @@ def _supervise(var: Path, host: str, port: int, live_port: int) -> None:
     work = Child("work", [*python, "circle15", "work", "--loop"])
     live = Child("live", [*python, "circle15.ops.live.server", host, str(live_port)])
     children = [web, live, sweep, work]
+    if (var / "uplink").exists():  # a hall's own instance tells the city what happens
+        children.append(Child("relay", [*python, "circle15", "relay", "--loop"]))
     embedded = postgres.running_url(var) == os.environ["CIRCLE15_DATABASE_URL"]
     try:
         web.start()
         _announce(var, host, port, web)
-        for quiet in (live, sweep, work):  # last: nobody waits for them, and they would take a core
+        for quiet in children[1:]:  # last: nobody waits for them, and they would take a core
             quiet.start()
         while not _ending.is_set():
             _look_after(children, var if embedded else None)

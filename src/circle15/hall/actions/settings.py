@@ -74,6 +74,8 @@ def change(*, site_code: str, rules: Mapping[str, int | bool], by: Actor, at: da
     hall = _locked(site_code, by)
     for name, value in rules.items():
         _check(name, value)
+    if hall.runs_itself and rules.get("takes_tickets"):
+        raise UnusableSetting(_("本大厅使用本地服务器取号叫号，不能在这里开放取号。"))
     old = {name: getattr(hall, name) for name in rules}
     for name, value in rules.items():
         setattr(hall, name, value)

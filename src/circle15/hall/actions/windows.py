@@ -20,6 +20,7 @@ from circle15.hall.actions.life import (
 from circle15.hall.models import Cover, Hall, Pause, Ticket, WindowSession
 from circle15.hall.refusals import (
     CannotCover,
+    RunsItself,
     SeatedElsewhere,
     WindowNotOpen,
     WindowOccupied,
@@ -33,11 +34,13 @@ from circle15.sites.models import Window
 def open_window(*, window_id: int, by: Actor, at: datetime) -> WindowSession:
     """Sit down at a window; again at the same window changes nothing.
 
-    Raises NotAllowed, NotFound, WindowOccupied, SeatedElsewhere.
+    Raises NotAllowed, NotFound, RunsItself, WindowOccupied, SeatedElsewhere.
     """
     if by.user_id is None:
         raise NotAllowed(_("只有柜员本人才能开窗。"))
     window, hall = window_in_hall(window_id, by, Permission.SERVE)
+    if hall.runs_itself:
+        raise RunsItself
     seated = WindowSession.objects.filter(window=window, ended_at__isnull=True).first()
     if seated is not None and seated.user_id == by.user_id:
         return seated

@@ -34,6 +34,7 @@ PERMISSION_NAMES: dict[Permission, str | Promise] = {
     Permission.SERVE: gettext_lazy("窗口叫号和办理"),
     Permission.PICK_TICKETS: gettext_lazy("不按顺序点名叫号"),
     Permission.MANAGE_HALL: gettext_lazy("管理大厅和设备"),
+    Permission.RELAY: gettext_lazy("大厅本地服务器上报"),
     Permission.RUN_IMPORTS: gettext_lazy("批量导入"),
     Permission.VIEW_ACCOUNTS: gettext_lazy("看账号"),
     Permission.MANAGE_ACCOUNTS: gettext_lazy("管账号"),
