@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from ninja import Router
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from circle15.accounts.states import Permission
 from circle15.api.callers import ApiRequest
@@ -14,13 +14,31 @@ from circle15.hall.relay.events import SeatEvent, VisitEvent
 
 router = Router(tags=["relay"])
 
+ORIGIN = "0b6a4c1e-55d0-4a54-9b43-2f5f0ad6b6a1"
+SEAT = {
+    "kind": "seat",
+    "seq": 1,
+    "seat": {
+        "window": 3,
+        "clerk_id": 12,
+        "clerk": "3号窗口柜员",
+        "begun_at": "2026-11-20T09:00:00+08:00",
+        "ended_at": None,
+        "paused_at": None,
+        "pause_reason": "",
+        "breaks": [],
+    },
+}
+
 
 class EventsIn(BaseModel):
     """Events of one instance, in the order of their numbers."""
 
-    origin: UUID = Field(examples=["0b6a4c1e-55d0-4a54-9b43-2f5f0ad6b6a1"])
+    model_config = ConfigDict(json_schema_extra={"example": {"origin": ORIGIN, "events": [SEAT]}})
+
+    origin: UUID = Field(examples=[ORIGIN])
     events: tuple[Annotated[VisitEvent | SeatEvent, Field(discriminator="kind")], ...] = Field(
-        max_length=100, examples=[[]]
+        max_length=100, examples=[[SEAT]]
     )
 
 
