@@ -5,6 +5,7 @@ from uuid import UUID
 
 from ninja import Router
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from circle15.accounts.states import Permission
 from circle15.api.callers import ApiRequest
@@ -15,7 +16,7 @@ from circle15.hall.relay.events import SeatEvent, VisitEvent
 router = Router(tags=["relay"])
 
 ORIGIN = "0b6a4c1e-55d0-4a54-9b43-2f5f0ad6b6a1"
-SEAT = {
+SEAT: JsonDict = {
     "kind": "seat",
     "seq": 1,
     "seat": {
