@@ -73,6 +73,13 @@ def find(*, search: str = "", kind: str = "") -> Found:
     return Found(rows.prefetch_related("hours").order_by("division__level", "sort_key", "id"))
 
 
+def open_site(code: str) -> OpenSite | None:
+    """Return a running site by its code."""
+    rows = Site.objects.filter(status=SiteStatus.OPEN, code=code)
+    found = Found(rows.select_related("division__parent").prefetch_related("hours"))[:1]
+    return found[0] if found else None
+
+
 def _open_site(site: Site) -> OpenSite:
     parent = site.division.parent
     return OpenSite(

@@ -1,0 +1,1 @@
+"""The phone page of a ticket, opened by the link printed on it."""

@@ -1,0 +1,12 @@
+"""The link of a ticket: whoever has it may follow it, leave and come back."""
+
+from django.urls import path
+
+from circle15.web.public.ticket import views
+
+urlpatterns = [
+    path("t/<uuid:uid>/", views.ticket, name="ticket"),
+    path("t/<uuid:uid>/state", views.ticket_state, name="ticket_state"),
+    path("t/<uuid:uid>/leave/", views.leave, name="ticket_leave"),
+    path("t/<uuid:uid>/come-back/", views.come_back, name="ticket_come_back"),
+]
