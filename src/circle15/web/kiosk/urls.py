@@ -1,0 +1,23 @@
+"""Doors of the ticket machine; its browser shows /kiosk/ only, the rest is fetched into it."""
+
+from django.urls import path
+
+from circle15.web.kiosk import views
+from circle15.web.shared.access import by_method
+
+urlpatterns = [
+    path("kiosk/", views.start, name="kiosk"),
+    path("kiosk/items/", views.groups, name="kiosk_groups"),
+    path("kiosk/items/<slug:group>/", views.items, name="kiosk_items"),
+    path("kiosk/green/", views.green, name="kiosk_green"),
+    path(
+        "kiosk/appointment/",
+        by_method(get=views.appointment, post=views.arrive),
+        name="kiosk_appointment",
+    ),
+    path("kiosk/scan/", by_method(get=views.scan, post=views.scanned), name="kiosk_scan"),
+    path("kiosk/take/", views.take, name="kiosk_take"),
+    path("kiosk/paper/<uuid:ticket_uid>/<int:width>/", views.paper, name="kiosk_paper"),
+    path("kiosk/alive/", views.alive, name="kiosk_alive"),
+    path("kiosk/end/", views.end, name="kiosk_end"),
+]

@@ -1,0 +1,289 @@
+"""The steps at a ticket machine. Each is a page of its own; the machine's script joins them."""
+
+from http import HTTPStatus
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+import segno
+from django.conf import settings
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from circle15.accounts.refusals import Refused
+from circle15.accounts.states import DeviceKind
+from circle15.hall import kiosk
+from circle15.hall.actions import taking
+from circle15.hall.appointments.changing import check_in_by_code
+from circle15.hall.kiosk import KioskHall, Slip
+from circle15.hall.printing.encoding import PaperWidth, as_picture
+from circle15.hall.printing.paper import TicketPaper
+from circle15.hall.states import Source
+from circle15.standards.hall import green_classes
+from circle15.standards.service_items import item_groups, item_name, items_of, service_items
+from circle15.web.kiosk.scans import ScanKind, read_scan
+from circle15.web.shared.access import reads, writes
+from circle15.web.shared.devices import DeviceRequest, for_device
+from circle15.web.shared.middleware import CONTENT_SECURITY_POLICY, MODE_COOKIE, TEXT_COOKIE
+from circle15.web.shared.once import once
+
+WARN_S = 15
+
+
+@reads
+@for_device(DeviceKind.KIOSK)
+def start(request: DeviceRequest) -> HttpResponse:
+    return _page(request, "start")
+
+
+@reads
+@for_device(DeviceKind.KIOSK)
+def groups(request: DeviceRequest) -> HttpResponse:
+    return _page(request, "groups", groups=[(each, _named(each.name)) for each in item_groups()])
+
+
+@reads
+@for_device(DeviceKind.KIOSK)
+def items(request: DeviceRequest, group: str) -> HttpResponse:
+    found = next((each for each in item_groups() if each.key == group), None)
+    if found is None:
+        raise Http404
+    entries = [(item, _named(item.name)) for item in items_of(group)]
+    return _page(request, "items", group=found, group_name=_named(found.name), items=entries)
+
+
+@reads
+@for_device(DeviceKind.KIOSK)
+def green(request: DeviceRequest) -> HttpResponse:
+    return _page(request, "green", classes=_classes())
+
+
+@reads
+@for_device(DeviceKind.KIOSK)
+def appointment(request: DeviceRequest) -> HttpResponse:
+    return _page(request, "appointment")
+
+
+@writes
+@for_device(DeviceKind.KIOSK)
+@once
+def arrive(request: DeviceRequest) -> HttpResponse:
+    """Take the ticket of an appointment by its six digits."""
+    at = timezone.now()
+    try:
+        arrived = check_in_by_code(
+            site_code=request.device.site_code,
+            code=request.POST.get("code", ""),
+            source=Source.KIOSK,
+            by=request.actor,
+            at=at,
+            device_id=request.device.id,
+        )
+    except Refused as refusal:
+        return _refused(request, "appointment", refusal)
+    return _ticket(request, arrived.ticket.uid)
+
+
+@reads
+@for_device(DeviceKind.KIOSK)
+def scan(request: DeviceRequest) -> HttpResponse:
+    return _page(request, "scan")
+
+
+@writes
+@for_device(DeviceKind.KIOSK)
+def scanned(request: DeviceRequest) -> HttpResponse:
+    """Look at what a reader sent: an appointment is taken at once, a card leads on.
+
+    The number lives in this request only: it is neither stored nor shown nor logged.
+    """
+    reading, at = read_scan(request.POST.get("scan", "")), timezone.now()
+    by_appointment: dict[str, Any] = {
+        "site_code": request.device.site_code,
+        "by": request.actor,
+        "at": at,
+        "device_id": request.device.id,
+    }
+    try:
+        match reading.kind:
+            case ScanKind.UNREADABLE:
+                return _page(request, "scan", status=_UNUSABLE, problem=reading.problem)
+            case ScanKind.APPOINTMENT:
+                arrived = check_in_by_code(code=reading.code, source=Source.KIOSK, **by_appointment)
+                return _ticket(request, arrived.ticket.uid)
+            case ScanKind.ID_CARD:
+                found = kiosk.check_in_by_number(id_number=reading.code, **by_appointment)
+                if found is not None:
+                    return _ticket(request, found.ticket.uid)
+    except Refused as refusal:
+        return _refused(request, "scan", refusal)
+    is_old = reading.kind is ScanKind.ID_CARD and kiosk.is_old(
+        reading.code, on=timezone.localdate(at)
+    )
+    return _page(request, "known", is_old=is_old)
+
+
+@writes
+@for_device(DeviceKind.KIOSK)
+@once
+def take(request: DeviceRequest) -> HttpResponse:
+    """Give a number: in the green channel for a class, else in the chosen or the first lane."""
+    hall, at = _hall(request), timezone.now()
+    if not hall.gives_numbers:
+        return _page(request, "start", hall=hall, status=HTTPStatus.CONFLICT)
+    green_class, item = request.POST.get("green", ""), request.POST.get("item", "")
+    ordinary = [code for code, _name in hall.lanes]
+    wished = request.POST.get("lane", "")
+    try:
+        taken = taking.take(
+            site_code=hall.site_code,
+            lane=hall.green_lane if green_class else (wished or ordinary[0]),
+            items=(item,) if item in service_items() else (),
+            green_class=green_class,
+            source=Source.KIOSK,
+            device_id=request.device.id,
+            by=request.actor,
+            at=at,
+        )
+    except Refused as refusal:
+        return _refused(request, "start", refusal)
+    return _ticket(request, taken.uid)
+
+
+@reads
+@for_device(DeviceKind.KIOSK)
+def paper(request: DeviceRequest, ticket_uid: UUID, width: int) -> HttpResponse:
+    """Give the bytes of a ticket this machine has given out, for its printer."""
+    if width not in set(PaperWidth):
+        raise Http404
+    at = timezone.now()
+    slip = kiosk.slip(request.actor, ticket_uid, device_id=request.device.id, at=at)
+    lines = _on_paper(request, slip).lines()
+    data = as_picture(lines, PaperWidth(width))
+    return _unkept(HttpResponse(data, content_type="application/octet-stream"))
+
+
+@reads
+@for_device(DeviceKind.KIOSK)
+def alive(request: DeviceRequest) -> HttpResponse:
+    """Say whether numbers are given out and how many wait; a revoked machine gets 401."""
+    hall = _hall(request)
+    return _unkept(JsonResponse({"gives": hall.gives_numbers, "waiting": hall.waiting}))
+
+
+@writes
+@for_device(DeviceKind.KIOSK)
+def end(_request: DeviceRequest) -> HttpResponse:
+    """Forget the person: the look he chose, and whatever the browser may have put aside."""
+    response = HttpResponse(status=HTTPStatus.NO_CONTENT)
+    # Not "cookies": the machine's own identity is one.
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    for cookie in (MODE_COOKIE, TEXT_COOKIE, settings.LANGUAGE_COOKIE_NAME):
+        response.delete_cookie(cookie, samesite="Lax")
+    return _unkept(response)
+
+
+_UNUSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _agent() -> str:
+    """Return where the machine's own print agent listens: on itself."""
+    return f"http://127.0.0.1:{settings.KIOSK_PRINTER_PORT}"
+
+
+def _policy(agent: str) -> str:
+    """Let the page ask the agent, and nobody else beside its own server."""
+    return CONTENT_SECURITY_POLICY.replace("connect-src 'self'", f"connect-src 'self' {agent}")
+
+
+def _hall(request: DeviceRequest) -> KioskHall:
+    return kiosk.kiosk_hall(request.actor, request.device.site_code, at=timezone.now())
+
+
+def _page(
+    request: DeviceRequest,
+    step: str,
+    *,
+    status: HTTPStatus = HTTPStatus.OK,
+    hall: KioskHall | None = None,
+    **context: Any,
+) -> HttpResponse:
+    hall = hall or _hall(request)
+    # Only the start may be shown while no numbers are given out.
+    if not hall.gives_numbers and step not in {"start", "ticket"}:
+        step, status = "start", HTTPStatus.OK
+    words = {
+        "hall": hall,
+        "step": step,
+        "synthetic": hall.is_synthetic,
+        "agent": _agent(),
+        "idle_s": settings.KIOSK_IDLE_S,
+        "warn_s": min(WARN_S, settings.KIOSK_IDLE_S / 4),
+        **context,
+    }
+    response = render(request, f"kiosk/{step}.html", words, status=status)
+    response.headers["Content-Security-Policy"] = _policy(_agent())
+    return _unkept(response)
+
+
+def _refused(request: DeviceRequest, step: str, refusal: Refused) -> HttpResponse:
+    return _page(request, step, status=_UNUSABLE, problem=str(refusal))
+
+
+def _ticket(request: DeviceRequest, uid: UUID) -> HttpResponse:
+    slip = kiosk.slip(request.actor, uid, device_id=request.device.id, at=timezone.now())
+    return _page(
+        request, "ticket", slip=slip, code=_qr(_link(request, uid)), items=_item_names(slip)
+    )
+
+
+def _on_paper(request: DeviceRequest, slip: Slip) -> TicketPaper:
+    return TicketPaper(
+        hall_name=slip.site_name,
+        label=slip.now.label,
+        lane_name=slip.lane_name,
+        ahead=slip.now.ahead or 0,
+        taken_at=timezone.localtime(slip.taken_at),
+        link=_link(request, slip.now.uid),
+        wait_min=slip.now.minutes,
+        items=_item_names(slip),
+        is_green=slip.is_green,
+        is_synthetic=slip.is_synthetic,
+    )
+
+
+def _item_names(slip: Slip) -> tuple[str, ...]:
+    return tuple(_named(item_name(key)) for key in slip.items)
+
+
+def _link(request: DeviceRequest, uid: UUID) -> str:
+    return request.build_absolute_uri(reverse("ticket", kwargs={"uid": uid}))
+
+
+def _qr(payload: str) -> SafeString:
+    """Draw the code into the page itself: a picture of its own would be one more trace."""
+    drawing = BytesIO()
+    segno.make(payload, error="m", micro=False).save(
+        drawing, kind="svg", border=4, light="#fff", xmldecl=False, svgns=True, omitsize=True
+    )
+    return mark_safe(drawing.getvalue().decode())  # noqa: S308 -- drawn here, from digits and lines
+
+
+def _classes() -> list[dict[str, str]]:
+    return [
+        {"key": each.key, "name": _named(each.name), "proof": _named(each.proof)}
+        for each in green_classes().values()
+    ]
+
+
+def _named(text: Any) -> str:
+    return str(text.in_language(get_language() or settings.LANGUAGE_CODE))
+
+
+def _unkept(response: HttpResponse) -> HttpResponse:
+    response.headers["Cache-Control"] = "no-store"
+    return response
