@@ -63,7 +63,7 @@ class PauseForm(forms.Form):
         label=_("为什么暂停"),
         choices=PAUSE_REASONS,
         initial=PAUSE_REASONS[0][0],
-        widget=forms.RadioSelect(attrs={"data-first": True}),
+        widget=forms.RadioSelect,
         error_messages=_CHOOSE,
     )
 

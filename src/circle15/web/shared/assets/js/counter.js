@@ -8,6 +8,7 @@ let offset = Number(words.now) - Date.now();
 let tag = "";
 let missed = 0;
 let busy = false;
+let steps = 0;
 let parts = snapshot(desk);
 
 const now = () => Date.now() + offset;
@@ -67,6 +68,7 @@ function say(text) {
 async function send(form, submitter) {
   if (busy) return;
   busy = true;
+  steps += 1;
   submitter?.setAttribute("aria-busy", "true");
   try {
     const reply = await fetch(submitter?.getAttribute("formaction") || form.getAttribute("action"), {
@@ -113,6 +115,7 @@ document.addEventListener("submit", (event) => {
 // The state of the hall
 
 async function refresh() {
+  const asked = steps;
   try {
     const reply = await fetch(words.url, {
       headers: { "HX-Request": "true", "X-Circle15-Background": "1", ...(tag && { "If-None-Match": tag }) },
@@ -122,9 +125,11 @@ async function refresh() {
     if (![200, 304].includes(reply.status)) throw new Error(reply.status);
     setClock(reply);
     missed = 0;
-    if (reply.status === 200) {
+    const text = await reply.text();
+    // A step taken meanwhile has already shown what came after this.
+    if (reply.status === 200 && asked === steps) {
       tag = reply.headers.get("ETag") ?? "";
-      show(await reply.text(), { own: false });
+      show(text, { own: false });
     }
   } catch {
     missed += 1;
@@ -215,7 +220,7 @@ function ask(event, link) {
   if (!dialog) return;
   event.preventDefault();
   dialog.showModal();
-  (dialog.querySelector("[data-first]") ?? dialog).focus();
+  dialog.querySelector("[data-first], input:checked")?.focus();
   if (dialog.querySelector("[data-desk-load]")) load(dialog);
 }
 
