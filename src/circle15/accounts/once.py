@@ -32,6 +32,10 @@ SELECT digest, status, headers, body FROM accounts_givenanswer WHERE holder = %s
 _KEEP = """
 UPDATE accounts_givenanswer SET status = %s, headers = %s, body = %s WHERE holder = %s AND key = %s
 """
+_GIVE = """
+INSERT INTO accounts_givenanswer (holder, key, area_path, digest, status, headers, body, at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (holder, key) DO NOTHING
+"""
 _FORGET = "DELETE FROM accounts_givenanswer WHERE holder = %s AND key = %s"
 
 
@@ -84,9 +88,28 @@ def begin(submission: Submission, *, at: datetime) -> Answer | None:
         cursor.execute(_BEGIN, [one.holder, one.key, one.area_path, one.digest, at])
         if cursor.rowcount:
             return None
-        cursor.execute(_FIND, [one.holder, one.key])
+    return former(submission)
+
+
+def give(submission: Submission, answer: Answer, *, at: datetime) -> bool:
+    """Store the answer of work already done, last in its transaction: one statement for all.
+
+    False when the key has an answer: the caller takes the work back and gives the `former` one.
+    Who has the same key at the same time waits here.
+    """
+    key = (submission.holder, submission.key, submission.area_path, submission.digest)
+    headers = json.dumps(dict(answer.headers))
+    with connection.cursor() as cursor:
+        cursor.execute(_GIVE, (*key, answer.status, headers, answer.body, at))
+        return bool(cursor.rowcount)
+
+
+def former(submission: Submission) -> Answer:
+    """Return the answer given before. Raises OtherContents."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND, [submission.holder, submission.key])
         digest, status, headers, body = cursor.fetchone()
-    if digest != one.digest:
+    if digest != submission.digest:
         raise OtherContents
     headers = json.loads(headers) if isinstance(headers, str) else headers
     return Answer(status, bytes(body), headers)

@@ -28,6 +28,12 @@ REPLAYED_HEADER = "Idempotency-Replayed"
 JSON = "application/json"
 
 Operation = Callable[..., BaseModel]
+
+
+class _Repeated(Exception):
+    """The key has an answer: what was done again is taken back."""
+
+
 View = Callable[..., HttpResponse]
 
 
@@ -97,19 +103,32 @@ def open_doing(operation: Operation) -> View:
 def _once(
     request: HttpRequest, submission: Submission, do: Callable[[], BaseModel]
 ) -> HttpResponse:
-    with area_scope(submission.area_path):
-        former = once.begin(submission, at=timezone.now())
-        if former is not None:
-            headers = {**former.headers, REPLAYED_HEADER: "true"}
-            return HttpResponse(former.body, status=former.status, headers=headers)
-        try:
-            response = _as_json(do())
-        except Refused as refusal:
-            # The action has taken back what it did; the refusal is the answer to this key.
-            response = problems.of(request, refusal)
-        kept = {"Content-Type": response.headers["Content-Type"]}
-        once.keep(submission, Answer(response.status_code, response.content, kept))
-        return response
+    """Do it and store the answer; a key that has one takes back what was just done again."""
+    try:
+        with area_scope(submission.area_path):
+            response = _done(request, do)
+            _give(submission, response)
+            return response
+    except _Repeated:
+        with area_scope(submission.area_path):
+            former = once.former(submission)
+    headers = {**former.headers, REPLAYED_HEADER: "true"}
+    return HttpResponse(former.body, status=former.status, headers=headers)
+
+
+def _give(submission: Submission, response: HttpResponse) -> None:
+    kept = {"Content-Type": response.headers["Content-Type"]}
+    answer = Answer(response.status_code, response.content, kept)
+    if not once.give(submission, answer, at=timezone.now()):
+        raise _Repeated
+
+
+def _done(request: HttpRequest, do: Callable[[], BaseModel]) -> HttpResponse:
+    try:
+        return _as_json(do())
+    except Refused as refusal:
+        # The action has taken back what it did; the refusal is the answer to this key.
+        return problems.of(request, refusal)
 
 
 def _submission(request: HttpRequest, holder: str, area_path: str) -> Submission:

@@ -5,6 +5,8 @@ import logging
 from django.db import DatabaseError, connection, transaction
 
 CHANNEL = "circle15_hall"
+# Nothing to keep: without waiting for the disk, which one notifier after the other would do.
+_NOTIFY = "SELECT set_config('synchronous_commit', 'off', true), pg_notify(%s, %s)"
 
 logger = logging.getLogger(__name__)
 
@@ -21,6 +23,6 @@ def hint(site_id: int) -> None:
 def _send(site_id: int) -> None:
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_notify(%s, %s)", (CHANNEL, str(site_id)))
+            cursor.execute(_NOTIFY, (CHANNEL, str(site_id)))
     except DatabaseError:
         logger.warning("hall: a hint was lost", exc_info=True)

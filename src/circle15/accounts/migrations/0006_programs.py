@@ -4,6 +4,7 @@ import uuid
 
 import django.db.models.deletion
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import migrations, models
 
 from circle15.areas.row_security import by_area_path
@@ -25,9 +26,14 @@ class Migration(migrations.Migration):
             "GivenAnswer",
             [
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "holder",
+                        "key",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 ("holder", models.CharField(max_length=160)),
@@ -40,10 +46,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=["holder", "key"], name="accounts_answer_once")
-                ],
-                "indexes": [models.Index(fields=["at"], name="accounts_answer_at")],
+                "indexes": [BrinIndex(fields=["at"], name="accounts_answer_at")],
             },
         ),
         migrations.CreateModel(
