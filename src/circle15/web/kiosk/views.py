@@ -261,7 +261,7 @@ def _item_names(slip: Slip) -> tuple[str, ...]:
 
 
 def _link(request: DeviceRequest, uid: UUID) -> str:
-    return request.build_absolute_uri(reverse("ticket", kwargs={"uid": uid}))
+    return request.build_absolute_uri(reverse("ticket", args=[uid]))
 
 
 def _qr(payload: str) -> SafeString:
