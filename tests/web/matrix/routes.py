@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.web.matrix.world import BOOK, FACT, Place
@@ -21,6 +22,7 @@ OF_A_PLACE = {
     "run_uid": "uid",
     "plan_uid": "plan_uid",
     "device_uid": "device_uid",
+    "token_uid": "token_uid",
 }
 # A route that needs another one of the place than the rest.
 OF_A_ROUTE = {("plan_cancel", "plan_uid"): "waiting_uid"}
@@ -34,6 +36,10 @@ OF_THE_HOUSE: dict[str, object] = {
     "edition_id": None,
     "kind": "coverage",
     "digest": None,
+    # The link of a ticket is the right to it; nobody has this one.
+    "link": UUID(int=1),
+    "label": "A1",
+    "window": 1,
 }
 FORMS = ("xlsx", "docx", "pdf")
 

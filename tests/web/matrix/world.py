@@ -1,7 +1,7 @@
 """Nine places in two cities, each full of canaries: words that tell where they come from."""
 
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, time, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from tests import factories
 from tests.plans.places import road
 
 from circle15.accounts.actors import system_actor
-from circle15.accounts.models import Device
+from circle15.accounts.models import ApiToken, Device, Post, User
 from circle15.areas.models import Division
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.areas.states import Level
@@ -206,7 +206,13 @@ def _people(place: Place) -> None:
         "organisation": home.id,
         "username": user.username,
         "device_uid": _machine(place),
+        "token_uid": _token(user, post),
     }
+
+
+def _token(user: User, post: Post) -> UUID:
+    made = {"made_at": AT, "expires_at": AT + timedelta(days=366)}
+    return ApiToken.objects.create(user=user, post=post, digest=user.username, **made).uid
 
 
 def _machine(place: Place) -> UUID:

@@ -14,7 +14,9 @@ urlpatterns = [
     path("imports/", include("circle15.web.bureau.imports.urls")),
     path("", include("circle15.web.bureau.devices.urls")),
     path("halls/", include("circle15.web.bureau.hall_figures.urls")),
+    path("halls/", include("circle15.web.bureau.appointments.urls")),
     path("halls/", include("circle15.web.bureau.halls.urls")),
+    path("tokens/", include("circle15.web.bureau.tokens.urls")),
     path("plans/", include("circle15.web.bureau.plans.urls")),
     path("sites/", include("circle15.web.bureau.sites.urls")),
 ]
