@@ -1,6 +1,6 @@
 """Reads of appointments: what can be booked, one's own, a day of the hall, what came of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -91,6 +91,7 @@ class AppointmentView:
     code: str
     door: str
     pool: str
+    pool_key: str
     held_until: datetime | None
     changes: int
     name: str
@@ -406,6 +407,7 @@ def _view(row: Appointment) -> AppointmentView:
         code=row.code,
         door=row.get_door_display(),
         pool=row.get_pool_display(),
+        pool_key=row.pool,
         held_until=row.held_until,
         changes=row.changes,
         name=mask_name(opened(row, "name")),
@@ -427,3 +429,16 @@ def _count(states: Mapping[str, object] | None, state: str) -> int:
     found = states[state] if states else 0
     assert isinstance(found, int)
     return found
+
+
+def summed(rows: Sequence[DayFigures]) -> DayFigures:
+    """Return the sum of days, under the last one's date."""
+    return DayFigures(
+        rows[-1].on,
+        sum(row.offered for row in rows),
+        sum(row.taken for row in rows),
+        sum(row.booked for row in rows),
+        sum(row.arrived for row in rows),
+        sum(row.no_show for row in rows),
+        sum(row.cancelled for row in rows),
+    )

@@ -13,11 +13,12 @@ from circle15.hall.appointments.refusals import SlotFull, TooLateToBook
 from circle15.hall.appointments.settings import Rules
 from circle15.hall.booking_states import Door
 from circle15.ops.demo.centres import HALL
-from circle15.ops.demo.character import MARK
 from circle15.ops.demo.dice import between, pick, roll
 from circle15.ops.simulators.reader import synthetic_resident_id
 from circle15.standards.service_items import item_name
 
+# The county's, and those whose managers have demo accounts.
+HALLS = (HALL, "320681110000C01", "320681100000C01")
 # Key of the item, minutes, what to bring along.
 ITEMS = (
     ("resident-enrolment", 15, "身份证、户口簿"),
@@ -37,12 +38,12 @@ _DAYS = 5
 
 
 def ensure(*, by: Actor, at: datetime) -> None:
-    """Let the halls that have a queue take appointments, unless they do; the county's first."""
-    set_up_hall(site_code=HALL, by=by, at=at)
-    for hall in queries.halls_for(by):
-        if queries.rules_for(by, hall.code) is None:
-            _open(hall.code, by, at)
-            _fill(hall.code, by, at)
+    """Let some halls take appointments, unless they do."""
+    for code in HALLS:
+        set_up_hall(site_code=code, by=by, at=at)
+        if queries.rules_for(by, code) is None:
+            _open(code, by, at)
+            _fill(code, by, at)
 
 
 def _open(code: str, by: Actor, at: datetime) -> None:
@@ -99,7 +100,7 @@ def _person(code: str, serial: int) -> PersonDetails:
     name = f"{_SURNAMES[serial % len(_SURNAMES)]}{_STEMS[serial // len(_SURNAMES) % len(_STEMS)]}"
     born = date(1950, 1, 1) + timedelta(days=between(0, 18_000, code, serial, "born"))
     return PersonDetails(
-        name=f"{name}{MARK}",
+        name=name,
         phone=f"0513-0{between(0, 9_999_999, code, serial, 'caller'):07d}",
         id_number=synthetic_resident_id(born, serial=serial % 999 + 1),
     )

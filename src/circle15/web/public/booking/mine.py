@@ -17,8 +17,9 @@ from circle15.hall.appointments import changing, queries
 from circle15.hall.appointments.calendar_file import calendar_file
 from circle15.hall.appointments.queries import AppointmentView
 from circle15.hall.booking_states import AppointmentState
-from circle15.web.public.booking.shown import choice_of, page, time_asked
+from circle15.web.public.booking.shown import page
 from circle15.web.shared.access import Request, open_to_all, reads, writes
+from circle15.web.shared.booking_times import choice_of, time_asked
 from circle15.web.shared.limits import limited
 
 TONES = {

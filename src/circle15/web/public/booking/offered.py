@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from circle15.accounts.refusals import NotFound, Refused
 from circle15.hall.appointments import booking, queries
-from circle15.web.public.booking.shown import choice_of, page, time_asked
+from circle15.web.public.booking.shown import page
 from circle15.web.shared.access import Request, open_to_all, reads, writes
+from circle15.web.shared.booking_times import choice_of, time_asked
 from circle15.web.shared.limits import limited
 from circle15.web.shared.once import once
 

@@ -12,10 +12,10 @@ from circle15.hall.appointments import booking, queries
 from circle15.hall.appointments.queries import AppointmentView
 from circle15.hall.appointments.refusals import HoldLapsed
 from circle15.hall.booking_states import AppointmentState
-from circle15.web.public.booking.forms import PersonForm
 from circle15.web.public.booking.shown import page
 from circle15.web.shared.access import Request, open_to_all, reads, writes
 from circle15.web.shared.limits import limited
+from circle15.web.shared.person_form import PersonForm
 
 
 @limited

@@ -1,0 +1,1 @@
+"""Appointments of a hall: the day, booking for a person, hours, what came of it."""

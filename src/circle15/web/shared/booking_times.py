@@ -1,0 +1,62 @@
+"""Days and times to choose from, as the public's and the counter's pages show them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.http import HttpRequest
+
+from circle15.hall.appointments.hours import local
+from circle15.hall.appointments.queries import DayOffered, FreeTime, days_offered, times_offered
+from circle15.hall.booking_states import Pool
+
+NOON_H = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The days of a calendar, the day looked at, and its times in two halves."""
+
+    days: Sequence[DayOffered]
+    day: date | None
+    morning: tuple[FreeTime, ...]
+    afternoon: tuple[FreeTime, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.morning or self.afternoon)
+
+
+def choice_of(
+    hall_code: str, minutes: int, asked: str, *, at: datetime, pool: str = Pool.PUBLIC
+) -> Choice:
+    """Return what can be chosen; without a good wish the first day with a place is looked at."""
+    days = days_offered(hall_code, minutes, at=at, pool=pool)
+    day = _day(days, asked)
+    times = times_offered(hall_code, day, minutes, at=at, pool=pool) if day else ()
+    return Choice(
+        days,
+        day,
+        tuple(each for each in times if _hour(each) < NOON_H),
+        tuple(each for each in times if _hour(each) >= NOON_H),
+    )
+
+
+def time_asked(request: HttpRequest) -> datetime | None:
+    """Read the day and the time of a form; None where they are not such."""
+    try:
+        day = date.fromisoformat(request.POST.get("day", ""))
+        clock = request.POST.get("time", "")
+        return local(day, time(int(clock[:2]), int(clock[2:4])))
+    except ValueError:
+        return None
+
+
+def _day(days: Sequence[DayOffered], asked: str) -> date | None:
+    wished = next((each.on for each in days if each.on.isoformat() == asked), None)
+    free = next((each.on for each in days if each.free), None)
+    return wished or free or next((each.on for each in days if each.is_open), None)
+
+
+def _hour(each: FreeTime) -> int:
+    return int(each.key[:2])
