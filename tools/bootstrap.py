@@ -342,7 +342,7 @@ def task_bench(arguments: list[str]) -> int:
 
 
 def task_prove(arguments: list[str]) -> int:
-    """Run the long campaigns, the arguments going to each, then the tamperings in full number."""
+    """Run the long campaigns, the arguments going to each, then tamperings and histories in full."""
     python_set_up("dev")
     front_end_set_up()
     campaigns = sorted(path.stem for path in (ROOT / "bench").glob("prove_*.py"))
@@ -350,6 +350,8 @@ def task_prove(arguments: list[str]) -> int:
     with tests_database() as url:
         tampering = [PYTHON, "-m", "pytest", "tests/audit/test_verification.py"]
         codes.append(run(*tampering, CIRCLE15_DATABASE_URL=url, CIRCLE15_TAMPERINGS="200"))
+        histories = [PYTHON, "-m", "pytest", "tests/hall/test_histories.py"]
+        codes.append(run(*histories, CIRCLE15_DATABASE_URL=url, CIRCLE15_HISTORIES="2000"))
     return max(codes)
 
 

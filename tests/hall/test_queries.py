@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from tests import factories
 from tests.factories import AT
 
+from circle15.accounts.actors import system_actor
 from circle15.accounts.refusals import NotFound
-from circle15.areas.scope import area_scope
+from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.hall import queries
+from circle15.hall.models import Ticket
 
 
 def test_the_line_is_the_order_of_the_calls(place):
@@ -68,3 +71,25 @@ def test_a_stranger_finds_no_hall(place):
             queries.window_of(place.dave, place.numbers[0])
         with pytest.raises(NotFound):
             queries.window_by_number(place.alice, "QD-0001", 9)
+
+
+def test_halls_and_seats_of_the_own_area(place):
+    factories.HallFactory(site=factories.SiteFactory(foreign=True))
+    with area_scope(EVERYWHERE):
+        assert [hall.site.code for hall in queries.halls_in_order(place.alice)] == ["QD-0001"]
+        assert queries.open_session_of(place.bob).window_id == place.numbers[1]
+        assert queries.open_session_of(place.dave) is None
+        assert queries.open_session_of(system_actor("demo")) is None
+        assert queries.window_by_number(place.alice, "QD-0001", 3).id == place.numbers[2]
+        assert [ticket.label for ticket in queries.line_of(place.hall.id, at=AT)] == []
+
+
+def test_a_line_of_a_window_leaves_out_what_it_may_not_call(place):
+    place.take()
+    with area_scope(EVERYWHERE):
+        Ticket.objects.update(for_window=place.numbers[1])
+        words = {"at": AT, "actor": place.alice, "site_code": "QD-0001"}
+        lines = [
+            queries.waiting_in_order(**words, window_id=number) for number in place.numbers[:2]
+        ]
+    assert [[(one.label, one.for_window) for one in line] for line in lines] == [[], [("A001", 2)]]

@@ -51,9 +51,11 @@ def _forgotten(at: datetime) -> QuerySet[WindowSession]:
 def _end(hall_id: int, at: datetime) -> int:
     with area_scope(EVERYWHERE):
         hall = Hall.objects.select_for_update(no_key=True).get(id=hall_id)
-        for session in _forgotten(at).filter(hall=hall):
+        cleared = _clear(hall, who=SYSTEM, at=at, before_today=True)
+        busy = Ticket.objects.filter(hall=hall, state__in=AT_WINDOW).values("window")
+        for session in _forgotten(at).filter(hall=hall).exclude(window__in=busy):
             _end_session(session)
-        return _clear(hall, who=SYSTEM, at=at, before_today=True)
+        return cleared
 
 
 @transaction.atomic
