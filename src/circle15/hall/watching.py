@@ -21,6 +21,7 @@ from circle15.hall.states import AT_WINDOW, TicketState
 
 MOST_AT_ONCE = 50
 WAITS_KEPT_S = 10
+ORDER_KEPT_S = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,9 +204,28 @@ def _windows(hall: WatchedHall) -> Iterator[WindowNow]:
         yield WindowNow(window.number, window.name, state, labels.get(window.id, ""))
 
 
-def ticket_now(uid: UUID, *, at: datetime) -> TicketNow:
-    """Return one ticket. Raises NotFound."""
-    found = tickets_now(hall_of_ticket(uid), {uid}, at=at)
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """Who waits in a hall: places by ticket, minutes by ticket where they can be told."""
+
+    places: Mapping[UUID, int]
+    minutes: Mapping[int, tuple[int, int]]
+
+
+def ticket_now(uid: UUID, *, at: datetime, may_be_old: bool = False) -> TicketNow:
+    """Return one ticket. Raises NotFound.
+
+    With `may_be_old` the order is one of the last two seconds: thousands ask while streams are
+    down.
+    """
+    hall = hall_of_ticket(uid)
+    key = f"hall.order.{hall.id}"
+    with area_scope(hall.area_path):
+        order = cache.get(key) if may_be_old else None
+        if order is None:
+            order = _order(hall, at)
+            cache.set(key, order, ORDER_KEPT_S)
+        found = _tickets(hall, {uid}, order)
     if not found:
         raise NotFound
     return found[0]
@@ -216,23 +236,30 @@ def tickets_now(
 ) -> tuple[TicketNow, ...]:
     """Return several tickets of a hall; of those that wait, how many come before and how long."""
     with area_scope(hall.area_path):
-        line = queries.line_of(hall.id, at=at)
-        places = {ticket.uid: place for place, ticket in enumerate(line)}
-        waits = _waits(hall, line, at) if places.keys() & set(uids) else {}
-        rows = Ticket.objects.filter(hall_id=hall.id, uid__in=uids)
-        fields = rows.values_list("uid", "id", "label", "state", "window__number", "onward__uid")
-        return tuple(
-            TicketNow(
-                uid=uid,
-                label=label,
-                state=state,
-                ahead=places.get(uid),
-                window=window if state in AT_WINDOW else None,
-                minutes=waits.get(ticket_id),
-                onward=onward,
-            )
-            for uid, ticket_id, label, state, window, onward in fields
+        return _tickets(hall, uids, _order(hall, at))
+
+
+def _tickets(hall: WatchedHall, uids: Collection[UUID], order: _Order) -> tuple[TicketNow, ...]:
+    rows = Ticket.objects.filter(hall_id=hall.id, uid__in=uids)
+    fields = rows.values_list("uid", "id", "label", "state", "window__number", "onward__uid")
+    return tuple(
+        TicketNow(
+            uid=uid,
+            label=label,
+            state=state,
+            ahead=order.places.get(uid) if state == TicketState.WAITING else None,
+            window=window if state in AT_WINDOW else None,
+            minutes=order.minutes.get(ticket) if state == TicketState.WAITING else None,
+            onward=onward,
         )
+        for uid, ticket, label, state, window, onward in fields
+    )
+
+
+def _order(hall: WatchedHall, at: datetime) -> _Order:
+    line = queries.line_of(hall.id, at=at)
+    places = {ticket.uid: place for place, ticket in enumerate(line)}
+    return _Order(places, _waits(hall, line, at))
 
 
 def _waits(

@@ -54,7 +54,9 @@ class Watch:
         parts = urlsplit(request.url)
         if parts.scheme in {"data", "blob"}:
             return
-        if f"{parts.scheme}://{parts.netloc}" != self.origin:
+        own = urlsplit(self.origin)
+        is_live = parts.hostname == own.hostname and parts.path.startswith("/live/")
+        if f"{parts.scheme}://{parts.netloc}" != self.origin and not is_live:
             self.faults.append(f"asked another origin: {request.url}")
 
     def _console(self, message: ConsoleMessage) -> None:

@@ -33,6 +33,15 @@ EXAMPLES = {
     " WHERE kind = 'coverage' AND state = 'done' ORDER BY id DESC LIMIT 1",
     "kind": "siting",
     "digest": "SELECT digest FROM plans_roadnetwork ORDER BY id DESC LIMIT 1",
+    "window_id": "SELECT window_id FROM hall_windowsession WHERE ended_at IS NULL LIMIT 1",
+    "step": "pick",
+    "ticket_uid": f"SELECT x.uid FROM hall_ticket x JOIN hall_hall h ON h.id = x.hall_id"
+    f" JOIN sites_site s ON s.id = h.site_id WHERE s.code = '{STRONG}' ORDER BY x.id DESC LIMIT 1",
+    "number": "1",
+    "hall_code": STRONG,
+    "item": "certificate",
+    "appointment_uid": "SELECT uid FROM hall_appointment"
+    " WHERE state = 'booked' ORDER BY starts_at, id LIMIT 1",
     "uid": "SELECT uid FROM imports_importrun ORDER BY id DESC LIMIT 1",
 }
 # Nothing is under way in the import and the plan of the examples, and no two plans are chosen.
@@ -43,10 +52,20 @@ EXPECTED_STATUS = {
     "plan_compare_points": 404,
 }
 # A page in the middle of a log-in with a second factor, which demo accounts do without.
-ELSEWHERE = {"login_qr": "tests/web/test_login_browser.py"}
+ELSEWHERE = {
+    "login_qr": "tests/web/test_login_browser.py",
+    # Of a machine, and of whoever holds a ticket.
+    "screen": "tests/web/screen/test_live_pages.py",
+    "screen_state": "tests/web/screen/test_live_pages.py",
+    "screen_board": "tests/web/screen/test_live_pages.py",
+    "screen_voice": "tests/web/screen/test_views.py",
+    "ticket": "tests/web/screen/test_live_pages.py",
+    "ticket_state": "tests/web/screen/test_live_pages.py",
+}
 # Who opens a page where several roles may: the first of these.
 PEOPLE = {
     "county": Role.COUNTY_OFFICER,
+    "clerk1": Role.CLERK,
     "city": Role.CITY_OFFICER,
     "secadmin": Role.SECURITY_ADMIN,
     "auditor": Role.AUDITOR,

@@ -39,6 +39,9 @@ OF_THE_HOUSE: dict[str, object] = {
     # The link of a ticket is the right to it; nobody has this one.
     "link": UUID(int=1),
     "label": "A1",
+    "hall_code": "nowhere",
+    "item": "certificate",
+    "appointment_uid": UUID(int=1),
     "window": 1,
 }
 FORMS = ("xlsx", "docx", "pdf")

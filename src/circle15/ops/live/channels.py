@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from circle15.hall.watching import Announced, HallNow, TicketNow
+from circle15.hall.watching import Announced, HallNow, TicketNow, WatchedHall
 from circle15.ops.live.connection import Connection, wake
 from circle15.ops.live.messages import event
 
@@ -20,13 +20,15 @@ KEPT = 100  # announcements a hall keeps at hand; who is farther behind reads th
 class Channel:
     """A watched hall."""
 
-    site_id: int
+    hall: WatchedHall
     seq: int
     recent: deque[tuple[int, bytes]] = field(default_factory=lambda: deque(maxlen=KEPT))
     now: bytes = b""
     displays: set[Connection] = field(default_factory=set)
     phones: dict[UUID, set[Connection]] = field(default_factory=dict)
     states: dict[UUID, bytes] = field(default_factory=dict)
+    tickets_due: bool = False
+    tickets_at: float = 0.0
 
     @property
     def is_watched(self) -> bool:

@@ -5,15 +5,13 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from uuid import UUID
 
-from django.utils import timezone
-
 from circle15.accounts.refusals import NotFound
 from circle15.hall import watching
 from circle15.hall.watching import WatchedHall
 from circle15.ops.live import gate
 from circle15.ops.live.channels import Channel, call_event
 from circle15.ops.live.connection import Connection, Refuse
-from circle15.ops.live.messages import BEAT, event, greeting
+from circle15.ops.live.messages import BEAT, greeting
 from circle15.ops.live.watcher import Reader, Watcher
 
 READERS = 2
@@ -64,7 +62,9 @@ class Streams:
             with _listening(phones, line):
                 await line.begin()
                 await line.write(greeting())
-                line.state = await self._door.read(_ticket_event, hall, uid)
+                line.state = channel.states.get(uid, b"")
+                if not line.state:
+                    self._watcher.ask(channel)
                 while True:
                     state, line.state = line.state, b""
                     if state:
@@ -110,11 +110,6 @@ def _shown_hall(token: str, site_code: str) -> WatchedHall:
     if not gate.may_show(token, site_code):
         raise Refuse(HTTPStatus.UNAUTHORIZED)
     return watching.watched_hall(site_code)
-
-
-def _ticket_event(hall: WatchedHall, uid: UUID) -> bytes:
-    (ticket,) = watching.tickets_now(hall, {uid}, at=timezone.now())
-    return event("ticket", ticket.as_json())
 
 
 @contextmanager

@@ -44,32 +44,27 @@ class Reader:
 
 
 @dataclass(eq=False, slots=True)
-class Watched:
-    """A hall somebody looks at, its channel, and when its parts were last read."""
-
-    hall: WatchedHall
-    channel: Channel
-    tickets_at: float = 0.0
-    tickets_due: bool = False
-
-
-@dataclass(eq=False, slots=True)
 class Watcher:
     """Keeps the channels of the watched halls up to date."""
 
     reader: Reader = field(default_factory=lambda: Reader(1))
-    halls: dict[int, Watched] = field(default_factory=dict)  # by hall
+    halls: dict[int, Channel] = field(default_factory=dict)  # by hall
     hinted: set[int] = field(default_factory=set)  # sites
     hint: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def channel(self, hall: WatchedHall) -> Channel:
         """Return the channel of a hall, filled when it is new."""
-        watched = self.halls.get(hall.id)
-        if watched is None:
-            watched = Watched(hall, Channel(hall.site_id, hall.last_event))
-            watched.channel.show(await self.reader.read(watching.hall_now, hall))
-            watched = self.halls.setdefault(hall.id, watched)
-        return watched.channel
+        channel = self.halls.get(hall.id)
+        if channel is None:
+            channel = Channel(hall, hall.last_event)
+            channel.show(await self.reader.read(watching.hall_now, hall))
+            channel = self.halls.setdefault(hall.id, channel)
+        return channel
+
+    def ask(self, channel: Channel) -> None:
+        """Have the tickets of a hall read soon, all who ask meanwhile at once."""
+        channel.tickets_due = True
+        self.hint.set()
 
     async def run(self) -> None:
         """Listen and look until cancelled."""
@@ -91,7 +86,7 @@ class Watcher:
             self.hint.clear()
             now = time.monotonic()
             sites, self.hinted = self.hinted, set()
-            due = [one for one in self.halls.values() if one.channel.site_id in sites]
+            due = [one for one in self.halls.values() if one.hall.site_id in sites]
             if now - everything >= ALL_EVERY_S:
                 everything, due = now, list(self.halls.values())
             elif now - looked >= LOOK_EVERY_S:
@@ -101,34 +96,33 @@ class Watcher:
             await self._tickets(now)
             self._forget()
 
-    async def _behind(self, due: Iterable[Watched]) -> list[Watched]:
+    async def _behind(self, due: Iterable[Channel]) -> list[Channel]:
         others = {hall: one for hall, one in self.halls.items() if one not in set(due)}
         last = await self.reader.read(watching.last_events, list(others))
-        return [one for hall, one in others.items() if last.get(hall, 0) > one.channel.seq]
+        return [one for hall, one in others.items() if last.get(hall, 0) > one.seq]
 
-    async def _refresh(self, due: Iterable[Watched]) -> None:
-        for one in due:
-            channel, hall = one.channel, one.hall
+    async def _refresh(self, due: Iterable[Channel]) -> None:
+        for channel in due:
+            hall = channel.hall
             while announced := await self.reader.read(
                 watching.announcements_after, hall, channel.seq
             ):
                 channel.announce(announced)
             if channel.displays:
                 channel.show(await self.reader.read(watching.hall_now, hall))
-            one.tickets_due = True
+            channel.tickets_due = True
 
     async def _tickets(self, now: float) -> None:
-        for one in [*self.halls.values()]:
-            if one.tickets_due and one.channel.phones and now - one.tickets_at >= TICKETS_EVERY_S:
-                one.tickets_at, one.tickets_due = now, False
-                uids = list(one.channel.phones)
-                at = timezone.now()
-                one.channel.tell(
-                    await self.reader.read(watching.tickets_now, one.hall, uids, at=at)
-                )
+        for channel in [*self.halls.values()]:
+            is_time = now - channel.tickets_at >= TICKETS_EVERY_S
+            if channel.tickets_due and channel.phones and is_time:
+                channel.tickets_at, channel.tickets_due = now, False
+                uids, at = list(channel.phones), timezone.now()
+                read = self.reader.read(watching.tickets_now, channel.hall, uids, at=at)
+                channel.tell(await read)
 
     def _forget(self) -> None:
-        for hall in [hall for hall, one in self.halls.items() if not one.channel.is_watched]:
+        for hall in [hall for hall, one in self.halls.items() if not one.is_watched]:
             del self.halls[hall]
 
 

@@ -5,8 +5,8 @@ from django.urls import path
 from circle15.web.public.ticket import views
 
 urlpatterns = [
-    path("t/<uuid:uid>/", views.ticket, name="ticket"),
-    path("t/<uuid:uid>/state", views.ticket_state, name="ticket_state"),
-    path("t/<uuid:uid>/leave/", views.leave, name="ticket_leave"),
-    path("t/<uuid:uid>/come-back/", views.come_back, name="ticket_come_back"),
+    path("t/<uuid:link>/", views.ticket, name="ticket"),
+    path("t/<uuid:link>/state", views.ticket_state, name="ticket_state"),
+    path("t/<uuid:link>/leave/", views.leave, name="ticket_leave"),
+    path("t/<uuid:link>/come-back/", views.come_back, name="ticket_come_back"),
 ]

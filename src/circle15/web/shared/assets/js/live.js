@@ -1,16 +1,15 @@
 // Follows a stream of server-sent events without losing or repeating one; polls when there is none.
-// follow({ stream, poll, after, heard, state, cut })
+// follow({ stream, poll, pause, names, after, heard, state, cut })
+//   pause                   milliseconds between two questions while there is no stream
 //   heard(name, data, seq)  an event; those with a number come in order and once
-//   state(answer)           an answer of `poll`; returns the number it reaches, or undefined
+//   state(answer, take)     an answer of `poll`; take(name, data, seq) for each numbered event in it
 //   cut(true|false)         the line is gone for longer than a blink, or back
 const SILENT_MS = 40_000; // the server speaks every 15 s
-const POLL_MS = 2_000;
 const BLINK_MS = 3_000;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
-const POLL_AFTER_FAILURES = 2;
 
-export function follow({ stream, poll, names, after = null, heard, state, cut }) {
+export function follow({ stream, poll, pause, names, after = null, heard, state, cut }) {
   let last = after;
   let source = null;
   let failures = 0;
@@ -43,7 +42,7 @@ export function follow({ stream, poll, names, after = null, heard, state, cut })
     source.onerror = () => {
       missing();
       failures += 1;
-      if (failures >= POLL_AFTER_FAILURES) startPolling();
+      startPolling();
       // A refusal or an answer of a proxy ends the stream for good: begin another, later and later.
       if (source.readyState === EventSource.CLOSED) later();
     };
@@ -74,16 +73,18 @@ export function follow({ stream, poll, names, after = null, heard, state, cut })
   function later() {
     clearTimeout(again);
     clearTimeout(silence);
-    const pause = Math.min(FIRST_WAIT_MS * 2 ** Math.min(failures, 6), LONGEST_WAIT_MS);
-    again = setTimeout(listen, pause * (0.5 + Math.random() / 2));
+    const rest = Math.min(FIRST_WAIT_MS * 2 ** Math.min(failures, 6), LONGEST_WAIT_MS);
+    again = setTimeout(listen, rest * (0.5 + Math.random() / 2));
   }
 
   function startPolling() {
-    polling = polling || setInterval(ask, POLL_MS);
+    if (polling !== null) return;
+    polling = 0;
+    ask();
   }
 
   function stopPolling() {
-    clearInterval(polling);
+    clearTimeout(polling);
     polling = null;
   }
 
@@ -100,6 +101,9 @@ export function follow({ stream, poll, names, after = null, heard, state, cut })
       state(await answer.json(), take);
     } catch {
       missing();
+    } finally {
+      // Not all at the same moment.
+      if (polling !== null) polling = setTimeout(ask, pause * (0.75 + Math.random() / 2));
     }
   }
 

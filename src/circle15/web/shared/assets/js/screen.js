@@ -109,6 +109,7 @@ async function renew() {
 follow({
   stream: root.dataset.c15Stream,
   poll: root.dataset.c15Poll,
+  pause: Number(root.dataset.c15Pause),
   names: ["call", "now"],
   after: Number(root.dataset.c15After),
   heard: (name, data) => (name === "call" ? called(data) : counted(data)),

@@ -59,6 +59,7 @@ function ring() {
 follow({
   stream: root.dataset.c15Stream,
   poll: root.dataset.c15Poll,
+  pause: Number(root.dataset.c15Pause),
   names: ["ticket"],
   heard: (_name, ticket) => show(ticket),
   state: show,
