@@ -342,7 +342,7 @@ def task_bench(arguments: list[str]) -> int:
 
 
 def task_prove(arguments: list[str]) -> int:
-    """Run the long campaigns, the arguments going to each, then tamperings and histories in full."""
+    """Run the long campaigns, arguments going to each, then tamperings and histories in full."""
     python_set_up("dev")
     front_end_set_up()
     campaigns = sorted(path.stem for path in (ROOT / "bench").glob("prove_*.py"))
@@ -372,6 +372,7 @@ def task_docs(_arguments: list[str]) -> int:
     told = subprocess.run(command, capture_output=True, check=True)  # noqa: S603
     (ROOT / "docs" / "rule-books.md").write_bytes(told.stdout)
     must(PYTHON, "tools/figures.py")
+    must(PYTHON, "tools/ticket_life.py")
     return 0
 
 

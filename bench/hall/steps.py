@@ -7,22 +7,29 @@ One hall, 32 windows, a thread each in 4 processes, first in an empty database, 
 past. CPU of PostgreSQL: of its processes, by request, one request being one step.
 """
 
+# ruff: noqa: PLC0415 -- models need the set-up
+
 import json
 import os
 import platform
 import statistics
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import django
+from bench.hall import past
 from django.db import connection, connections
 
-from bench.hall import past
+if TYPE_CHECKING:
+    from circle15.accounts.actors import Actor
 
+Done = TypeVar("Done")
 RESULT = Path(__file__).parents[2] / "docs" / "benchmarks" / "hall-steps.json"
 VISITS = int(os.environ.get("CIRCLE15_BENCH_VISITS", "1000000"))
 SECONDS = float(os.environ.get("CIRCLE15_BENCH_SECONDS", "20"))
@@ -41,11 +48,11 @@ class Load:
     times: dict[str, list[float]]
 
 
-def cycle(window_id: int, clerk: object, times: dict[str, list[float]]) -> None:
+def cycle(window_id: int, clerk: "Actor", times: dict[str, list[float]]) -> None:
     from circle15.areas.scope import area_scope
     from circle15.hall.actions import calling, serving, taking
 
-    def timed(step: str, work):
+    def timed(step: str, work: Callable[[], Done]) -> Done:
         start = time.perf_counter()
         with area_scope(clerk.area_path):
             done = work()
