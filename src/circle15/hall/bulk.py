@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
@@ -18,6 +18,9 @@ from circle15.hall.states import LaneKind, Step, TicketState
 from circle15.sites.models import Window
 
 _BATCH = 2_000
+_NEXT = """
+SELECT nextval(pg_get_serial_sequence('hall_ticket', 'id')) FROM generate_series(1, %s)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +84,9 @@ def add_past_days(
     for ticket, visit in zip(tickets, visits, strict=True):
         seat = clerks.get((visit.window or 0, visit.day))
         ticket.clerk_id = seat.clerk_id if seat else None
+    for ticket, number in zip(tickets, _numbers(len(tickets)), strict=True):
+        ticket.pk = ticket.place = number  # the order of arrival, as if each had been taken
     Ticket.objects.bulk_create(tickets, batch_size=_BATCH)
-    for ticket in tickets:  # the order of arrival, as if each had been taken by itself
-        ticket.place = ticket.pk
-    Ticket.objects.bulk_update(tickets, ["place"], batch_size=_BATCH)
     names = {seat.clerk_id: seat.clerk for seat in seats}
     Span.objects.bulk_create(_spans(tickets, visits, names), batch_size=_BATCH)
     TicketItem.objects.bulk_create(_items(tickets, visits), batch_size=_BATCH)
@@ -100,6 +102,12 @@ def add_past_days(
         new={"days": sorted(days), "tickets": len(tickets)},
     )
     return len(tickets)
+
+
+def _numbers(count: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, [count])
+        return sorted(number for (number,) in cursor.fetchall())
 
 
 def _tickets(

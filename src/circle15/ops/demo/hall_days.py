@@ -15,7 +15,7 @@ from circle15.hall.states import Source, TicketState
 from circle15.ops.demo.character import MARK
 from circle15.standards.service_items import service_items
 
-DAYS = 10
+DAYS = 8
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _MORNING, _LUNCH, _AFTERNOON, _CLOSE = 9 * 3600, 11.5 * 3600, 13.5 * 3600, 17 * 3600
 # People per hour of the day, as shares; what they come for, as weights.

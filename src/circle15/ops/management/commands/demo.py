@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from circle15.areas.scope import EVERYWHERE, area_scope
-from circle15.ops.demo import appointments, logins, plans, writing
+from circle15.ops.demo import appointments, halls, logins, plans, writing
 from circle15.ops.demo.dataset import EARLIEST
 
 
@@ -34,6 +34,7 @@ class Command(BaseCommand):
             writing.ensure_roads(at=at)
             with area_scope(EVERYWHERE):
                 plans.ensure(by=writing.SYSTEM, at=at)
+                halls.ensure(by=writing.SYSTEM, at=at, today=today)
                 appointments.ensure(by=writing.SYSTEM, at=at)
             accounts = logins.told(logins.ensure(at=at))
         # Shown again by `make run` when it starts.
