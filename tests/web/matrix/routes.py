@@ -43,6 +43,8 @@ OF_THE_HOUSE: dict[str, object] = {
     "item": "certificate",
     "appointment_uid": UUID(int=1),
     "window": 1,
+    "group": "enrolment",
+    "width": 80,
 }
 FORMS = ("xlsx", "docx", "pdf")
 
