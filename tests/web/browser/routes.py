@@ -61,6 +61,14 @@ ELSEWHERE = {
     "screen_voice": "tests/web/screen/test_views.py",
     "ticket": "tests/web/screen/test_live_pages.py",
     "ticket_state": "tests/web/screen/test_live_pages.py",
+    "kiosk": "tests/web/kiosk/test_kiosk_browser.py",
+    "kiosk_groups": "tests/web/kiosk/test_kiosk_browser.py",
+    "kiosk_items": "tests/web/kiosk/test_kiosk_browser.py",
+    "kiosk_green": "tests/web/kiosk/test_kiosk_browser.py",
+    "kiosk_appointment": "tests/web/kiosk/test_kiosk_browser.py",
+    "kiosk_scan": "tests/web/kiosk/test_kiosk_browser.py",
+    "kiosk_paper": "tests/web/kiosk/test_kiosk.py",
+    "kiosk_alive": "tests/web/kiosk/test_kiosk.py",
 }
 # Who opens a page where several roles may: the first of these.
 PEOPLE = {

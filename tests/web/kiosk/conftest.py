@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page
@@ -14,8 +15,10 @@ from tests.factories import HallFactory
 from tests.web.browser import checks
 
 from circle15.accounts.devices import Device, issue
+from circle15.accounts.models import RevokedDevice
 from circle15.accounts.states import DeviceKind
 from circle15.areas.scope import EVERYWHERE, area_scope
+from circle15.hall.booking_models import BookingRules
 from circle15.hall.models import Hall, Ticket
 
 
@@ -44,6 +47,8 @@ class Machine:
 @pytest.fixture
 def machine() -> Machine:
     hall = HallFactory()
+    with area_scope(EVERYWHERE):
+        BookingRules.objects.create(hall=hall, area_path=hall.area_path)
     return Machine(_device(hall.area_path, uuid4(), timezone.now()), hall)
 
 
@@ -66,3 +71,15 @@ def stand(browser_context: BrowserContext, live_server: LiveServer, machine: Mac
 def bring_in(context: BrowserContext, live_server: LiveServer, machine: Machine) -> None:
     cookie = {"name": settings.DEVICE_COOKIE_NAME, "value": machine.token, "url": live_server.url}
     context.add_cookies([cookie])
+
+
+def revoke(machine: Machine) -> None:
+    """Revoke a machine, and let the server's memory of the good ones run out."""
+    with area_scope(EVERYWHERE):
+        RevokedDevice.objects.create(
+            device_id=machine.device.id,
+            area_path=machine.device.site_path,
+            revoked_at=timezone.now(),
+            expires_at=machine.device.expires_at,
+        )
+    cache.clear()

@@ -1,18 +1,18 @@
 """The ticket machine, step by step, without a browser."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 from tests.factories import SiteFactory
-from tests.web.kiosk.conftest import Machine
+from tests.hall.appointments.places import at_hour, furnish, number
+from tests.web.kiosk.conftest import Machine, revoke
 
-from circle15.accounts.models import RevokedDevice
 from circle15.areas.scope import EVERYWHERE, area_scope
+from circle15.hall.booking_models import Appointment, BookingRules
 from circle15.hall.printing.encoding import PaperWidth
 from circle15.hall.printing.reading_back import code_modules, read_back
 from circle15.ops.simulators.reader import synthetic_ecard, synthetic_resident_id
@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db
 STEPS = ("", "items/", "items/enrolment/", "green/", "appointment/", "scan/")
 OLD_PERSON = synthetic_resident_id(date(1950, 1, 1))
 OTHER_PERSON = synthetic_resident_id(date(1951, 3, 4), serial=7)
+HALF_AN_HOUR = timedelta(minutes=30)
 YOUNG_PERSON = synthetic_resident_id(date(2004, 2, 29))
 
 
@@ -174,15 +175,7 @@ def test_an_unknown_appointment_is_said(machine: Machine):
 
 
 def test_a_revoked_machine_is_out(machine: Machine):
-    with area_scope(EVERYWHERE):
-        RevokedDevice.objects.create(
-            device_id=machine.device.id,
-            area_path=machine.device.site_path,
-            revoked_at=timezone.now(),
-            expires_at=machine.device.expires_at,
-        )
-
-    cache.clear()  # what every server process does within half a minute
+    revoke(machine)
 
     assert machine.client().get("/kiosk/")["Location"] == "/device/"
     assert take(machine).status_code == 401
@@ -206,3 +199,30 @@ def test_the_end_forgets_all_but_the_machine(machine: Machine):
     gone = {name for name, cookie in reply.cookies.items() if cookie["max-age"] == 0}
     assert gone == {"circle15-mode", "circle15-text", "circle15-language"}
     assert reply["Clear-Site-Data"] == '"cache", "storage"'
+
+
+def test_an_appointment_leads_to_the_booked_lane(machine: Machine):
+    code = appointment_of_today(machine)
+
+    reply = machine.client().post("/kiosk/appointment/", {"once": new_key(), "code": code})
+
+    assert [ticket.label for ticket in machine.tickets()] == ["Y001"]
+    assert "Y001" in reply.content.decode()
+    assert scan(machine, code).status_code == 422  # it has been used
+
+
+def test_a_scanned_card_takes_its_appointment(machine: Machine):
+    appointment_of_today(machine)
+
+    assert "Y001" in scan(machine, number(1)).content.decode()
+    assert [ticket.label for ticket in machine.tickets()] == ["Y001"]
+
+
+def appointment_of_today(machine: Machine) -> str:
+    """Book as of old, and let it be for now; return its code."""
+    BookingRules.objects.filter(hall=machine.hall).delete()
+    booked, now = furnish().booked(at_hour(9), n=1), timezone.now()
+    times = {"on": timezone.localdate(now), "starts_at": now, "ends_at": now + HALF_AN_HOUR}
+    with area_scope(EVERYWHERE):
+        Appointment.objects.filter(pk=booked.pk).update(**times)
+    return booked.code

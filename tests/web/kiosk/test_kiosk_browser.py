@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 from tests.web.browser import checks, chromium
-from tests.web.kiosk.conftest import Machine, bring_in
+from tests.web.kiosk.conftest import Machine, bring_in, revoke
 
 from circle15.hall.printing.agent import PrintAgent
 from circle15.hall.printing.ports import address
@@ -61,12 +61,48 @@ def test_three_taps_give_a_number_and_every_step_is_usable(stand: Page, live_ser
     assert stand.evaluate("[location.pathname, history.length]") == ["/kiosk/", entries]
 
 
-@pytest.mark.parametrize("step", ["green", "scan"])
-def test_other_steps_have_no_fault(stand: Page, step: str):
-    stand.locator(f"a[href='/kiosk/{step}/']").click()
-    at_step(stand, step)
+@pytest.mark.parametrize(
+    ("mode", "language", "size"),
+    [
+        ("kiosk", "zh-hans", checks.SCREENS["stand"]),
+        ("elder", "zh-hans", checks.SCREENS["stand"]),
+        ("kiosk", "en", (1024, 768)),
+    ],
+)
+def test_other_steps_have_no_fault(
+    stand: Page, live_server: LiveServer, mode: str, language: str, size: tuple[int, int]
+):
+    names = {"circle15-mode": mode, "circle15-language": language}
+    cookies = [{"name": n, "value": v, "url": live_server.url} for n, v in names.items()]
+    stand.context.add_cookies(cookies)  # type: ignore[arg-type]
+    stand.set_viewport_size({"width": size[0], "height": size[1]})
+    faults = {}
+    for step in ("green", "scan", "appointment"):
+        stand.goto(f"{live_server.url}/kiosk/")
+        stand.locator(f"a[href='/kiosk/{step}/']").click()
+        at_step(stand, step)
+        faults[step] = checks.everything(stand, checks.LOOKS[mode], finger=True)
 
-    assert checks.everything(stand, checks.LOOKS["kiosk"], finger=True) == []
+    assert faults == {"green": [], "scan": [], "appointment": []}
+
+
+def test_appointment_code_is_tapped_in(stand: Page):
+    stand.locator("a[href='/kiosk/appointment/']").click()
+    for digit in "1234567":
+        stand.get_by_role("button", name=digit, exact=True).click()
+    stand.get_by_role("button", name="删除").click()
+    stand.keyboard.type("9")
+    expect(stand.locator("#kiosk-code")).to_have_value("123459")
+    stand.get_by_role("button", name="取号", exact=True).click()
+
+    expect(stand.get_by_role("alert").first).to_contain_text("预约")
+
+
+def test_a_revoked_machine_shows_its_registration(stand: Page, machine: Machine):
+    revoke(machine)
+    stand.locator(GROUPS).click()
+
+    stand.wait_for_url("**/device/")
 
 
 def test_double_tap_gives_one_number(stand: Page, machine: Machine):

@@ -17,7 +17,7 @@ urlpatterns = [
     ),
     path("kiosk/scan/", by_method(get=views.scan, post=views.scanned), name="kiosk_scan"),
     path("kiosk/take/", views.take, name="kiosk_take"),
-    path("kiosk/paper/<uuid:ticket_uid>/<int:width>/", views.paper, name="kiosk_paper"),
+    path("kiosk/paper/<uuid:link>/<int:width>/", views.paper, name="kiosk_paper"),
     path("kiosk/alive/", views.alive, name="kiosk_alive"),
     path("kiosk/end/", views.end, name="kiosk_end"),
 ]

@@ -156,12 +156,12 @@ def take(request: DeviceRequest) -> HttpResponse:
 
 @reads
 @for_device(DeviceKind.KIOSK)
-def paper(request: DeviceRequest, ticket_uid: UUID, width: int) -> HttpResponse:
+def paper(request: DeviceRequest, link: UUID, width: int) -> HttpResponse:
     """Give the bytes of a ticket this machine has given out, for its printer."""
     if width not in set(PaperWidth):
         raise Http404
     at = timezone.now()
-    slip = kiosk.slip(request.actor, ticket_uid, device_id=request.device.id, at=at)
+    slip = kiosk.slip(request.actor, link, device_id=request.device.id, at=at)
     lines = _on_paper(request, slip).lines()
     data = as_picture(lines, PaperWidth(width))
     return _unkept(HttpResponse(data, content_type="application/octet-stream"))

@@ -5,6 +5,7 @@ import { print } from "./kiosk_paper.js";
 const TIMEOUT_MS = 8000;
 const RETRY_MS = 3000;
 const ALIVE_MS = 20000;
+const MOST_FAILURES = 3; // of a server that answers: waiting longer would not help
 
 const first = document.querySelector("[data-c15-kiosk]").dataset;
 const homePath = first.home;
@@ -32,10 +33,12 @@ const pause = (ms) => new Promise((go) => { setTimeout(go, ms); });
 
 // Sent again until it arrives: every form carries a key under which it works once.
 async function untilAnswered(path, options, mine) {
+  let failures = 0;
   for (;;) {
     try {
       const reply = await once(path, options);
-      if (reply.status < 500) {
+      failures += 1;
+      if (reply.status < 500 || failures === MOST_FAILURES) {
         cut(false);
         return reply;
       }
