@@ -22,7 +22,8 @@ log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 1.0
 ALL_EVERY_S = 5.0  # counts too, where a hint was lost
-TICKETS_EVERY_S = 1.0  # the places of thousands of phones, not at each of three calls a second
+TICKETS_EVERY_S = 0.8  # the places of thousands of phones, not at each of three calls a second
+PATIENCE_S = 0.2
 LISTEN_AGAIN_S = 1.0
 
 P = ParamSpec("P")
@@ -48,9 +49,11 @@ class Watcher:
     """Keeps the channels of the watched halls up to date."""
 
     reader: Reader = field(default_factory=lambda: Reader(1))
+    queue: Reader = field(default_factory=lambda: Reader(1))
     halls: dict[int, Channel] = field(default_factory=dict)  # by hall
     hinted: set[int] = field(default_factory=set)  # sites
     hint: asyncio.Event = field(default_factory=asyncio.Event)
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def channel(self, hall: WatchedHall) -> Channel:
         """Return the channel of a hall, filled when it is new."""
@@ -64,11 +67,11 @@ class Watcher:
     def ask(self, channel: Channel) -> None:
         """Have the tickets of a hall read soon, all who ask meanwhile at once."""
         channel.tickets_due = True
-        self.hint.set()
+        self.asked.set()
 
     async def run(self) -> None:
         """Listen and look until cancelled."""
-        await asyncio.gather(_again(self._listen), _again(self._look))
+        await asyncio.gather(_again(self._listen), _again(self._look), _again(self._follow))
 
     async def _listen(self) -> None:
         address = _address()
@@ -93,7 +96,6 @@ class Watcher:
                 looked = now
                 due += await self._behind(due)
             await self._refresh(due)
-            await self._tickets(now)
             self._forget()
 
     async def _behind(self, due: Iterable[Channel]) -> list[Channel]:
@@ -110,16 +112,20 @@ class Watcher:
                 channel.announce(announced)
             if channel.displays:
                 channel.show(await self.reader.read(watching.hall_now, hall))
-            channel.tickets_due = True
+            self.ask(channel)
 
-    async def _tickets(self, now: float) -> None:
-        for channel in [*self.halls.values()]:
-            is_time = now - channel.tickets_at >= TICKETS_EVERY_S
-            if channel.tickets_due and channel.phones and is_time:
-                channel.tickets_at, channel.tickets_due = now, False
-                uids, at = list(channel.phones), timezone.now()
-                read = self.reader.read(watching.tickets_now, channel.hall, uids, at=at)
-                channel.tell(await read)
+    async def _follow(self) -> None:
+        """Tell phones; apart, for a long queue must not delay the next call."""
+        while True:
+            await _wait(self.asked, PATIENCE_S)
+            self.asked.clear()
+            for channel in [*self.halls.values()]:
+                is_time = time.monotonic() - channel.tickets_at >= TICKETS_EVERY_S
+                if channel.tickets_due and channel.phones and is_time:
+                    channel.tickets_at, channel.tickets_due = time.monotonic(), False
+                    uids, at = list(channel.phones), timezone.now()
+                    read = self.queue.read(watching.tickets_now, channel.hall, uids, at=at)
+                    channel.tell(await read)
 
     def _forget(self) -> None:
         for hall in [hall for hall, one in self.halls.items() if not one.is_watched]:
