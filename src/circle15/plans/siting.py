@@ -1,36 +1,23 @@
 """Answer a siting plan: choose among the villages, and count who is within reach afterwards."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from circle15.planning.arrays import DS_PER_MINUTE, I64, LONGEST_LIMIT_DS, NO_WAY, Mask
+from circle15.planning.arrays import DS_PER_MINUTE, I64, NO_WAY, Mask
 from circle15.planning.coverage.table import coverage_by
 from circle15.planning.demand import Demand, Supply
 from circle15.planning.network.model import Network
-from circle15.planning.problems import refuse_if_any
-from circle15.planning.siting.asking import asking_problems, in_one_list, question_of
+from circle15.planning.siting.asked import Asked
 from circle15.planning.siting.capacity import people_served
 from circle15.planning.siting.prepared import prepare
-from circle15.planning.siting.question import Answer, Question
-from circle15.planning.siting.solve import solve
-from circle15.planning.studies.asked import CoverageQuestion
-from circle15.planning.studies.asked import SitingWish as StudyWish
-from circle15.planning.studies.coverage import mode_and_limit_problems, travel_times
+from circle15.planning.studies.coverage import travel_times
 from circle15.planning.studies.coverage_record import Json, plain
-from circle15.planning.studies.siting import (
-    PROVE_WITHIN_S,
-    SLACK,
-    SitingStudy,
-    catchments_of,
-    halves,
-    together,
-)
+from circle15.planning.studies.siting import SitingStudy, study_siting
 from circle15.planning.studies.siting_record import siting_to_json
 from circle15.planning.studies.start_points import chosen_points
-from circle15.planning.travel.model import Reach
 from circle15.plans.inputs import Inputs
 from circle15.plans.questions import BY, of_kinds
 from circle15.plans.wishes import SitingWish, siting_wish
@@ -39,64 +26,34 @@ Progress = Callable[[int, int], None]
 SHARE_DIGITS = 6
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Ground:
-    """Sites of today first, villages after them, and which start points each reaches."""
-
-    demand: Demand
-    existing: Supply
-    sites: Supply
-    kept: int
-    reach: Reach
-    question: Question
-
-
 def siting(
     raw: Mapping[str, Any], inputs: Inputs, network: Network, progress: Progress | None
 ) -> Json:
     """Choose new sites; raises PlanningRefused with all that is wrong."""
     demand = inputs.demand
     wish = siting_wish(raw, demand.points.id, inputs.sites.labels["kind"])
-    first, second = halves(progress)
-    ground = _ground(wish, inputs, network, first)
-    answer = solve(ground.reach, demand.weight, ground.question, progress=second)
-    before = _within(ground, np.arange(ground.kept))
-    after = _within(ground, np.concatenate((np.arange(ground.kept), answer.chosen)))
-    weight, places = demand.weight, ground.sites.points
-    study = SitingStudy(
-        _as_studied(wish),
-        answer,
-        places,
-        ground.kept,
-        float(weight[before].sum()),
-        float(weight.sum()),
-    )
+    existing = _with_room(of_kinds(inputs.sites, wish.kinds), wish)
+    candidates = _candidates(wish, demand)
+    asked = _of_kinds_there(wish.asked, {wish.new_kind, *existing.labels["kind"]})
+    study = study_siting(network, demand, existing, candidates, wish.mode, asked, progress)
+    after = study.within_after()
     return {
         **siting_to_json(study),
-        **_money(wish, answer, places.id),
-        **_room(wish, ground, answer),
-        "reach_by_kind": {kind: plain(minutes) for kind, minutes in _reach(wish).items()},
+        **_money(wish, study),
+        **_room(wish, study),
+        "reach_by_kind": {
+            kind: plain(limit / DS_PER_MINUTE) for kind, limit in wish.asked.limit_of_kind.items()
+        },
         "by": {name: _areas(demand, after, name) for name in BY},
         "covered_by_place": after.tolist(),
-        "minutes_by_place": _minutes(ground, answer, network, wish),
+        "minutes_by_place": _minutes(study, network),
     }
 
 
-def _ground(
-    wish: SitingWish, inputs: Inputs, network: Network, progress: Progress | None
-) -> _Ground:
-    demand = inputs.demand
-    existing = _with_room(of_kinds(inputs.sites, wish.kinds), wish)
-    sites, kept = in_one_list(_candidates(wish, demand), existing)
-    there = set(sites.labels["kind"])
-    of_kind = {k: limit for k, limit in wish.asked.limit_of_kind.items() if k in there}
-    asked = replace(wish.asked, limit_of_kind=of_kind, time_limit_s=PROVE_WITHIN_S)
-    travel = CoverageQuestion(wish.mode, wish.minutes)
-    refuse_if_any([*mode_and_limit_problems(network, travel), *asking_problems(asked, sites)])
-    question = _each_a_town(question_of(asked, sites, kept, demand.points.id), kept)
-    farthest = min(round(asked.farthest * SLACK), LONGEST_LIMIT_DS)
-    reach = catchments_of(network, demand.points, sites.points, wish.mode, farthest, progress)
-    return _Ground(demand, existing, sites, kept, reach, question)
+def _of_kinds_there(asked: Asked, kinds: set[str]) -> Asked:
+    """Leave out the limits of kinds that no site is of."""
+    there = {kind: limit for kind, limit in asked.limit_of_kind.items() if kind in kinds}
+    return replace(asked, limit_of_kind=there)
 
 
 def _candidates(wish: SitingWish, demand: Demand) -> Supply:
@@ -118,25 +75,6 @@ def _with_room(sites: Supply, wish: SitingWish) -> Supply:
     return replace(sites, capacity=np.array(room, np.float64))
 
 
-def _each_a_town(question: Question, kept: int) -> Question:
-    """Give each existing site a town of its own: what is there already takes nobody's turn."""
-    if question.town is None:
-        return question
-    own = tuple(f"\0{site}" for site in range(kept))
-    return replace(question, town=own + question.town[kept:])
-
-
-def _within(ground: _Ground, rows: I64) -> Mask:
-    """Tell who is reached by some sites, each within the limit of its own kind."""
-    assert ground.question.limit is not None
-    reach, found = ground.reach, np.zeros(len(ground.demand.points), np.bool_)
-    for row in rows.astype(np.int64).tolist():
-        pairs = slice(int(reach.first[row]), int(reach.first[row + 1]))
-        near = reach.time_ds[pairs] <= ground.question.limit[row]
-        found[reach.demand[pairs][near]] = True
-    return found
-
-
 def _areas(demand: Demand, within: Mask, name: str) -> list[Json]:
     time_ds = np.where(within, 0, NO_WAY).astype(np.uint16)
     return [
@@ -151,43 +89,37 @@ def _areas(demand: Demand, within: Mask, name: str) -> list[Json]:
     ]
 
 
-def _money(wish: SitingWish, answer: Answer, names: tuple[str, ...]) -> Json:
+def _money(wish: SitingWish, study: SitingStudy) -> Json:
     """Say what the chosen sites cost; nothing where no cost was given."""
     if wish.cost is None:
         return {}
-    cost = {names[row]: wish.costs.get(names[row], wish.cost) for row in answer.chosen}
-    spent = round(sum(cost.values()), SHARE_DIGITS)
+    chosen = [study.sites.points.id[row] for row in study.answer.chosen]
+    cost = {site: wish.costs.get(site, wish.cost) for site in chosen}
     return {
         "cost_by_site": {site: plain(each) for site, each in cost.items()},
-        "spent": plain(spent),
+        "spent": plain(round(sum(cost.values()), SHARE_DIGITS)),
     }
 
 
-def _room(wish: SitingWish, ground: _Ground, answer: Answer) -> Json:
+def _room(wish: SitingWish, study: SitingStudy) -> Json:
     """Say whom the sites can serve within their capacities, before and after."""
-    capacity = ground.question.capacity
+    capacity = study.question.capacity
     if capacity is None:
         return {}
-    today = prepare(ground.reach, ground.demand.weight, replace(ground.question, forced=()))
+    today = prepare(study.reach, study.demand.weight, replace(study.question, forced=()))
     none: I64 = np.zeros(0, np.int64)
     return {
         "capacity_by_kind": {kind: plain(room) for kind, room in wish.capacity.items()},
         "served_before": plain(round(people_served(today, capacity, none), 3)),
-        "served": plain(round(answer.value, 3)),
+        "served": plain(round(study.answer.value, 3)),
     }
 
 
-def _reach(wish: SitingWish) -> dict[str, float]:
-    return {kind: limit / DS_PER_MINUTE for kind, limit in wish.asked.limit_of_kind.items()}
-
-
-def _minutes(
-    ground: _Ground, answer: Answer, network: Network, wish: SitingWish
-) -> list[float | None]:
-    points = ground.demand.points
-    new = np.array([row - ground.kept for row in answer.chosen], np.int64)
-    after = together(ground.existing.points, chosen_points(points, new))
-    times = travel_times(network, points, after, CoverageQuestion(wish.mode, wish.minutes))
+def _minutes(study: SitingStudy, network: Network) -> list[float | None]:
+    """Give the minutes from every start point to the nearest site, new ones among them."""
+    rows = np.array([*range(study.kept), *study.answer.chosen], np.int64)
+    sites = chosen_points(study.sites.points, rows)
+    times = travel_times(network, study.demand.points, sites, study.travel)
     return minutes_of(times.time_ds, times.site)
 
 
@@ -197,17 +129,3 @@ def minutes_of(time_ds: Any, site: Any) -> list[float | None]:
         None if each < 0 else round(int(time) / DS_PER_MINUTE, 2)
         for time, each in zip(time_ds, site, strict=True)
     ]
-
-
-def _as_studied(wish: SitingWish) -> StudyWish:
-    asked = wish.asked
-    return StudyWish(
-        mode=wish.mode,
-        minutes=wish.minutes,
-        objective=asked.objective,
-        sites=asked.sites,
-        cover=asked.cover,
-        budget=asked.budget,
-        scenarios=asked.scenarios,
-        seed=asked.seed,
-    )

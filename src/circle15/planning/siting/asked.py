@@ -6,6 +6,8 @@ from pathlib import Path
 
 from circle15.planning.siting.objective import Objective
 
+FASTER = 1.1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -36,6 +38,11 @@ class Asked:
     def farthest(self) -> float:
         """The longest limit of any kind."""
         return max(self.limit, *self.limit_of_kind.values(), 0.0)
+
+    @property
+    def looked_at(self) -> float:
+        """How far ways have to be known: scenarios have roads up to a tenth faster."""
+        return self.farthest * (FASTER if self.scenarios else 1.0)
 
     @property
     def has_quota(self) -> bool:

@@ -36,9 +36,6 @@ from circle15.planning.travel.model import Reach
 from circle15.planning.travel.order import Order
 from circle15.standards.text import Text
 
-FASTER = 1.1
-"""Scenarios make roads up to a tenth faster: look so much farther for them."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SitingRun:
@@ -92,7 +89,7 @@ def run_by_network(
     question = question_of(asked, places, kept, people.points.id)
     order = _order(files.network) if districts == 1 else None
     ways = _Ways(roads, mode, home_visits, order, districts, runner)
-    found = _catchments(ways, people.points, places.points, _farthest(asked), progress)
+    found = _catchments(ways, people.points, places.points, asked.looked_at, progress)
     reach, notes = found.reach, found.notes
     answer = solve(reach, people.weight, question, progress=progress)
     if left_out:
@@ -126,13 +123,9 @@ def run_by_matrix(asked: Asked, files: Files, *, progress: Progress | None) -> S
     rest = tuple(name for name in matrix.site_id if name not in open_now)
     places, kept = in_one_list(listed or sites_listed(rest), existing)
     question = question_of(asked, places, kept, ids)
-    reach = reach_of(matrix, places.points.id, ids, _farthest(asked))
+    reach = reach_of(matrix, places.points.id, ids, asked.looked_at)
     answer = solve(reach, weight, question, progress=progress)
     return SitingRun(answer, places.points.id, kept, len(ids), 1, ())
-
-
-def _farthest(asked: Asked) -> float:
-    return asked.farthest * (FASTER if asked.scenarios else 1.0)
 
 
 def _no_roads_for(network: Network, mode: str) -> list[Text]:

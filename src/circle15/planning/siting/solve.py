@@ -20,6 +20,7 @@ from circle15.planning.siting.question import (
     Ranked,
     relative_gap,
 )
+from circle15.planning.siting.remarks import remarks
 from circle15.planning.siting.rules import NO_CAP
 from circle15.planning.siting.setcover import cheapest_cover
 from circle15.planning.travel.model import Reach
@@ -57,7 +58,7 @@ def solve(
         gap=relative_gap(value, bound),
         covered=people,
         share=people / float(prepared.weight.sum()),
-        warnings=checking.warnings(prepared, question) + _remarks(question, rows),
+        warnings=checking.warnings(prepared, question) + remarks(prepared, question, rows),
     )
 
 
@@ -85,20 +86,6 @@ def _chosen(prepared: Prepared, question: Question, effort: Effort) -> Choice:
 def _settled(bound: float, value: float) -> float:
     """Take away the last digit: sums taken in another order differ there, and that is no gap."""
     return value if np.isclose(bound, value, rtol=1e-12, atol=0.0) else bound
-
-
-def _remarks(question: Question, rows: I64) -> tuple[Text, ...]:
-    """Say what would surprise in the answer: fewer sites than asked for, people beside capacity."""
-    found = []
-    if question.sites is not None and len(rows) < question.sites:
-        zh = f"只用了 {len(rows)} 处（可用 {question.sites} 处）：再多也不能更好"
-        en = f"{len(rows)} of {question.sites} sites used: more would not make it better"
-        found.append(Text(zh, en))
-    if question.capacity is not None:
-        zh = "value 是容量之内能服务的人数；covered 和各处增加的人数只看距离，不看容量"
-        en = "value is the people served within the capacities; covered and people gained go by "
-        found.append(Text(zh, f"{en}distance alone"))
-    return tuple(found)
 
 
 def _too_few(prepared: Prepared, question: Question) -> Text:

@@ -9,33 +9,35 @@ VALUE_DIGITS = 6
 
 def siting_to_json(study: SitingStudy) -> Json:
     """Write a study by ids; the same study gives the same bytes (no times of day, no seconds)."""
-    answer, wish = study.answer, study.wish
+    answer, ids = study.answer, study.sites.points.id
+    people = float(study.demand.weight.sum())
+    before = study.people(study.within_before())
     return {
-        "mode": wish.mode,
-        "minutes": plain(wish.minutes),
+        "mode": study.travel.mode,
+        "minutes": _number(study.travel.minutes),
         "objective": answer.objective.value,
         "status": answer.status,
-        "chosen": [study.places.id[site] for site in answer.chosen],
-        "ranked": [_ranked(study, rank) for rank in answer.ranked],
+        "chosen": [ids[site] for site in answer.chosen],
+        "ranked": [_ranked(ids[rank.site], rank) for rank in answer.ranked],
         "value": _number(answer.value),
         "bound": _number(answer.bound),
         "gap": _number(answer.gap),
-        "people": plain(study.people),
-        "covered_before": plain(study.covered_before),
+        "people": plain(people),
+        "covered_before": plain(before),
         "covered": plain(answer.covered),
-        "share_before": _share(study.covered_before, study.people),
-        "share": _share(answer.covered, study.people),
-        "existing": study.existing,
-        "candidates": len(study.places) - study.existing,
-        "seed": wish.seed,
-        "scenarios": wish.scenarios,
+        "share_before": _share(before, people),
+        "share": _share(answer.covered, people),
+        "existing": study.kept,
+        "candidates": len(study.sites.points) - study.kept,
+        "seed": study.question.seed,
+        "scenarios": study.question.scenarios,
         "warnings": [{"zh": text.zh, "en": text.en} for text in answer.warnings],
     }
 
 
-def _ranked(study: SitingStudy, rank: Ranked) -> Json:
+def _ranked(site: str, rank: Ranked) -> Json:
     return {
-        "id": study.places.id[rank.site],
+        "id": site,
         "people_gained": plain(rank.gained),
         "stays": None if rank.stays is None else _number(rank.stays),
     }
