@@ -5,6 +5,7 @@ import pytest
 from tests.planning.siting.small import reach_of
 
 from circle15.planning.siting.question import Objective, Question
+from circle15.planning.siting.remarks import TOO_DEAR_OR_FULL
 from circle15.planning.siting.solve import solve
 
 NEAR = reach_of(np.where(np.eye(3, dtype=bool), 1.0, 9.0), 5.0)
@@ -36,10 +37,8 @@ def said(weight=PEOPLE, reach=NEAR, **question):
                 "town": ("A", "A", "B"),
                 "at_most_per_town": 1,
             },
-            "只用了 1 处（可用 2 处）："
-            + "其余候选点不是超出余下的预算，就是所在乡镇已到每镇至多的个数",
-            "1 of 2 sites used: "
-            + "every other candidate is either too dear for the budget left or in a town that is full",
+            f"只用了 1 处（可用 2 处）：{TOO_DEAR_OR_FULL.zh}",
+            f"1 of 2 sites used: {TOO_DEAR_OR_FULL.en}",
         ),
     ],
 )
