@@ -352,6 +352,8 @@ def task_prove(arguments: list[str]) -> int:
         codes.append(run(*tampering, CIRCLE15_DATABASE_URL=url, CIRCLE15_TAMPERINGS="200"))
         histories = [PYTHON, "-m", "pytest", "tests/hall/test_histories.py"]
         codes.append(run(*histories, CIRCLE15_DATABASE_URL=url, CIRCLE15_HISTORIES="2000"))
+        contract = [PYTHON, "-m", "pytest", "tests/api/test_contract.py"]
+        codes.append(run(*contract, CIRCLE15_DATABASE_URL=url, CIRCLE15_CONTRACT_CASES="300"))
     return max(codes)
 
 
@@ -373,7 +375,8 @@ def task_docs(_arguments: list[str]) -> int:
     (ROOT / "docs" / "rule-books.md").write_bytes(told.stdout)
     must(PYTHON, "tools/figures.py")
     must(PYTHON, "tools/ticket_life.py")
-    return 0
+    must(PYTHON, "-m", "circle15.ops.keys", TEST_VAR)
+    return run(PYTHON, "tools/write_openapi.py", CIRCLE15_VAR_DIR=str(TEST_VAR))
 
 
 def task_clean(_arguments: list[str]) -> int:
