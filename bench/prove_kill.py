@@ -200,7 +200,7 @@ def words_of(pid: int) -> str:
 
 
 @contextmanager
-def product() -> Iterator[Product]:
+def product(*, demo: bool = True) -> Iterator[Product]:
     """Run the product in a folder of its own and take both away afterwards."""
     var = Path(tempfile.mkdtemp(prefix="circle15-prove-"))
     var.chmod(0o755)  # the unprivileged user of PostgreSQL passes through
@@ -208,7 +208,8 @@ def product() -> Iterator[Product]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     inherited = {name: each for name, each in os.environ.items() if "CIRCLE15" not in name}
-    ours = {"CIRCLE15_VAR_DIR": str(var), "CIRCLE15_PORT": str(port), "CIRCLE15_DEMO": "1"}
+    ours = {"CIRCLE15_VAR_DIR": str(var), "CIRCLE15_PORT": str(port)}
+    ours["CIRCLE15_DEMO"] = str(int(demo))
     process = subprocess.Popen(
         [sys.executable, "-m", "circle15.ops.serve"],
         env={**inherited, **ours, "PYTHONPATH": str(CHECKOUT / "src")},

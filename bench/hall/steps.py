@@ -71,17 +71,21 @@ def cycle(window_id: int, clerk: "Actor", times: dict[str, list[float]]) -> None
     timed("finish", lambda: serving.finish(**where, uid=called.uid, at=datetime.now(UTC)))
 
 
-def go_on(name: str, numbered: list[tuple[int, int]], begin: float, end: float) -> dict:
-    """Run the windows of one process from one moment to another."""
+def set_up(name: str) -> None:
+    """Let a process work in the database of the measurement."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "circle15.config.settings")
     django.setup()
+    connection.settings_dict["NAME"] = name
+
+
+def go_on(numbered: list[tuple[int, int]], begin: float, end: float) -> dict:
+    """Run the windows of one process from one moment to another."""
     from tests.hall.conftest import person
 
     from circle15.accounts.states import Role
     from circle15.areas.scope import EVERYWHERE, area_scope
     from circle15.sites.models import Site
 
-    connection.settings_dict["NAME"] = name
     with area_scope(EVERYWHERE):
         site = Site.objects.get(code=past.SITE)
 
@@ -107,10 +111,11 @@ def load(windows: list[int]) -> tuple[Load, float]:
     numbered = list(enumerate(windows, 1))
     shares = [numbered[part::PROCESSES] for part in range(PROCESSES)]
     name = connection.settings_dict["NAME"]
-    begin = time.time() + WARM_UP_S + 3
-    end = begin + SECONDS
-    with get_context("spawn").Pool(PROCESSES) as pool:
-        waiting = pool.starmap_async(go_on, [(name, share, begin, end) for share in shares])
+    with get_context("spawn").Pool(PROCESSES, set_up, (name,)) as pool:
+        pool.map(time.sleep, [1.0] * PROCESSES, chunksize=1)  # all have started
+        begin = time.time() + WARM_UP_S
+        end = begin + SECONDS
+        waiting = pool.starmap_async(go_on, [(share, begin, end) for share in shares])
         time.sleep(max(0, begin - time.time()))
         before = cpu_of_postgres()
         time.sleep(max(0, end - time.time()))

@@ -21,6 +21,8 @@ from circle15.hall.models import Announcement, Ticket
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 ROUNDS = 6
+HALL_QUEUE = ("PERFORM pg_advisory_xact_lock(41501, hall.id::int)", "PERFORM hall.id")
+LANE_QUEUE = ("PERFORM pg_advisory_xact_lock(41502, p_lane::int);", "")
 HALL_LOCK = ("FOR NO KEY UPDATE OF hall;", ";")
 NEXT_LOCK = ("LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED;", "LIMIT 1; PERFORM pg_sleep(0.03);")
 SLOW = (NEXT_LOCK[0], f"{NEXT_LOCK[0]} PERFORM pg_sleep(0.03);")
@@ -161,15 +163,20 @@ def second_tickets_of_a_double_click(place) -> int:
 
 
 PROBES = [
-    (same_ticket_called_twice, "hall_call", (HALL_LOCK, NEXT_LOCK), ""),
-    (same_ticket_called_and_picked, "hall_call", (HALL_LOCK, NEXT_LOCK, PICK_LOCK), ""),
+    (same_ticket_called_twice, "hall_call", (HALL_QUEUE, HALL_LOCK, NEXT_LOCK), ""),
+    (same_ticket_called_and_picked, "hall_call", (HALL_QUEUE, HALL_LOCK, NEXT_LOCK, PICK_LOCK), ""),
     (called_while_begun, "hall_call", (NEXT_STATE,), "hall_ticket_one_at_window"),
     (finished_twice, "hall_advance", (FINISH_LOCK,), ""),
-    (numbers_twice_or_missing, "hall_next_number", (COUNTER,), "hall_ticket_number_once"),
+    (
+        numbers_twice_or_missing,
+        "hall_next_number",
+        (LANE_QUEUE, COUNTER),
+        "hall_ticket_number_once",
+    ),
     (
         second_tickets_of_a_double_click,
         "hall_call",
-        (HALL_LOCK, NEXT_LOCK),
+        (HALL_QUEUE, HALL_LOCK, NEXT_LOCK),
         "hall_ticket_one_at_window",
     ),
 ]
@@ -187,10 +194,10 @@ def test_a_probe_finds_nothing_and_is_red_without_its_guard(place, probe, functi
 def test_behind_a_lost_lock_stands_the_index(place, index):
     """Without the lock alone, the unique index still lets nothing wrong be stored."""
     if index == "hall_ticket_number_once":
-        with without("hall_next_number", COUNTER):
+        with without("hall_next_number", LANE_QUEUE, COUNTER):
             numbers_twice_or_missing(place)
     else:
-        with without("hall_call", HALL_LOCK, SLOW):
+        with without("hall_call", HALL_QUEUE, HALL_LOCK, SLOW):
             assert second_tickets_of_a_double_click(place) == 0
     with area_scope(EVERYWHERE):
         numbers = list(Ticket.objects.values_list("number", flat=True))

@@ -38,6 +38,8 @@ RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
     v_last int;
 BEGIN
+    -- A queue before the row: many waiting for one changing row would look it up again each time.
+    PERFORM pg_advisory_xact_lock(41502, p_lane::int);
     LOOP
         UPDATE hall_counter SET last = last + 1
         WHERE hall_id = p_hall AND day = p_day AND lane_id = p_lane RETURNING last INTO v_last;
@@ -155,7 +157,11 @@ DECLARE
     v_at timestamptz;
 BEGIN
     problem := '';
-    -- One call at a time in a hall, to the end of this statement's transaction.
+    -- One call at a time in a hall, to the end of this statement's transaction; in a queue, as
+    -- above. The row's own lock is for whoever changes windows and tickets in other ways.
+    PERFORM pg_advisory_xact_lock(41501, hall.id::int)
+    FROM sites_window w JOIN hall_hall hall ON hall.site_id = w.site_id
+    WHERE w.id = p_window AND starts_with(hall.area_path, p_area);
     SELECT hall.*, w.number AS window_number INTO h
     FROM sites_window w JOIN hall_hall hall ON hall.site_id = w.site_id
     WHERE w.id = p_window AND starts_with(hall.area_path, p_area) AND p_area <> ''
