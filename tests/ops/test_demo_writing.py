@@ -78,7 +78,7 @@ def test_demo_city_is_written_once_and_scores_as_meant(demo):
 
     assert _demo().startswith("演示城市已在，未作改动")
     assert _row_counts() == counts
-    assert (counts["plans_roadnetwork"], counts["plans_plan"]) == (1, 4)
+    assert (counts["plans_roadnetwork"], counts["plans_plan"]) == (1, 7)
     with area_scope(EVERYWHERE):
         _check_scores()
         _check_ledger()

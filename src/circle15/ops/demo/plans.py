@@ -8,6 +8,7 @@ from circle15.plans.queries import plans_in_order
 
 HALLS = ["town_centre"]
 BY_EBIKE = {"mode": "ebike", "minutes": 15, "site_kinds": HALLS}
+LEVELS = ["village_point", "town_centre", "county_hall"]
 ASKED: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("coverage", "乡镇大厅：电动自行车15分钟", {**BY_EBIKE, "changes": []}),
     ("coverage", "乡镇大厅：驾车15分钟", {**BY_EBIKE, "mode": "drive", "changes": []}),
@@ -16,6 +17,21 @@ ASKED: tuple[tuple[str, str, dict[str, object]], ...] = (
         "staffing",
         "全部乡镇大厅要几个窗口",
         {"every": "town_centre", "mode": "drive", "minutes": 15, "target": 0.9, "within": 10},
+    ),
+    (
+        "access",
+        "每万人能用到几个大厅窗口",
+        {**BY_EBIKE, "supply": "windows", "people": "weight", "decay": "steps"},
+    ),
+    (
+        "capacity",
+        "每个窗口服务一万人：大厅装得下多少人",
+        {**BY_EBIKE, "supply": "windows", "each": 10_000, "order": "people"},
+    ),
+    (
+        "referral",
+        "驾车办事：村里办不了，再到镇、到市",
+        {"mode": "drive", "minutes": 30, "site_kinds": LEVELS, "levels": LEVELS},
     ),
 )
 
