@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 from itertools import count
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, ProtectedError
 from django.utils.translation import gettext as _
 
 from circle15.accounts.actors import Actor
@@ -26,6 +26,13 @@ from circle15.standards.facts import facts
 
 class WrongState(Refused):
     """The site cannot go from its state to the wanted one."""
+
+
+class WindowInUse(Refused):
+    """People were called to the window: its past stays."""
+
+    def __init__(self) -> None:
+        super().__init__(_("这个窗口已有叫号记录，不能移除；不再使用时不开窗即可。"))
 
 
 class UnusablePart(Refused):
@@ -238,12 +245,16 @@ def set_window(  # noqa: PLR0913 -- what a window consists of
 
 @transaction.atomic
 def remove_window(*, code: str, number: int, by: Actor, at: datetime) -> Site:
-    """Take away a service window that is no longer there; raises NotFound."""
+    """Take away a service window that is no longer there; raises NotFound, WindowInUse."""
     site = _locked(code, by)
     window = site.windows.filter(number=number).first()
     if window is None:
         raise NotFound
-    window.delete()
+    try:
+        with transaction.atomic():
+            window.delete()
+    except ProtectedError:
+        raise WindowInUse from None
     touch([site.id])
     record(
         who=by.who,

@@ -28,6 +28,22 @@ EQUIPMENT = """网点编码,资产编号,设备类别,数量
 """
 
 
+def have_a_queue(browser: Browser, city: City) -> None:
+    """Sit a clerk down, let two people come and call one of them."""
+    with city.visit(browser, user="clerk1") as clerk:
+        page = clerk.new_page()
+        page.goto("/counter/")
+        page.locator(".seats button").first.click()
+        page.wait_for_selector("#key-call")
+        for _ in range(2):
+            page.goto("/counter/take/")
+            page.locator("main form button.btn-primary").click()
+            page.wait_for_selector(".slip")
+        page.goto("/counter/")
+        page.locator("#key-call").click()
+        page.wait_for_selector(".desk-number")
+
+
 def have_a_plan(browser: Browser, city: City) -> None:
     """Ask for coverage and have it computed."""
     with city.visit(browser, user="county") as officer:
@@ -61,6 +77,7 @@ def work_under_way(chromium_browser: Browser, city: City) -> None:
         page.get_by_role("button", name="上传并校验").click()
         page.wait_for_url("**/imports/*/")
     have_a_plan(chromium_browser, city)
+    have_a_queue(chromium_browser, city)
 
 
 def opened(page: Page, path: str) -> Response:

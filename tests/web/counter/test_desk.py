@@ -334,3 +334,12 @@ def test_every_key_is_printed_once():
     assert len(letters) == len(set(letters)) == 17
     # `Y` answers a question.
     assert "Y" not in letters
+
+
+def test_a_window_with_a_past_stays(alice):
+    seated(alice)
+    manager = logged_in(factories.manager())
+    address = "/sites/QD-0001/inventory/windows/remove/"
+
+    assert "不能移除" in text(manager.post(address, {"number": 1}))
+    assert manager.post(address, {"number": 2}).status_code == 302

@@ -5,9 +5,9 @@ from io import BytesIO
 from uuid import UUID
 
 import segno
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from circle15.accounts.refusals import NotAllowed, NotFound, Refused
@@ -94,18 +94,9 @@ def taken(request: StaffRequest, ticket_uid: UUID) -> HttpResponse:
         "ticket": slip,
         "green_name": green_name(slip.green_class),
         "ahead": ticket_now(ticket_uid, at=timezone.now()).ahead,
-        "has_link": phone_link(request, ticket_uid) is not None,
         "synthetic": slip.is_synthetic,
     }
     return no_store(render(request, "counter/taken.html", context))
-
-
-def phone_link(request: StaffRequest, uid: UUID) -> str | None:
-    """Return the address of the ticket's own page, None where none is built in."""
-    try:
-        return request.build_absolute_uri(reverse("ticket", kwargs={"uid": uid}))
-    except NoReverseMatch:
-        return None
 
 
 @reads
@@ -113,9 +104,7 @@ def phone_link(request: StaffRequest, uid: UUID) -> str | None:
 def qr_code(request: StaffRequest, ticket_uid: UUID) -> HttpResponse:
     """Draw the link of the ticket's own page."""
     slip = slip_of(request.actor, ticket_uid)
-    link = phone_link(request, slip.uid)
-    if link is None:
-        raise Http404
+    link = request.build_absolute_uri(reverse("ticket", args=[slip.uid]))
     drawn = BytesIO()
     segno.make(link, error="m").save(drawn, kind="svg", scale=4, border=2)
     return no_store(HttpResponse(drawn.getvalue(), content_type="image/svg+xml"))

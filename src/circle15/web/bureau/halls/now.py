@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -25,11 +25,11 @@ from circle15.sites.queries import site_by_code
 from circle15.web.bureau.halls.forms import CoverForm
 from circle15.web.counter.shown import pause_words
 from circle15.web.shared.access import StaffRequest, reads, requires, writes
+from circle15.web.shared.refused import wants_fragment
 
 PAGE = 30
 MOST_WITHOUT = 20
-# Pages of a hall that other rooms may have built: name of the URL, words.
-ELSEWHERE = (("hall_figures", gettext_lazy("统计")), ("hall_appointments", gettext_lazy("预约")))
+DOORS = (("hall_figures", gettext_lazy("统计")), ("hall_appointments", gettext_lazy("预约")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,20 +166,16 @@ def _choices(seen: Overview) -> list[tuple[int, str]]:
 
 
 def doors_of(code: str) -> list[tuple[str | Promise, str]]:
-    """Return the hall's pages that other rooms built, with their words."""
-    found: list[tuple[str | Promise, str]] = []
-    for name, words in ELSEWHERE:
-        try:
-            found.append((words, reverse(name, args=[code])))
-        except NoReverseMatch:
-            continue
-    return found
+    """Return the hall's other pages, with their words."""
+    return [(words, reverse(name, args=[code])) for name, words in DOORS]
 
 
 @reads
 @requires(Permission.VIEW_HALL)
 def now_part(request: StaffRequest, code: str) -> HttpResponse:
-    """Give the changing part of the hall's page."""
+    """Give the changing part of the hall's page to its script, to others the page."""
+    if not wants_fragment(request):
+        return HttpResponseRedirect(reverse("hall", args=[code]))
     return render(request, "bureau/halls/_now.html", {"now": _now(request, code)})
 
 
