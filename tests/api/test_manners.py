@@ -154,7 +154,7 @@ def test_bad_json_method_and_address_are_problems_too(hall):
         return ask(f"/api/v1{path}", data, content_type="application/json", headers=headers)
 
     broken, wrong, nowhere = send(TICKETS, "{"), send(TICKETS, "", "put"), send("/nowhere", "{}")
-    large = send(TICKETS, json.dumps({"lane": "A" * 70_000}))
+    large = send(TICKETS, json.dumps({"lane": "A" * 1_100_000}))
 
     assert [reply.json()["code"] for reply in (broken, wrong, nowhere, large)] == [
         "malformed",

@@ -20,7 +20,7 @@ _REASONS: Mapping[int, str] = {
     403: "The caller's post does not permit this",
     404: "No such thing in the caller's area",
     409: "Not possible now; `code` says why (nobody_waiting, window_busy, already_taken …)",
-    413: "More than 64 KB",
+    413: "More than 1 MB",
     422: "Something in the request is wrong; `errors` names all of it",
     429: "Too many requests without a token from one address; see Retry-After",
 }

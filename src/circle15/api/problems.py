@@ -18,6 +18,7 @@ from circle15.accounts.rates import TooOften
 from circle15.accounts.refusals import NotAllowed, NotFound, Refused
 from circle15.accounts.registering import CodeRefused, TooManyGuesses
 from circle15.hall import refusals as hall_refusals
+from circle15.hall.appointments import refusals as booking_refusals
 
 MEDIA_TYPE = "application/problem+json"
 TYPE = "urn:circle15:problem:"
@@ -48,7 +49,7 @@ class Malformed(Refused):
 
 class TooLarge(Refused):
     def __init__(self) -> None:
-        super().__init__(_("请求正文请不超过 64 KB。"))
+        super().__init__(_("请求正文请不超过 1 MB。"))
 
 
 class MethodNotAllowed(Refused):
@@ -105,6 +106,7 @@ _MISTAKES: Mapping[str, str | Promise] = {
     "too_long": gettext_lazy("条目太多"),
     "literal_error": gettext_lazy("不在可选的值之内"),
     "enum": gettext_lazy("不在可选的值之内"),
+    "resident_id": gettext_lazy("身份证号不正确，请核对"),
     "date_from_datetime_parsing": gettext_lazy("应为日期，例如 2026-03-01"),
     "timezone_aware": gettext_lazy("时间要带时区，例如 2026-03-01T09:00:00+08:00"),
 }
@@ -125,8 +127,9 @@ def status_of(refusal: type[Refused]) -> int:
 def kinds() -> list[type[Refused]]:
     """Return every kind of refusal an operation may answer with."""
     own: list[type[Refused]] = [CodeRefused, *_STATUS]
-    of_halls = (one for one in vars(hall_refusals).values() if isinstance(one, type))
-    return [*own, *(one for one in of_halls if issubclass(one, Refused) and one is not Refused)]
+    named = {**vars(hall_refusals), **vars(booking_refusals)}.values()
+    of_halls = (one for one in named if isinstance(one, type) and issubclass(one, Refused))
+    return [*own, *(one for one in of_halls if one is not Refused)]
 
 
 def of(request: HttpRequest, refusal: Refused) -> HttpResponse:

@@ -8,7 +8,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.operation import Operation
 
 from circle15.accounts.refusals import Refused
-from circle15.api import halls, machines, problems, relay, tickets, windows
+from circle15.api import appointments, halls, machines, problems, relay, tickets, windows
 from circle15.api.callers import AUTH
 
 
@@ -28,7 +28,7 @@ api = Hall(
     auth=AUTH,
     urls_namespace="api",
 )
-for one in (halls, tickets, windows, machines, relay):
+for one in (halls, tickets, windows, appointments, machines, relay):
     api.add_router("", one.router)
 
 

@@ -16,7 +16,7 @@ from circle15.api import documentation, problems
 from circle15.api.doing import open_page
 from circle15.api.service import api
 
-MOST_BYTES = 64 * 1024
+MOST_BYTES = 1024 * 1024
 
 logger = logging.getLogger(__name__)
 View = Callable[..., HttpResponse]
