@@ -17,6 +17,7 @@ from circle15.ops import lodging, postgres
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 START_WITHIN_S = 90
+LIVE_PORTS: dict[int, int] = {}  # by port of the web server
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +44,7 @@ def free_port() -> int:
 def environment(var: Path, port: int) -> dict[str, str]:
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("CIRCLE15_")}
     ours = {"CIRCLE15_VAR_DIR": str(var), "CIRCLE15_PORT": str(port), "CIRCLE15_DEMO": "0"}
-    ours["CIRCLE15_LIVE_PORT"] = str(free_port())
+    ours["CIRCLE15_LIVE_PORT"] = str(LIVE_PORTS.setdefault(port, free_port()))
     return {**inherited, **ours, "PYTHONPATH": str(ROOT / "src"), "CIRCLE15_WORKERS": "2"}
 
 
@@ -73,10 +74,10 @@ def serving(var: Path, port: int) -> Iterator[subprocess.Popen[str]]:
         process.stdout.close()
 
 
-def answers(port: int) -> bool:
+def answers(port: int, path: str = "/login/") -> bool:
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
-        line.request("GET", "/login/")
+        line.request("GET", path)
         return line.getresponse().status == 200
     except OSError:
         return False
@@ -92,8 +93,13 @@ def within(seconds: float, condition: Callable[[], bool]) -> bool:
 
 
 def web_processes(port: int) -> list[int]:
+    return processes("circle15.ops.webserver", port)
+
+
+def processes(module: str, port: int) -> list[int]:
+    """Return the processes of a server at a port, the first one started first."""
     told = str(port).encode()  # granian renames its processes if setproctitle is installed
-    marks = (b"circle15.ops.webserver\0" + b"127.0.0.1\0" + told, b"granian wsgi 127.0.0.1:" + told)
+    marks = (module.encode() + b"\x00127.0.0.1\x00" + told, b"gi 127.0.0.1:" + told)
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         try:
@@ -122,6 +128,10 @@ def test_killed_parts_come_back_and_a_killed_whole_starts_again(prepared: Path) 
     with serving(prepared, port):
         os.kill(web_processes(port)[0], signal.SIGKILL)
         assert within(15, lambda: answers(port))
+        assert within(20, lambda: answers(LIVE_PORTS[port], "/live/"))
+        os.kill(processes("circle15.ops.live.server", LIVE_PORTS[port])[0], signal.SIGKILL)
+        assert within(5, lambda: not answers(LIVE_PORTS[port], "/live/"))
+        assert within(20, lambda: answers(LIVE_PORTS[port], "/live/"))
         found = lodging.lodging_of(prepared)
         assert found is not None
         postmaster = postgres.postmaster(found)
@@ -130,6 +140,7 @@ def test_killed_parts_come_back_and_a_killed_whole_starts_again(prepared: Path) 
         assert within(30, lambda: postgres.running_url(prepared) is not None and answers(port))
 
     assert within(15, lambda: web_processes(port) == [])  # ended with their killed supervisor
+    assert within(5, lambda: not answers(LIVE_PORTS[port], "/live/"))
 
     with serving(prepared, port):
         assert within(20, lambda: answers(port))
