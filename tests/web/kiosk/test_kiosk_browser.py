@@ -168,6 +168,20 @@ def test_line_is_cut_and_comes_back(stand: Page, browser_context: BrowserContext
     expect(stand.locator("[data-c15-kiosk-cut]")).to_be_hidden()
 
 
+def test_it_forgets_without_a_line_too(stand: Page, browser_context: BrowserContext):
+    tap_through(stand)
+    browser_context.set_offline(True)
+    stand.get_by_role("link", name="完成").click()
+    at_step(stand, "start")
+    expect(stand.locator("[data-c15-kiosk-cut]")).to_be_visible()
+    assert "A001" not in stand.content()
+    browser_context.set_offline(False)
+
+    expect(stand.locator("[data-c15-kiosk-cut]")).to_be_hidden(timeout=8000)
+    tap_through(stand)
+    expect(stand.locator(".kiosk-label")).to_have_text("A002")
+
+
 @contextmanager
 def printing(settings, server: LiveServer, **state: bool) -> Iterator[PrinterSimulator]:
     with PrinterSimulator(**state) as printer:
