@@ -12,7 +12,7 @@ from circle15.core.identifiers.resident_id import is_resident_id
 from circle15.hall.appointments.booking import PersonDetails
 
 _TIME = "2026-03-03T09:00:00+08:00"
-_PERSON = {"name": "沈小燕", "phone": "13800000000", "id_number": "32068119900307002X"}
+_PERSON = {"name": "沈小燕", "phone": "13900000000", "id_number": "32068119900307002X"}
 
 
 def _resident_id(number: str) -> str:
@@ -80,7 +80,7 @@ class AppointmentNow(Value):
         held_until=None,
         changes=0,
         name="沈**",
-        phone="138****0000",
+        phone="139****0000",
         ticket_uid=None,
     )
     uid: UUID
