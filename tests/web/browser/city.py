@@ -28,6 +28,8 @@ SOURCE = Path(__file__).resolve().parents[3] / "src"
 HOME = VAR / "city"
 # What decides how the city is written; pages are read anew by every server.
 CONTENT = (".py", ".yaml", ".csv", ".geojson", ".png")
+# The web server's, that of live updates, and that of the ticket printer's agent.
+PORTS = ("CIRCLE15_PORT", "CIRCLE15_LIVE_PORT", "CIRCLE15_KIOSK_PRINTER_PORT")
 ANSWER_WITHIN_S = 60.0
 
 
@@ -37,6 +39,8 @@ class City:
 
     url: str
     database: str
+    live_port: int
+    printer_port: int
     cookies: dict[str, list[dict[str, object]]] = field(default_factory=dict)
 
     def one(self, query: str, *values: object) -> str:
@@ -51,6 +55,31 @@ class City:
         """Compute the plans that wait, as the worker beside the web server does."""
         with _environment(self.database):
             _run("circle15", "work")
+
+    @contextmanager
+    def told_live(self) -> Iterator[Child]:
+        """Run the process of live updates beside the web server, as the supervisor does."""
+        place = ["127.0.0.1", str(self.live_port)]
+        live = Child("live", [sys.executable, "-m", "circle15.ops.live.server", *place])
+        with _environment(self.database, *self.ports):
+            live.start()
+            try:
+                _await_answer(live, self.live_port, "/live/")
+                yield live
+            finally:
+                live.stop()
+
+    def revive(self, killed: Child) -> None:
+        """Look after a killed process as the supervisor does, until it answers again."""
+        with _environment(self.database, *self.ports):
+            while killed.process is None or killed.process.poll() is not None:
+                killed.look_after()
+                time.sleep(0.05)
+            _await_answer(killed, self.live_port, "/live/")
+
+    @property
+    def ports(self) -> tuple[int, ...]:
+        return urlsplit(self.url).port or 0, self.live_port, self.printer_port
 
     def visit(
         self,
@@ -106,13 +135,13 @@ def served() -> Iterator[City]:
     with _one_at_a_time():
         template = _written()
         _copy(template, name)
-    port = _free_port()
+    ports = port, *others = [_free_port() for _ in PORTS]
     child = Child("web", [sys.executable, "-m", "circle15.ops.webserver", *_place(port)])
-    with _environment(_address(name)):
+    with _environment(_address(name), *ports):
         child.start()
     try:
-        _await_answer(child, port)
-        yield City(f"http://127.0.0.1:{port}", _address(name))
+        _await_answer(child, port, "/login/")
+        yield City(f"http://127.0.0.1:{port}", _address(name), *others)
     finally:
         child.stop()
 
@@ -192,7 +221,7 @@ def _one_at_a_time() -> Iterator[None]:
 
 
 @contextmanager
-def _environment(database: str) -> Iterator[None]:
+def _environment(database: str, *ports: int) -> Iterator[None]:
     """Say what children inherit; this process keeps its own settings, read long ago."""
     ours = {
         "CIRCLE15_DATABASE_URL": database,
@@ -200,6 +229,7 @@ def _environment(database: str) -> Iterator[None]:
         "CIRCLE15_DEMO": "1",
         "DJANGO_SETTINGS_MODULE": "circle15.config.settings",
         "PYTHONPATH": str(SOURCE),
+        **dict(zip(PORTS, map(str, ports), strict=False)),
     }
     former = {name: os.environ.get(name) for name in ours}
     os.environ.update(ours)
@@ -221,18 +251,18 @@ def _free_port() -> int:
     return port
 
 
-def _await_answer(child: Child, port: int) -> None:
+def _await_answer(child: Child, port: int, path: str) -> None:
     patience = time.monotonic() + ANSWER_WITHIN_S
     while time.monotonic() < patience:
         assert child.process is not None
-        assert child.process.poll() is None, "the web server ended; its words are above"
+        assert child.process.poll() is None, f"{child.name} ended; its words are above"
         line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         try:
-            line.request("GET", "/login/")
+            line.request("GET", path)
             if line.getresponse().status == http.HTTPStatus.OK:
                 return
         except OSError:
             time.sleep(0.1)
         finally:
             line.close()
-    raise AssertionError("the web server does not answer")
+    raise AssertionError(f"{child.name} does not answer")

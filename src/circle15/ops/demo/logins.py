@@ -16,12 +16,18 @@ from circle15.accounts.opening import NewAccount, NewPerson, NewPost, UsernameTa
 from circle15.accounts.states import Role
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.ops.demo import geography
-from circle15.ops.demo.centres import HALL_BODY
+from circle15.ops.demo.centres import HALL, HALL_BODY
 from circle15.ops.demo.people import CITY_BUREAU, NEIGHBOUR_BUREAU
 from circle15.ops.demo.writing import SYSTEM
 from circle15.sites.queries import site_by_code
 
 _NEIGHBOUR = "county2"
+# Whoever wants to see a hall at work needs two at its windows and one who sets it up.
+_AT_THE_HALL = (
+    ("manager3", "汪示例", Role.SITE_MANAGER),
+    ("clerk3", "蔡示例", Role.CLERK),
+    ("clerk4", "樊示例", Role.CLERK),
+)
 # The provincial candidate and the strong centre that missed its trainings.
 _MANAGED = ("320681110000C01", "320681100000C01")
 
@@ -38,8 +44,13 @@ def ensure(*, at: datetime) -> tuple[DemoAccount, ...]:
             by=SYSTEM,
             at=at,
         )
+        hall = _site_place(HALL)
         neighbour = Place(geography.path_of(geography.NEIGHBOUR), "如皋市", homes[NEIGHBOUR_BUREAU])
-        return (*accounts, _ensure_neighbour(neighbour, at))
+        return (
+            *accounts,
+            *(_ensure(username, name, role, hall, at) for username, name, role in _AT_THE_HALL),
+            _ensure(_NEIGHBOUR, "高示例", Role.COUNTY_OFFICER, neighbour, at),
+        )
 
 
 def _organisation_ids(*keys: OrganisationKey) -> dict[OrganisationKey, int]:
@@ -52,21 +63,20 @@ def _site_place(code: str) -> Place:
     return Place(site.area_path, site.name, site.organisation_id)
 
 
-def _ensure_neighbour(place: Place, at: datetime) -> DemoAccount:
-    role = Role.COUNTY_OFFICER
+def _ensure(username: str, name: str, role: Role, place: Place, at: datetime) -> DemoAccount:
     with suppress(UsernameTaken):
-        create_account(account=_neighbour(place), by=SYSTEM, at=at)
-    return DemoAccount(_NEIGHBOUR, role, str(role.label), place.name)
+        create_account(account=_account(username, name, role, place), by=SYSTEM, at=at)
+    return DemoAccount(username, role, str(role.label), place.name)
 
 
-def _neighbour(place: Place) -> NewAccount:
+def _account(username: str, name: str, role: Role, place: Place) -> NewAccount:
     return NewAccount(
-        username=_NEIGHBOUR,
+        username=username,
         password=PASSWORD,
-        person=NewPerson(name="高示例", organisation_id=place.organisation_id, is_synthetic=True),
+        person=NewPerson(name=name, organisation_id=place.organisation_id, is_synthetic=True),
         post=NewPost(
             organisation_id=place.organisation_id,
-            role=Role.COUNTY_OFFICER,
+            role=role,
             area_path=place.path,
             area_name=place.name,
             since=SINCE,
