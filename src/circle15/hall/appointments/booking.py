@@ -1,13 +1,13 @@
 """Book: hold places, fill in, confirm; or all at once at the counter and the kiosk."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from secrets import randbelow
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
@@ -50,7 +50,7 @@ from circle15.hall.booking_states import (
     NoticeKind,
     Pool,
 )
-from circle15.hall.models import Hall
+from circle15.hall.models import Hall, new_uid
 
 PUBLIC = Who(id=None, name="预约人本人", role="public")
 MOST_A_DAY = 3
@@ -58,6 +58,7 @@ MOST_A_DAY = 3
 MOST_HOLDS = 10
 MOST_HOLDS_AN_HOUR = 60
 KIND = "appointment"
+_PERSONAL = ("name_sealed", "phone_sealed", "id_number_sealed", "person_index")
 _CODES = 1_000_000
 _TRIES = 8
 
@@ -79,7 +80,6 @@ class PersonDetails:
         return blind_index(self.phone, field="phone", kind=KIND)
 
 
-@transaction.atomic
 def hold(  # noqa: PLR0913 -- what a place is held by
     *,
     site_code: str,
@@ -87,68 +87,84 @@ def hold(  # noqa: PLR0913 -- what a place is held by
     starts_at: datetime,
     at: datetime,
     origin: str = "",
-    door: str = Door.PUBLIC,
+    key: str = "",
 ) -> Appointment:
     """Keep the places of a public slot while somebody fills in the form, for `hold_min`.
 
     `origin` is where the request came from (kept as blind index): one origin holds a few only.
+    `key` is the form's own: the same key for the same time gives the same hold, also at once.
     Raises NotFound, BookingClosed, NoSuchItem, SlotFull, TooLateToBook, TooManyHolds.
     """
-    with area_scope(EVERYWHERE):
-        rules, wanted = _wanted(site_code, item)
-        origin_index = blind_index(origin, field="origin", kind=KIND)
-        _demand_few_holds(origin_index, at)
-        appointment = _new(rules.hall, wanted, door=Door(door), pool=Pool.PUBLIC, at=at)
-        appointment.origin_index = origin_index
-        appointment.held_until = at + timedelta(minutes=rules.hold_min)
-        _seize(appointment, starts_at, rules, at=at)
-        tell(appointment, "appointment.hold", PUBLIC, at, new={"starts_at": starts_at})
-        return appointment
+    uid = _uid_of(key, site_code, item, starts_at.isoformat())
+    try:
+        return _hold(uid, site_code, item, starts_at, at, origin)
+    except (SlotFull, IntegrityError):
+        former = _held_before(uid) if key else None
+        if former is None:
+            raise
+        return former
 
 
-@transaction.atomic
+@area_scope(EVERYWHERE)
+def _hold(  # noqa: PLR0913, PLR0917 -- as above
+    uid: UUID, site_code: str, item: str, starts_at: datetime, at: datetime, origin: str
+) -> Appointment:
+    rules, wanted = _wanted(site_code, item)
+    origin_index = blind_index(origin, field="origin", kind=KIND)
+    _demand_few_holds(origin_index, at)
+    appointment = _new(rules.hall, wanted, door=Door.PUBLIC, pool=Pool.PUBLIC, at=at)
+    appointment.uid, appointment.origin_index = uid, origin_index
+    appointment.held_until = at + timedelta(minutes=rules.hold_min)
+    _seize(appointment, starts_at, rules, at=at)
+    tell(appointment, "appointment.hold", PUBLIC, at, new={"starts_at": starts_at})
+    return appointment
+
+
+@area_scope(EVERYWHERE)
+def _held_before(uid: UUID) -> Appointment | None:
+    return Appointment.objects.filter(uid=uid).first()
+
+
+@area_scope(EVERYWHERE)
 def fill_in(*, uid: UUID, person: PersonDetails, at: datetime) -> Appointment:
     """Keep the name, phone and number of whoever holds the places, sealed; may be done again.
 
     A number left out the second time stays as it was.
     Raises NotFound, HoldLapsed, WrongAppointmentState.
     """
-    with area_scope(EVERYWHERE):
-        appointment = _held(uid, at)
-        _seal_person(appointment, person)
-        appointment.save()
-        tell(appointment, "appointment.fill_in", PUBLIC, at)
-        return appointment
+    appointment = _held(uid, at)
+    _seal_person(appointment, person)
+    appointment.save(update_fields=_PERSONAL)
+    tell(appointment, "appointment.fill_in", PUBLIC, at)
+    return appointment
 
 
-@transaction.atomic
+@area_scope(EVERYWHERE)
 def confirm(*, uid: UUID, at: datetime) -> Appointment:
     """Make a held place an appointment. Done twice, the second time answers with the first.
 
     Raises NotFound, HoldLapsed, NotFilledIn, AlreadyBookedItem, TooManyThatDay.
     """
-    with area_scope(EVERYWHERE):
-        appointment = locked_appointment(uid)
-        if appointment.state == AppointmentState.BOOKED:
-            return appointment
-        _demand_held(appointment, at)
-        if not appointment.person_index:
-            raise NotFilledIn
-        _book(appointment, at=at)
-        tell(appointment, "appointment.book", PUBLIC, at, new=_facts(appointment))
+    appointment = locked_appointment(uid)
+    if appointment.state == AppointmentState.BOOKED:
         return appointment
+    _demand_held(appointment, at)
+    if not appointment.person_index:
+        raise NotFilledIn
+    _book(appointment, at=at)
+    tell(appointment, "appointment.book", PUBLIC, at, new=_facts(appointment))
+    return appointment
 
 
-@transaction.atomic
+@area_scope(EVERYWHERE)
 def let_go(*, uid: UUID, at: datetime) -> Appointment:
     """Give back what is held: somebody leaves the form. Raises NotFound, WrongAppointmentState."""
-    with area_scope(EVERYWHERE):
-        appointment = locked_appointment(uid)
-        if appointment.state != AppointmentState.HELD:
-            raise WrongAppointmentState(appointment.get_state_display())
-        lapse([appointment], at=at)
-        tell(appointment, "appointment.let_go", PUBLIC, at)
-        return appointment
+    appointment = locked_appointment(uid)
+    if appointment.state != AppointmentState.HELD:
+        raise WrongAppointmentState(appointment.get_state_display())
+    lapse([appointment], at=at)
+    tell(appointment, "appointment.let_go", PUBLIC, at)
+    return appointment
 
 
 @transaction.atomic
@@ -201,19 +217,17 @@ def locked_appointment(uid: UUID, *, within: str = EVERYWHERE) -> Appointment:
     return appointment
 
 
-def run_from(
-    hall: Hall, starts_at: datetime, minutes: int, *, until: datetime | None = None
-) -> tuple[int, ...]:
-    """Return the ids of the consecutive slots an appointment from here needs; SlotFull if none."""
-    end = until or starts_at + timedelta(minutes=minutes) + timedelta(hours=4)
+def run_from(hall: Hall, starts_at: datetime, minutes: int) -> tuple[Slot, ...]:
+    """Return the consecutive slots an appointment from here needs; SlotFull if there are none."""
+    end = starts_at + timedelta(minutes=minutes)
     rows = Slot.objects.filter(hall=hall, starts_at__gte=starts_at, starts_at__lt=end)
-    times = list(rows.order_by("starts_at", "id").values_list("id", "starts_at", "ends_at"))
-    if not times or times[0][1] != starts_at:
+    slots = {slot.pk: slot for slot in rows.order_by("starts_at", "id")}
+    times = [(slot.pk, slot.starts_at, slot.ends_at) for slot in slots.values()]
+    found = next(runs(times, minutes), ())
+    run = tuple(slots[each] for each in found)
+    if not run or run[0].starts_at != starts_at:
         raise SlotFull
-    first = next(runs(times, minutes), None)
-    if first is None or first[0] != times[0][0]:
-        raise SlotFull
-    return first
+    return run
 
 
 def opened(appointment: Appointment, field: str) -> str:
@@ -246,16 +260,21 @@ def lapse(appointments: list[Appointment], *, at: datetime) -> None:
 
 
 def save_with_code(appointment: Appointment) -> None:
-    """Save with a check-in code nobody else of the hall has that day, the old one if it can be."""
+    """Save with a check-in code nobody else of the hall has that day, the old one if it can be.
+
+    The constraints say whether it is free, and whether the person has one such appointment.
+    """
     for _try in range(_TRIES):
         appointment.code = appointment.code or f"{randbelow(_CODES):06}"
-        same = Appointment.objects.filter(
-            hall=appointment.hall, on=appointment.on, code=appointment.code
-        )
-        if not same.exclude(uid=appointment.uid).exists():
-            appointment.save()
+        try:
+            with transaction.atomic():
+                appointment.save()
+        except IntegrityError as error:
+            if "hall_appointment_code_once" not in str(error):
+                raise AlreadyBookedItem from error
+            appointment.code = ""
+        else:
             return
-        appointment.code = ""
     raise SlotFull  # a million codes and eight misses: the day is as good as full
 
 
@@ -310,10 +329,12 @@ def _seize(
     appointment: Appointment, starts_at: datetime, rules: BookingRules, *, at: datetime
 ) -> None:
     """Lock the slots wanted, and those of lapsed holds on them, and take a place of each."""
-    ids = run_from(appointment.hall, starts_at, appointment.minutes)
+    run = run_from(appointment.hall, starts_at, appointment.minutes)
+    ids = [slot.pk for slot in run]
     lapsed = lapsed_at(ids, at)
     if not lapsed:
-        _refuse_early(ids, appointment, rules, at)
+        # Refuse without waiting for the lock where nothing is left: most of a run on a slot.
+        _choose_pool(appointment, run, rules, at)
     slots = locked_slots([*ids, *slot_ids_of(lapsed)])
     if lapsed:
         free_places(lapsed, slots)
@@ -328,16 +349,8 @@ def _seize(
     take_places(appointment, wanted, rules, at=at)
 
 
-def _refuse_early(
-    ids: tuple[int, ...], appointment: Appointment, rules: BookingRules, at: datetime
-) -> None:
-    """Refuse without waiting for the lock where nothing is left: most of a run on a slot."""
-    slots = list(Slot.objects.filter(pk__in=ids).order_by("id"))
-    _choose_pool(appointment, slots, rules, at)
-
-
 def _choose_pool(
-    appointment: Appointment, slots: list[Slot], rules: BookingRules, at: datetime
+    appointment: Appointment, slots: Sequence[Slot], rules: BookingRules, at: datetime
 ) -> None:
     """Settle whose places are used: the counter's own, else the public's. Raises SlotFull."""
     if appointment.door == Door.COUNTER:
@@ -354,17 +367,9 @@ def _book(appointment: Appointment, *, at: datetime) -> None:
     lock_person(appointment.person_index)
     appointment.state = demand_step(appointment, BookingStep.CONFIRM)
     demand_few_that_day(appointment.person_index, appointment.on)
-    same = Q(person_index=appointment.person_index, item=appointment.item)
-    if Appointment.objects.filter(same, state=AppointmentState.BOOKED).exists():
-        raise AlreadyBookedItem
     appointment.booked_at, appointment.held_until = at, None
-    try:
-        with transaction.atomic():
-            save_with_code(appointment)
-    except IntegrityError as error:
-        raise AlreadyBookedItem from error
+    save_with_code(appointment)
     notices.queue(appointment, NoticeKind.BOOKED, at=at)
-    notices.queue_reminder(appointment, at=at)
 
 
 def _held(uid: UUID, at: datetime) -> Appointment:
@@ -413,9 +418,17 @@ def _demand_few_holds(origin_index: str, at: datetime) -> None:
     rows = Appointment.objects.filter(
         origin_index=origin_index, held_at__gt=at - timedelta(hours=1)
     )
-    open_ones = rows.filter(state=AppointmentState.HELD, held_until__gt=at)
-    if open_ones.count() >= MOST_HOLDS or rows.count() >= MOST_HOLDS_AN_HOUR:
+    is_open = Q(state=AppointmentState.HELD, held_until__gt=at)
+    told = rows.aggregate(every=Count("id"), open=Count("id", filter=is_open))
+    if told["open"] >= MOST_HOLDS or told["every"] >= MOST_HOLDS_AN_HOUR:
         raise TooManyHolds
+
+
+def _uid_of(key: str, *wish: str) -> UUID:
+    """Give the link of a hold: chance, or what only this installation makes of a form's key."""
+    if not key:
+        return new_uid()
+    return UUID(hex=blind_index("\0".join((key, *wish)), field="hold", kind=KIND))
 
 
 def _facts(appointment: Appointment) -> dict[str, object]:

@@ -84,7 +84,6 @@ def change(*, uid: UUID, starts_at: datetime, at: datetime, by: Actor | None = N
         _move(appointment, starts_at, at)
         notices.drop_waiting([appointment], at=at)
         notices.queue(appointment, NoticeKind.CHANGED, at=at)
-        notices.queue_reminder(appointment, at=at)
         who = by.who if by else PUBLIC
         facts = {"old": {"starts_at": old}, "new": {"starts_at": starts_at}}
         tell(appointment, "appointment.change", who, at, **facts)
@@ -204,7 +203,7 @@ def _move(appointment: Appointment, starts_at: datetime, at: datetime) -> None:
     rules = rules_of(appointment.hall.site.code)
     lock_person(appointment.person_index)
     demand_few_that_day(appointment.person_index, day_of(starts_at), but=appointment.uid)
-    ids = run_from(appointment.hall, starts_at, appointment.minutes)
+    ids = [slot.pk for slot in run_from(appointment.hall, starts_at, appointment.minutes)]
     lapsed = lapsed_at(ids, at)
     slots = locked_slots([*ids, *slot_ids_of([appointment, *lapsed])])
     free_places([appointment, *lapsed], slots)

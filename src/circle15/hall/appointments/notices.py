@@ -55,22 +55,18 @@ class FileSender:
 
 
 def queue(appointment: Appointment, kind: NoticeKind, *, at: datetime) -> None:
-    """Queue a message that goes with the next sweep."""
-    Notice.objects.create(
-        appointment=appointment, area_path=appointment.area_path, kind=kind, due_at=at
-    )
+    """Queue a message that goes with the next sweep, and the reminder where one is due later.
 
-
-def queue_reminder(appointment: Appointment, *, at: datetime) -> None:
-    """Queue the reminder, unless the time is so near that the booking itself reminds."""
+    No reminder of what is cancelled, or so near that the message itself reminds.
+    """
+    times = [(kind, at)]
     due = reminder_at(appointment.starts_at)
-    if due > at:
-        Notice.objects.create(
-            appointment=appointment,
-            area_path=appointment.area_path,
-            kind=NoticeKind.REMINDER,
-            due_at=due,
-        )
+    if kind != NoticeKind.CANCELLED and due > at:
+        times.append((NoticeKind.REMINDER, due))
+    Notice.objects.bulk_create(
+        Notice(appointment=appointment, area_path=appointment.area_path, kind=each, due_at=when)
+        for each, when in times
+    )
 
 
 def reminder_at(starts_at: datetime) -> datetime:

@@ -1,8 +1,9 @@
 """Reads of appointments: what can be booked, one's own, a day of the hall, what came of it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -61,6 +62,11 @@ class FreeTime:
     is_extended: bool
 
     @property
+    def on(self) -> date:
+        """Give the hall's day."""
+        return day_of(self.starts_at)
+
+    @property
     def key(self) -> str:
         """Give the time as it stands in a form."""
         return f"{self.starts_at.astimezone(SHANGHAI):%H%M}"
@@ -73,6 +79,14 @@ class DayOffered:
     on: date
     free: int
     is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarOffered:
+    """The days of a calendar and every time on them."""
+
+    days: tuple[DayOffered, ...]
+    times: tuple[FreeTime, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +115,6 @@ class AppointmentView:
     checks_in_from: datetime
     checks_in_until: datetime
     end_reason: str
-    bring: str = ""
 
     @property
     def is_filled_in(self) -> bool:
@@ -168,17 +181,29 @@ def offer(site_code: str, item: str) -> Offer:
     return found
 
 
-def days_offered(
+def calendar_offered(
     site_code: str, minutes: int, *, at: datetime, pool: str = Pool.PUBLIC
-) -> tuple[DayOffered, ...]:
-    """Return the days of the calendar with the number of times that can be booked on each."""
+) -> CalendarOffered:
+    """Return the days one can book and every time on them, full ones too, in order."""
     with area_scope(EVERYWHERE):
         rules = rules_of(site_code)
         today = day_of(at)
-        days = [today + timedelta(days=n) for n in range(rules.days_ahead + 1)]
-        free = _free_times(rules, days[0], days[-1], minutes, pool, at)
-        open_days = {day_of(each.starts_at) for each in free}
-        return tuple(DayOffered(on, _sum_free(free, on), on in open_days) for on in days)
+        last = today + timedelta(days=rules.days_ahead)
+        times = _free_times(rules, today, last, minutes, pool, at)
+    free: dict[date, int] = {}
+    for each in times:
+        free[each.on] = free.get(each.on, 0) + each.free
+    days = (today + timedelta(days=n) for n in range(rules.days_ahead + 1))
+    return CalendarOffered(
+        tuple(DayOffered(on, free.get(on, 0), on in free) for on in days), tuple(times)
+    )
+
+
+def days_offered(
+    site_code: str, minutes: int, *, at: datetime, pool: str = Pool.PUBLIC
+) -> tuple[DayOffered, ...]:
+    """Return the days of the calendar with the number of places that can be booked on each."""
+    return calendar_offered(site_code, minutes, at=at, pool=pool).days
 
 
 def times_offered(
@@ -195,23 +220,31 @@ def appointment_by_uid(uid: UUID) -> AppointmentView:
         found = Appointment.objects.filter(uid=uid).select_related(*_WITH_HALL).first()
         if found is None:
             raise NotFound
-        items = BookableItem.objects.filter(hall=found.hall, item=found.item)
-        bring = items.values_list("bring", flat=True).first()
-        return replace(_view(found), bring=bring or "")
+        return _view(found)
 
 
-def person_filling_in(uid: UUID, *, at: datetime) -> PersonDetails | None:
-    """Return what was filled in so far, in full, to whoever holds the places; None if nothing.
+def bring_along(appointment: AppointmentView) -> str:
+    """Return what to bring along to an appointment, "" if nothing is said."""
+    with area_scope(EVERYWHERE):
+        rows = BookableItem.objects.filter(hall__site__code=appointment.hall.code)
+        return rows.filter(item=appointment.item).values_list("bring", flat=True).first() or ""
 
-    Only while they are held: to be checked before it is confirmed. The number stays masked.
+
+def held_by_uid(uid: UUID, *, at: datetime) -> tuple[AppointmentView, PersonDetails | None]:
+    """Return what is held and what was filled in so far, in full, to whoever holds it.
+
+    In full only while it is held: to be checked before it is confirmed. The number stays masked.
+    Raises NotFound.
     """
     with area_scope(EVERYWHERE):
-        rows = Appointment.objects.filter(uid=uid, state=AppointmentState.HELD, held_until__gt=at)
-        found = rows.first()
-        if found is None or not found.person_index:
-            return None
-        number = mask_resident_id(opened(found, "id_number"))
-        return PersonDetails(opened(found, "name"), opened(found, "phone"), number)
+        found = Appointment.objects.filter(uid=uid).select_related(*_WITH_HALL).first()
+    if found is None:
+        raise NotFound
+    view = _view(found)
+    until = found.held_until
+    if view.state != AppointmentState.HELD or until is None or until <= at or not view.name:
+        return view, None
+    return view, PersonDetails(opened(found, "name"), opened(found, "phone"), view.id_number)
 
 
 def appointment_for(actor: Actor, uid: UUID) -> AppointmentView:
@@ -364,28 +397,43 @@ def _free_times(  # noqa: PLR0913, PLR0917 -- whose times, of which days, how lo
     begin = max(local(first, time()), at + notice)
     end = local(last + timedelta(days=1), time())
     rows = Slot.objects.filter(hall=rules.hall, starts_at__gte=begin, starts_at__lt=end)
-    slots = list(rows.order_by("starts_at", "id"))
-    by_id = {slot.pk: slot for slot in slots}
+    slots = {row[0]: _Times(*row) for row in rows.order_by("starts_at", "id").values_list(*_TIMES)}
     found = []
-    for ids in runs([(slot.pk, slot.starts_at, slot.ends_at) for slot in slots], minutes):
-        run = [by_id[each] for each in ids]
-        if any(slot.is_conflict for slot in run):
-            continue
-        free = min(_free(slot, pool) for slot in run)
-        extended = any(slot.is_extended for slot in run)
-        found.append(FreeTime(run[0].starts_at, run[-1].ends_at, free, extended))
+    for ids in runs([slot[:3] for slot in slots.values()], minutes):
+        run = [slots[each] for each in ids]
+        if not any(slot.is_conflict for slot in run):
+            free = min(_free(slot, pool) for slot in run)
+            extended = any(slot.is_extended for slot in run)
+            found.append(FreeTime(run[0].starts_at, run[-1].ends_at, free, extended))
     return found
 
 
-def _free(slot: Slot, pool: str) -> int:
-    if pool == Pool.PUBLIC:
-        return slot.public_places - slot.public_taken
+class _Times(NamedTuple):
+    """What the calendar reads of a slot."""
+
+    id: int
+    starts_at: datetime
+    ends_at: datetime
+    public_left: int
+    counter_left: int
+    is_extended: bool
+    is_conflict: bool
+
+
+_TIMES = (
+    "id",
+    "starts_at",
+    "ends_at",
+    F("public_places") - F("public_taken"),
+    F("counter_places") - F("counter_taken"),
+    "is_extended",
+    "is_conflict",
+)
+
+
+def _free(slot: _Times, pool: str) -> int:
     # The counter uses its own places first, then the public's.
-    return max(slot.counter_places - slot.counter_taken, slot.public_places - slot.public_taken)
-
-
-def _sum_free(times: Iterable[FreeTime], on: date) -> int:
-    return sum(each.free for each in times if day_of(each.starts_at) == on)
+    return slot.public_left if pool == Pool.PUBLIC else max(slot.public_left, slot.counter_left)
 
 
 def _views(rows: Iterable[Appointment]) -> list[AppointmentView]:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from django.http import HttpRequest
 
 from circle15.hall.appointments.hours import local
-from circle15.hall.appointments.queries import DayOffered, FreeTime, days_offered, times_offered
+from circle15.hall.appointments.queries import DayOffered, FreeTime, calendar_offered
 from circle15.hall.booking_states import Pool
 
 NOON_H = 12
@@ -31,11 +31,11 @@ def choice_of(
     hall_code: str, minutes: int, asked: str, *, at: datetime, pool: str = Pool.PUBLIC
 ) -> Choice:
     """Return what can be chosen; without a good wish the first day with a place is looked at."""
-    days = days_offered(hall_code, minutes, at=at, pool=pool)
-    day = _day(days, asked)
-    times = times_offered(hall_code, day, minutes, at=at, pool=pool) if day else ()
+    offered = calendar_offered(hall_code, minutes, at=at, pool=pool)
+    day = _day(offered.days, asked)
+    times = [each for each in offered.times if each.on == day]
     return Choice(
-        days,
+        offered.days,
         day,
         tuple(each for each in times if _hour(each) < NOON_H),
         tuple(each for each in times if _hour(each) >= NOON_H),

@@ -64,7 +64,10 @@ def book(request: StaffRequest, code: str) -> HttpResponse:
 @reads
 @requires(Permission.VIEW_HALL)
 def show_move(request: StaffRequest, code: str) -> HttpResponse:
-    """Show the other times of an appointment."""
+    """Show the other times of an appointment; without one, the day it is chosen on."""
+    if "uid" not in request.GET:
+        queries.hall_for(request.actor, code)
+        return HttpResponseRedirect(reverse("hall_appointments", args=[code]))
     found = _appointment(request, code, request.GET.get("uid", ""))
     return _move_page(request, code, found, request.GET.get("day", ""))
 
@@ -93,7 +96,8 @@ def move(request: StaffRequest, code: str) -> HttpResponse:
 def _book_page(
     request: StaffRequest, code: str, given: dict[str, str], form: CounterPersonForm
 ) -> HttpResponse:
-    queries.hall_for(request.actor, code)
+    if queries.rules_for(request.actor, code) is None:
+        return HttpResponseRedirect(reverse("hall_appointments", args=[code]))
     offers = queries.offers(code)
     offer = next((each for each in offers if each.item == given.get("item")), None)
     choice = None

@@ -167,6 +167,7 @@ def _mine(request: Request, uid: UUID, *, refusal: str = "") -> HttpResponse:
     context = {
         "mine": found,
         "tone": TONES[found.state],
+        "bring": queries.bring_along(found),
         "may": _may(found),
         "refusal": refusal,
         "ticket_page": _ticket_page(found),

@@ -13,7 +13,6 @@ from circle15.web.public.booking.shown import page
 from circle15.web.shared.access import Request, open_to_all, reads, writes
 from circle15.web.shared.booking_times import choice_of, time_asked
 from circle15.web.shared.limits import limited
-from circle15.web.shared.once import once
 
 
 @limited
@@ -46,7 +45,6 @@ def times(request: Request, hall_code: str, item: str) -> HttpResponse:
 @limited
 @writes
 @open_to_all
-@once
 def hold(request: Request, hall_code: str, item: str) -> HttpResponse:
     """Hold the time chosen and go on to the form."""
     starts_at = time_asked(request)
@@ -59,6 +57,7 @@ def hold(request: Request, hall_code: str, item: str) -> HttpResponse:
             starts_at=starts_at,
             at=timezone.now(),
             origin=str(request.META["REMOTE_ADDR"]),
+            key=request.POST.get("once", "")[:64],
         )
     except NotFound:
         raise

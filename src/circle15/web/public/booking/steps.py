@@ -23,10 +23,9 @@ from circle15.web.shared.person_form import PersonForm
 @open_to_all
 def details(request: Request, appointment_uid: UUID) -> HttpResponse:
     """Ask who comes."""
-    held = queries.appointment_by_uid(appointment_uid)
+    held, filled = queries.held_by_uid(appointment_uid, at=timezone.now())
     if not _is_held(held):
         return _gone(request, held)
-    filled = queries.person_filling_in(appointment_uid, at=timezone.now())
     initial = {"name": filled.name, "phone": filled.phone} if filled else {}
     form = PersonForm(initial=initial, number_shown=filled.id_number if filled else "")
     return _form(request, held, form)
@@ -37,16 +36,21 @@ def details(request: Request, appointment_uid: UUID) -> HttpResponse:
 @open_to_all
 def fill_in(request: Request, appointment_uid: UUID) -> HttpResponse:
     """Keep who comes and go on to check it."""
-    held = queries.appointment_by_uid(appointment_uid)
-    form = PersonForm(request.POST, number_shown=held.id_number)
+    form = PersonForm(request.POST)
     if not form.is_valid():
-        return _form(request, held, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+        held = queries.appointment_by_uid(appointment_uid)
+        if not _is_held(held):
+            return _gone(request, held)
+        # A number left out is good when there is one already.
+        form = PersonForm(request.POST, number_shown=held.id_number)
+        if not form.is_valid():
+            return _form(request, held, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         booking.fill_in(uid=appointment_uid, person=form.person, at=timezone.now())
     except NotFound:
         raise
     except Refused:
-        return _gone(request, held)
+        return _gone(request, queries.appointment_by_uid(appointment_uid))
     return redirect("booking_check", appointment_uid)
 
 
@@ -86,10 +90,9 @@ def leave(request: Request, appointment_uid: UUID) -> HttpResponse:  # noqa: ARG
 
 
 def _check(request: Request, uid: UUID, *, refusal: str = "") -> HttpResponse:
-    held = queries.appointment_by_uid(uid)
+    held, person = queries.held_by_uid(uid, at=timezone.now())
     if not _is_held(held):
         return _gone(request, held)
-    person = queries.person_filling_in(uid, at=timezone.now())
     if person is None:
         return redirect("booking_details", uid)
     context = {
