@@ -2,6 +2,8 @@
 
 from tests.web.matrix.world import BOOK, ON, Place
 
+from circle15.web.shared.once import new_key
+
 PASSWORD = "Brandnew-horse-15"
 COMMON: dict[str, object] = {
     "reason": "核对培训名册",
@@ -38,6 +40,12 @@ SPECIAL: dict[str, dict[str, object]] = {
     "plan_new": {"title": "x", "mode": "ebike", "minutes": "15"},
     "plan_map": {"title": "x", "state": ""},
     "devices": {"kind": "kiosk", "name": "x"},
+    "desk_step": {"reason": "用餐"},
+    "take": {"lane": "A"},
+    "hall_rules": {"call_limit": 2, "green_ratio": 2, "longest_wait_min": 20},
+    "hall_lane": {"code": "B", "name": "x", "kind": "ordinary"},
+    "hall_peak": {"weekdays": [1], "opens": "08:00", "closes": "10:00"},
+    "hall_peak_remove": {"weekday": 1, "opens": "08:00"},
     "account_new": {"username": "newcomer", "name": "新人"},
 }
 
@@ -51,4 +59,4 @@ def payload(route: str, place: Place, area_path: str) -> dict[str, object]:
     }
     if route == "devices":
         about["site_code"] = place.arguments.get("code", "")
-    return COMMON | about | SPECIAL.get(route, {})
+    return COMMON | about | {"once": new_key()} | SPECIAL.get(route, {})

@@ -22,6 +22,8 @@ OF_A_PLACE = {
     "run_uid": "uid",
     "plan_uid": "plan_uid",
     "device_uid": "device_uid",
+    "window_id": "window_id",
+    "ticket_uid": "ticket_uid",
     "token_uid": "token_uid",
 }
 # A route that needs another one of the place than the rest.
@@ -43,6 +45,8 @@ OF_THE_HOUSE: dict[str, object] = {
     "item": "certificate",
     "appointment_uid": UUID(int=1),
     "window": 1,
+    "number": 1,
+    "step": "pick",
     "group": "enrolment",
     "width": 80,
 }

@@ -21,6 +21,7 @@ from circle15.assessments.publishing import install_built_in
 from circle15.audit.actions import record
 from circle15.audit.states import Who
 from circle15.core.sort_keys import pinyin_key
+from circle15.hall.models import Hall, Lane, Ticket, WindowSession
 from circle15.imports.keeping import keep
 from circle15.imports.models import ImportRun
 from circle15.imports.report import Report, report_to_json
@@ -148,6 +149,7 @@ def _site(key: str, town: Place, *, status: str) -> Place:
         lat=Decimal("31.811"),
     )
     _inventory(place, place.site)
+    _hall(place, place.site)
     place.arguments |= {"code": code, "asset_no": place.code("asset"), "sheet_id": _sheet(place)}
     return place
 
@@ -162,6 +164,40 @@ def _inventory(place: Place, site: Site) -> None:
     )
     Window.objects.create(site=site, number=1, name=place.says("window"))
     OpeningHours.objects.create(site=site, weekday=1, opens=time(8), closes=time(17))
+
+
+def _hall(place: Place, site: Site) -> None:
+    """Give the site its hall: somebody sits at the window, somebody waits."""
+    hall = Hall.objects.create(site=site, area_path=site.area_path)
+    lane = Lane.objects.create(
+        hall=hall, area_path=site.area_path, code="A", name="综合", kind="ordinary", position=1
+    )
+    free = site.windows.get()
+    taken = Window.objects.create(site=site, number=2, name=place.says("window"))
+    WindowSession.objects.create(
+        window=taken,
+        hall=hall,
+        area_path=site.area_path,
+        user_id=-place.number,
+        clerk_name=place.says("seat"),
+        begun_at=AT,
+    )
+    ticket = Ticket.objects.create(
+        hall=hall,
+        area_path=site.area_path,
+        day=ON,
+        lane=lane,
+        kind=lane.kind,
+        number=1,
+        label="A001",
+        place=1,
+        source="counter",
+        state="waiting",
+        since=AT,
+        queued_at=AT,
+        taken_at=AT,
+    )
+    place.arguments |= {"window_id": free.id, "ticket_uid": ticket.uid}
 
 
 def _sheet(place: Place) -> int:

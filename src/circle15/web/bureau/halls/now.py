@@ -174,9 +174,10 @@ def doors_of(code: str) -> list[tuple[str | Promise, str]]:
 @requires(Permission.VIEW_HALL)
 def now_part(request: StaffRequest, code: str) -> HttpResponse:
     """Give the changing part of the hall's page to its script, to others the page."""
+    now = _now(request, code)
     if not wants_fragment(request):
         return HttpResponseRedirect(reverse("hall", args=[code]))
-    return render(request, "bureau/halls/_now.html", {"now": _now(request, code)})
+    return render(request, "bureau/halls/_now.html", {"now": now})
 
 
 @writes
