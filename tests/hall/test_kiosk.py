@@ -1,7 +1,7 @@
 """What a ticket machine knows of its hall, and whom it looks for."""
 
 from datetime import date, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from tests.factories import AT
@@ -10,9 +10,10 @@ from tests.hall.appointments.places import Bookable, at_hour, furnish, number
 from circle15.accounts.actors import Actor
 from circle15.accounts.devices import Device, device_actor
 from circle15.accounts.states import DeviceKind
-from circle15.areas.scope import area_scope
+from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.hall.appointments.refusals import NotYetTime
 from circle15.hall.kiosk import check_in_by_number, is_old, kiosk_hall
+from circle15.hall.models import Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -32,19 +33,31 @@ def arrive(place: Bookable, n: int, *, at):
         )
 
 
+def tickets() -> list[tuple[UUID, str, list[str]]]:
+    with area_scope(EVERYWHERE):
+        rows = Ticket.objects.order_by("id")
+        return [(row.uid, row.label, [item.item for item in row.items.all()]) for row in rows]
+
+
 def test_a_card_finds_its_next_appointment_of_the_day():
     place = furnish()
     place.booked(at_hour(10), n=1, item="reimburse")
     place.booked(at_hour(9), n=1)
 
-    arrived = arrive(place, 1, at=at_hour(8, 40))
+    given = arrive(place, 1, at=at_hour(8, 40))
 
-    assert arrived is not None
-    assert (arrived.ticket.label, arrived.item_name, arrived.starts_at) == (
-        "Y001",
-        "参保登记",
-        at_hour(9),
-    )
+    assert tickets() == [(given, "Y001", ["register"])]
+
+
+def test_a_card_read_again_after_a_broken_line_gives_the_same_ticket():
+    place = furnish()
+    place.booked(at_hour(9), n=1)
+
+    first = arrive(place, 1, at=at_hour(8, 40))
+
+    assert arrive(place, 1, at=at_hour(8, 41)) == first
+    assert arrive(place, 1, at=at_hour(8, 43)) is None
+    assert len(tickets()) == 1
 
 
 def test_a_card_without_an_appointment_that_day_finds_none():

@@ -1,9 +1,10 @@
 """What a ticket machine shows and does for its hall; it knows nobody and keeps nothing."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from circle15.accounts.actors import Actor
@@ -15,7 +16,7 @@ from circle15.core.identifiers import birth_date
 from circle15.core.working_days import standard_calendar
 from circle15.hall import watching
 from circle15.hall.appointments.booking import PersonDetails
-from circle15.hall.appointments.changing import Arrived, check_in_by_code
+from circle15.hall.appointments.changing import check_in_by_code
 from circle15.hall.booking_models import Appointment
 from circle15.hall.booking_states import AppointmentState
 from circle15.hall.models import Hall, Ticket, WindowSession
@@ -26,6 +27,7 @@ from circle15.hall.watching import TicketNow
 
 # 老年人权益保障法, article 2: citizens from 60 on.
 OLD_FROM_YEARS = 60
+ASKED_AGAIN_WITHIN = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,25 +115,52 @@ def slip(actor: Actor, uid: UUID, *, device_id: UUID, at: datetime) -> Slip:
 
 def check_in_by_number(
     *, site_code: str, id_number: str, device_id: UUID, by: Actor, at: datetime
-) -> Arrived | None:
+) -> UUID | None:
     """Take the ticket of today's next appointment of a person; None if there is none.
 
     The number is used to look, and is not kept. Raises NotAllowed and what check-in raises.
     """
     demand(by, Permission.TAKE_TICKETS)
     index = PersonDetails(name="", phone="", id_number=id_number).index
-    rows = within(Appointment.objects.all(), by.area_path).filter(
-        hall__site__code=site_code,
-        on=timezone.localdate(at),
-        state=AppointmentState.BOOKED,
-        person_index=index,
-    )
-    code = rows.order_by("starts_at", "id").values_list("code", flat=True).first()
+    rows = _today(by, site_code, at).filter(person_index=index)
+    booked = rows.filter(state=AppointmentState.BOOKED).order_by("starts_at", "id")
+    code = booked.values_list("code", flat=True).first()
     if code is None:
-        return None
-    return check_in_by_code(
+        return _just_given(rows, device_id, at)
+    return _arrived(site_code, code, device_id, by, at)
+
+
+def check_in_by_scan(
+    *, site_code: str, code: str, device_id: UUID, by: Actor, at: datetime
+) -> UUID:
+    """Take the ticket of an appointment by its scanned code. Raises as check_in_by_code."""
+    demand(by, Permission.TAKE_TICKETS)
+    given = _just_given(_today(by, site_code, at).filter(code=code), device_id, at)
+    return given or _arrived(site_code, code, device_id, by, at)
+
+
+def _today(by: Actor, site_code: str, at: datetime) -> QuerySet[Appointment]:
+    rows = within(Appointment.objects.all(), by.area_path)
+    return rows.filter(hall__site__code=site_code, on=timezone.localdate(at))
+
+
+def _arrived(site_code: str, code: str, device_id: UUID, by: Actor, at: datetime) -> UUID:
+    arrived = check_in_by_code(
         site_code=site_code, code=code, source=Source.KIOSK, by=by, at=at, device_id=device_id
     )
+    return arrived.ticket.uid
+
+
+def _just_given(rows: QuerySet[Appointment], device_id: UUID, at: datetime) -> UUID | None:
+    """Return the ticket this machine gave for one of these a moment ago.
+
+    A line that broke before the answer came makes the machine ask again; a reading has no key
+    under which it works once, since that would be a trace of the number.
+    """
+    arrived = rows.filter(state=AppointmentState.ARRIVED, ended_at__gt=at - ASKED_AGAIN_WITHIN)
+    given = arrived.order_by("-ended_at", "id").values_list("ticket_uid", flat=True)
+    tickets = Ticket.objects.filter(uid__in=list(given), device_id=device_id)
+    return tickets.order_by("-id").values_list("uid", flat=True).first()
 
 
 def is_old(id_number: str, *, on: date) -> bool:

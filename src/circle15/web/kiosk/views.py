@@ -113,12 +113,12 @@ def scanned(request: DeviceRequest) -> HttpResponse:
             case ScanKind.UNREADABLE:
                 return _page(request, "scan", status=_UNUSABLE, problem=reading.problem)
             case ScanKind.APPOINTMENT:
-                arrived = check_in_by_code(code=reading.code, source=Source.KIOSK, **by_appointment)
-                return _ticket(request, arrived.ticket.uid)
+                found = kiosk.check_in_by_scan(code=reading.code, **by_appointment)
+                return _ticket(request, found)
             case ScanKind.ID_CARD:
-                found = kiosk.check_in_by_number(id_number=reading.code, **by_appointment)
-                if found is not None:
-                    return _ticket(request, found.ticket.uid)
+                booked = kiosk.check_in_by_number(id_number=reading.code, **by_appointment)
+                if booked is not None:
+                    return _ticket(request, booked)
     except Refused as refusal:
         return _refused(request, "scan", refusal)
     is_old = reading.kind is ScanKind.ID_CARD and kiosk.is_old(
