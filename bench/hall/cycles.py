@@ -285,20 +285,20 @@ def measured(visits: int, base_url: str) -> dict[str, object]:
 
 
 @contextmanager
-def own_database() -> Iterator[str]:
+def own_database(var: Path = VAR) -> Iterator[str]:
     """Run a PostgreSQL of our own that flushes to disk, and remove it afterwards."""
     from circle15.ops import keys, postgres
 
-    shutil.rmtree(VAR, ignore_errors=True)
-    os.environ["CIRCLE15_VAR_DIR"] = str(VAR)
+    shutil.rmtree(var, ignore_errors=True)
+    os.environ["CIRCLE15_VAR_DIR"] = str(var)
     try:
-        os.environ["CIRCLE15_DATABASE_URL"] = postgres.start(VAR)
-        keys.ensure(VAR)
-        (VAR / "static").mkdir()
+        os.environ["CIRCLE15_DATABASE_URL"] = postgres.start(var)
+        keys.ensure(var)
+        (var / "static").mkdir()
         yield os.environ["CIRCLE15_DATABASE_URL"]
     finally:
-        postgres.stop(VAR)
-        shutil.rmtree(VAR, ignore_errors=True)
+        postgres.stop(var)
+        shutil.rmtree(var, ignore_errors=True)
 
 
 def main() -> None:
