@@ -23,12 +23,7 @@ from circle15.core.text import tidy
 PREFIX = "c15_"
 MOST_TOKENS = 10
 LONGEST = timedelta(days=366)
-_FIND = """
-SELECT t.uid, t.post_id, t.user_id, u.epoch FROM accounts_apitoken t
-JOIN accounts_user u ON u.id = t.user_id
-WHERE t.digest = %s AND t.expires_at > %s AND t.revoked_at IS NULL
-  AND u.is_active AND NOT u.must_change_password
-"""
+_FIND = "SELECT token, post_id, user_id, epoch FROM accounts_bearer(%s, %s)"
 
 
 class TokenRefused(Refused):
