@@ -398,6 +398,7 @@ class HallDay(models.Model):
         return f"{self.hall_id} {self.day}"
 
 
-# Appointments and the line to the city have their tables apart; Django looks for models here.
+# Appointments, notices and the line to the city have their tables apart; Django looks here.
+from circle15.hall import board_models as _board_models  # noqa: E402, F401
 from circle15.hall import booking_models as _booking_models  # noqa: E402, F401
 from circle15.hall import relay_models as _relay_models  # noqa: E402, F401

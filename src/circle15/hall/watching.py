@@ -5,7 +5,7 @@ Read for many watchers at once by the live-update process, and singly by the pag
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.core.cache import cache
@@ -15,11 +15,13 @@ from django.utils import timezone
 from circle15.accounts.refusals import NotFound
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.hall import estimates, queries
+from circle15.hall.board_models import BoardNotice
 from circle15.hall.models import Announcement, Hall, Ticket, WindowSession
 from circle15.hall.queries import WaitingTicket
 from circle15.hall.states import AT_WINDOW, TicketState
 
 MOST_AT_ONCE = 50
+MOST_NOTICES = 8
 WAITS_KEPT_S = 10
 ORDER_KEPT_S = 2
 
@@ -175,6 +177,16 @@ def last_announcements(
 
 def _announced(rows: Iterable[Announcement]) -> tuple[Announced, ...]:
     return tuple(Announced(row.seq, row.kind, row.label, row.window_number, row.at) for row in rows)
+
+
+def notices_on(hall: WatchedHall, on: date) -> tuple[str, ...]:
+    """Return the notices of a day, the newest first."""
+    with area_scope(hall.area_path):
+        rows = BoardNotice.objects.filter(hall_id=hall.id, taken_down_at=None)
+        rows = rows.filter(shown_from__lte=on, shown_until__gte=on)
+        return tuple(
+            rows.order_by("-put_up_at", "-id").values_list("text", flat=True)[:MOST_NOTICES]
+        )
 
 
 def hall_now(hall: WatchedHall) -> HallNow:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("circle15.web.bureau.devices.urls")),
     path("halls/", include("circle15.web.bureau.hall_figures.urls")),
     path("halls/", include("circle15.web.bureau.appointments.urls")),
+    path("halls/", include("circle15.web.bureau.notices.urls")),
     path("halls/", include("circle15.web.bureau.halls.urls")),
     path("tokens/", include("circle15.web.bureau.tokens.urls")),
     path("plans/", include("circle15.web.bureau.plans.urls")),

@@ -111,4 +111,10 @@ def shown(announced: tuple[Announced, ...]) -> list[Shown]:
 
 def _board(hall: WatchedHall, now: watching.HallNow) -> dict[str, object]:
     pages = [now.windows[each : each + ON_A_PAGE] for each in range(0, len(now.windows), ON_A_PAGE)]
-    return {"site": open_site(hall.site_code), "hall": hall, "now": now, "window_pages": pages}
+    return {
+        "site": open_site(hall.site_code),
+        "hall": hall,
+        "now": now,
+        "window_pages": pages,
+        "notices": watching.notices_on(hall, timezone.localdate()),
+    }

@@ -1,0 +1,1 @@
+"""What the displays of a hall show between the calls."""
