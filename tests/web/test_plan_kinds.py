@@ -342,6 +342,17 @@ def test_the_map_of_a_supply_is_coloured_by_what_each_village_gets(client):
     assert bands == ["near", "beyond", "no_way", "no_way"]
 
 
+def test_the_map_of_a_referral_tells_who_is_cut_off_and_where(client):
+    places.hall(4)
+    page = client.get(done(client, "referral", REFERRAL))
+    assert [(key.label, key.points) for key in page.context["legend"]] == [
+        ("每一级都在时限内", 3),
+        ("中途断开", 0),
+        ("第一级就到不了", 1),
+    ]
+    assert "按能到哪一级" in page.text
+
+
 @pytest.mark.parametrize(
     ("value", "form", "words"),
     [

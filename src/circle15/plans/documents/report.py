@@ -313,9 +313,16 @@ def _map(paper: Paper, plan: Plan, drawing: Drawing) -> None:
     ground = Ground(_outlines(plan), strokes(open_network(plan.network.digest), MOST_ROADS))
     heading(paper, _("地图"))
     picture = map_picture(drawing, drawing.bands, ground, words)
-    by_time = _("村（社区）按最近网点的用时着色的地图；数字见后面的表格。")
-    by_supply = _("村（社区）按分到多少着色的地图；数字见后面的表格。")
-    pictured(paper, picture, by_supply if drawing.styles.labels else by_time)
+    pictured(paper, picture, _coloured_by(plan, drawing))
+
+
+def _coloured_by(plan: Plan, drawing: Drawing) -> str:
+    """Say in words what the colours of the picture mean."""
+    if plan.kind == PlanKind.REFERRAL:
+        return _("村（社区）按能到哪一级着色的地图；数字见后面的表格。")
+    if drawing.styles.labels:
+        return _("村（社区）按分到多少着色的地图；数字见后面的表格。")
+    return _("村（社区）按最近网点的用时着色的地图；数字见后面的表格。")
 
 
 def _outlines(plan: Plan) -> list[dict[str, Any]]:

@@ -24,7 +24,9 @@ def styles_of(kind: str, result: Mapping[str, Any], codes: Sequence[str]) -> Sty
     """Give the colours of a plan about supply; of all others none."""
     if kind == PlanKind.ACCESS and result["mean"]:
         return _access(result)
-    return _capacity(result, codes) if kind == PlanKind.CAPACITY else NONE
+    if kind == PlanKind.CAPACITY:
+        return _capacity(result, codes)
+    return _referral(result) if kind == PlanKind.REFERRAL else NONE
 
 
 def _access(result: Mapping[str, Any]) -> Styles:
@@ -65,6 +67,22 @@ def _capacity(result: Mapping[str, Any], codes: Sequence[str]) -> Styles:
         Band.NO_WAY: _("时限内到不了"),
     }
     return Styles(tuple(band(code) for code in codes), _by_style(labels))
+
+
+def _referral(result: Mapping[str, Any]) -> Styles:
+    """Tell those who reach every level from those cut off, on the way or at once."""
+
+    def band(steps: Sequence[Mapping[str, Any]]) -> Band:
+        if all(step["site"] for step in steps):
+            return Band.NEAR
+        return Band.BEYOND if steps[0]["site"] else Band.NO_WAY
+
+    labels = {
+        Band.NEAR: _("每一级都在时限内"),
+        Band.BEYOND: _("中途断开"),
+        Band.NO_WAY: _("第一级就到不了"),
+    }
+    return Styles(tuple(band(chain["steps"]) for chain in result["chains"]), _by_style(labels))
 
 
 def _by_style(labels: Mapping[Band, str]) -> dict[str, str]:

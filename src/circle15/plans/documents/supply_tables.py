@@ -213,7 +213,7 @@ def _chains(plan: Plan) -> PlanTable:
             *_place(places[each["id"]], names),
             each["people"],
             *_steps(each["steps"], sites),
-            each["minutes"],
+            None if each["minutes"] is None else round(each["minutes"], 1),
         )
         for each in result["chains"]
     )
