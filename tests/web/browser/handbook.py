@@ -60,11 +60,32 @@ def open_a_form(page: Page) -> None:
     page.get_by_role("button", name="登记", exact=True).first.scroll_into_view_if_needed()
 
 
+def serve_somebody(page: Page) -> None:
+    """Sit down, let people come, call the first and begin."""
+    page.locator(".seats button").first.click()
+    for number, item in enumerate(("own-record", "living-elsewhere", "hospital-costs")):
+        page.goto("/counter/take/")
+        if number == 1:
+            page.get_by_label("绿色通道", exact=True).check()
+            page.locator("#id_green_class").select_option("old")
+        page.locator("#id_item").select_option(item)
+        page.get_by_role("button", name="取号").click()
+        page.wait_for_url("**/taken/*/")
+    page.goto("/counter/")
+    for step in ("call", "begin"):
+        page.locator(f"#key-{step}").click()
+        page.locator(f"#key-{step}:disabled").wait_for()
+
+
 PICTURES = (
     Picture("home", None, "/"),
     Picture("home-elder-phone", None, "/", PHONE, "elder"),
     Picture("login", None, "/login/"),
     Picture("board", "county", "/board/"),
+    Picture("desk", "clerk1", "/counter/", (1366, 768), steps=serve_somebody),
+    Picture("take", "clerk1", "/counter/take/"),
+    Picture("hall", "manager1", SITE.replace("sites", "halls")),
+    Picture("hall-settings", "manager1", f"{SITE.replace('sites', 'halls')}settings/"),
     Picture("map", "county", "/map/"),
     Picture("list", "county", "/sites/"),
     Picture("list-phone", "county", "/sites/?q=便民服务中心", PHONE),

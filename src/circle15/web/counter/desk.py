@@ -69,8 +69,10 @@ def page(
     """Draw the desk: the whole page, or for a script only what changes."""
     at = timezone.now()
     is_fragment = wants_fragment(request)
+    shown = desk_shown(request.actor, window_id, at=at)
     context = {
-        "desk": desk_shown(request.actor, window_id, at=at),
+        "desk": shown,
+        "synthetic": shown.is_synthetic,
         "said": said or ("" if is_fragment else _messages(request)),
         "refused": refused,
         "is_fragment": is_fragment,
@@ -116,6 +118,7 @@ def ask(request: StaffRequest, window_id: int, step: str) -> HttpResponse:
         "key": keys.BY_STEP[step],
         "form": shown.forms.get(step),
         "as_page": True,
+        "synthetic": shown.is_synthetic,
     }
     if step == "pick":
         wanted = request.GET.get("q", "").strip().upper()

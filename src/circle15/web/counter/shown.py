@@ -203,6 +203,7 @@ class DeskShown:
     served_s: float
     alarms: tuple[tuple[int, datetime], ...]
     halls: tuple[tuple[str, str], ...]
+    is_synthetic: bool
     at: datetime
 
     flow = keys.FLOW
@@ -375,6 +376,7 @@ def desk_shown(actor: Actor, window_id: int, *, at: datetime) -> DeskShown:
         day=own_day(actor, window_id, on=timezone.localdate(at)),
         alarms=emergencies(hall.site_id, at=at),
         halls=halls_beside(hall),
+        is_synthetic=hall.is_synthetic,
         served_s=served_s(desk.current.ticket_id, at=at) if desk.current and serving else 0.0,
         at=at,
     )

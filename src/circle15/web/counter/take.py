@@ -49,7 +49,11 @@ def _page(
     lanes: tuple[LaneCount, ...],
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    context = {"form": form, "waiting": sum(lane.waiting for lane in lanes)}
+    context = {
+        "form": form,
+        "waiting": sum(lane.waiting for lane in lanes),
+        "synthetic": any(hall.is_synthetic for hall in halls_in_order(request.actor)),
+    }
     return no_store(render(request, "counter/take.html", context, status=status))
 
 
