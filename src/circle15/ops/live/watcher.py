@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import ParamSpec, TypeVar
@@ -15,7 +15,7 @@ from psycopg.conninfo import make_conninfo
 
 from circle15.hall import watching
 from circle15.hall.live import CHANNEL
-from circle15.hall.watching import WatchedHall
+from circle15.hall.watching import TicketNow, WatchedHall
 from circle15.ops.live.channels import Channel
 
 log = logging.getLogger(__name__)
@@ -24,6 +24,7 @@ LOOK_EVERY_S = 1.0
 ALL_EVERY_S = 5.0  # counts too, where a hint was lost
 TICKETS_EVERY_S = 0.8  # the places of thousands of phones, not at each of three calls a second
 PATIENCE_S = 0.2
+AT_A_TIME = 100
 LISTEN_AGAIN_S = 1.0
 
 P = ParamSpec("P")
@@ -125,11 +126,18 @@ class Watcher:
                     channel.tickets_at, channel.tickets_due = time.monotonic(), False
                     uids, at = list(channel.phones), timezone.now()
                     read = self.queue.read(watching.tickets_now, channel.hall, uids, at=at)
-                    channel.tell(await read)
+                    await _tell(channel, await read)
 
     def _forget(self) -> None:
         for hall in [hall for hall, one in self.halls.items() if not one.is_watched]:
             del self.halls[hall]
+
+
+async def _tell(channel: Channel, tickets: Sequence[TicketNow]) -> None:
+    """Tell some at a time: a call that comes meanwhile goes between them."""
+    for begin in range(0, len(tickets), AT_A_TIME):
+        channel.tell(tickets[begin : begin + AT_A_TIME])
+        await asyncio.sleep(0)
 
 
 async def _wait(event: asyncio.Event, timeout_s: float) -> bool:
