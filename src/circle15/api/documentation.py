@@ -141,7 +141,7 @@ def _subjects(schema: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
                 {
                     "id": operation["operationId"],
                     "method": method.upper(),
-                    "address": address,
+                    "parts": address.strip("/").split("/"),
                     "summary": operation["summary"],
                     "description": operation.get("description", ""),
                     "is_open": "security" not in operation,
