@@ -1,6 +1,6 @@
 """Nothing is sold twice, whoever comes at the same time through whichever door.
 
-A small version of `bench/hall/booking_races.py`. The checks of the database are the second wall;
+A small version of `bench/prove_booking.py`. The checks of the database are the second wall;
 what each of the two walls holds alone is told there.
 """
 

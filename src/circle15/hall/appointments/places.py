@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import blake2b
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q
 
 from circle15.hall.appointments.refusals import SlotFull, TooLateToBook
 from circle15.hall.booking_models import Appointment, BookingRules, Place, Slot
@@ -88,10 +88,11 @@ def free_places(appointments: Collection[Appointment], slots: dict[int, Slot]) -
 
 
 def _count(slot: Slot, pool: str, by: int) -> None:
+    """Change the count here and, by as much, in the database: its check is the second wall."""
     fields = [f"{pool}_taken"]
-    setattr(slot, fields[0], getattr(slot, fields[0]) + by)
     if slot.is_conflict:
         # What is given back in a slot the hours no longer have is not offered again.
         fields.append(f"{pool}_places")
-        setattr(slot, fields[1], getattr(slot, fields[1]) + by)
-    slot.save(update_fields=fields)
+    for name in fields:
+        setattr(slot, name, getattr(slot, name) + by)
+    Slot.objects.filter(pk=slot.pk).update(**{name: F(name) + by for name in fields})

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
+from django.utils.translation import get_language
 
 from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
@@ -28,6 +29,7 @@ from circle15.hall.booking_models import (
 from circle15.hall.booking_states import BOOKING_TRANSITIONS, AppointmentState, BookingStep, Pool
 from circle15.hall.models import Hall
 from circle15.sites.states import SiteStatus
+from circle15.standards.service_items import item_name, service_items
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,7 @@ def offers(site_code: str) -> tuple[Offer, ...]:
     with area_scope(EVERYWHERE):
         rows = BookableItem.objects.filter(hall=rules_of(site_code).hall)
         return tuple(
-            Offer(row.item, row.name, row.minutes, row.bring)
+            Offer(row.item, _named(row.item, row.name), row.minutes, row.bring)
             for row in rows.order_by("position", "id")
         )
 
@@ -447,7 +449,7 @@ def _view(row: Appointment) -> AppointmentView:
         state=AppointmentState(row.state),
         hall=_hall(row.hall),
         item=row.item,
-        item_name=row.item_name,
+        item_name=_named(row.item, row.item_name),
         minutes=row.minutes,
         on=row.on,
         starts_at=row.starts_at.astimezone(SHANGHAI),
@@ -466,6 +468,12 @@ def _view(row: Appointment) -> AppointmentView:
         checks_in_until=row.starts_at + timedelta(minutes=rules.late_min),
         end_reason=row.end_reason,
     )
+
+
+def _named(item: str, stored: str) -> str:
+    """Name an item in the reader's language; what the list does not know as it is stored."""
+    known = item in service_items()
+    return item_name(item).in_language(get_language() or "") if known else stored
 
 
 def _figures(on: date, offered: int, taken: int, states: Mapping[str, object] | None) -> DayFigures:
