@@ -50,7 +50,7 @@ def _told(race: object) -> dict[str, object]:
         "done": done["done"],
         "refused": sum(count for name, count in done.items() if name not in {"done", "fault"}),
         "stopped_by_a_check": len(faults) - len(broken),
-        "faults": broken[:5],
+        "faults": [each.partition("\\n")[0] for each in broken[:5]],
     }
 
 
