@@ -30,7 +30,7 @@ from uuid import uuid4
 
 CHECKOUT = Path(__file__).parents[2]
 RESULT = CHECKOUT / "docs" / "benchmarks" / "hall-cycles.json"
-VAR = CHECKOUT / "var" / "bench-hall"
+VAR = CHECKOUT / "var" / f"bench-hall-{os.getpid()}"  # several may measure at once
 VISITS = int(os.environ.get("CIRCLE15_BENCH_VISITS", "1000000"))
 SECONDS = float(os.environ.get("CIRCLE15_BENCH_SECONDS", "20"))
 WORKERS, CALLERS, WINDOWS = 2, 2, 32
