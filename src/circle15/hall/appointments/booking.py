@@ -199,7 +199,8 @@ def book(  # noqa: PLR0913 -- what an appointment consists of
 
 def rules_of(site_code: str, *, within: str = EVERYWHERE) -> BookingRules:
     """Return the rules of a hall that takes appointments; raises NotFound, BookingClosed."""
-    rows = BookingRules.objects.select_related("hall__site").filter(area_path__startswith=within)
+    rows = BookingRules.objects.select_related("hall__site__division__parent")
+    rows = rows.filter(area_path__startswith=within)
     rules = rows.filter(hall__site__code=site_code).first()
     if rules is None:
         raise NotFound

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 
 from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
@@ -73,6 +73,16 @@ class FreeTime:
         """Give the time as it stands in a form."""
         return f"{self.starts_at.astimezone(SHANGHAI):%H%M}"
 
+    @property
+    def clock(self) -> str:
+        """Give the time as it is read."""
+        return f"{self.starts_at.astimezone(SHANGHAI):%H:%M}"
+
+    @property
+    def left(self) -> str:
+        """Say how many places are left; a page has a hundred of these."""
+        return _left(self.free)
+
 
 @dataclass(frozen=True, slots=True)
 class DayOffered:
@@ -81,6 +91,11 @@ class DayOffered:
     on: date
     free: int
     is_open: bool
+
+    @property
+    def left(self) -> str:
+        """Say how many places are left."""
+        return _left(self.free)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,15 +198,33 @@ def offer(site_code: str, item: str) -> Offer:
     return found
 
 
+def choice_offered(
+    site_code: str, item: str, *, at: datetime
+) -> tuple[BookingHall, Offer, CalendarOffered]:
+    """Return what the page of times shows: the hall, the item and its calendar.
+
+    Raises NotFound, BookingClosed.
+    """
+    with area_scope(EVERYWHERE):
+        rules = rules_of(site_code)
+        row = BookableItem.objects.filter(hall=rules.hall, item=item).first()
+        if row is None:
+            raise NotFound
+        offer = Offer(row.item, _named(row.item, row.name), row.minutes, row.bring)
+        return _hall(rules.hall), offer, _calendar(rules, row.minutes, Pool.PUBLIC, at)
+
+
 def calendar_offered(
     site_code: str, minutes: int, *, at: datetime, pool: str = Pool.PUBLIC
 ) -> CalendarOffered:
     """Return the days one can book and every time on them, full ones too, in order."""
     with area_scope(EVERYWHERE):
-        rules = rules_of(site_code)
-        today = day_of(at)
-        last = today + timedelta(days=rules.days_ahead)
-        times = _free_times(rules, today, last, minutes, pool, at)
+        return _calendar(rules_of(site_code), minutes, pool, at)
+
+
+def _calendar(rules: BookingRules, minutes: int, pool: str, at: datetime) -> CalendarOffered:
+    today = day_of(at)
+    times = _free_times(rules, today, today + timedelta(days=rules.days_ahead), minutes, pool, at)
     free: dict[date, int] = {}
     for each in times:
         free[each.on] = free.get(each.on, 0) + each.free
@@ -474,6 +507,10 @@ def _named(item: str, stored: str) -> str:
     """Name an item in the reader's language; what the list does not know as it is stored."""
     known = item in service_items()
     return item_name(item).in_language(get_language() or "") if known else stored
+
+
+def _left(count: int) -> str:
+    return ngettext("余 %(n)s", "余 %(n)s", count) % {"n": count}
 
 
 def _figures(on: date, offered: int, taken: int, states: Mapping[str, object] | None) -> DayFigures:

@@ -7,8 +7,7 @@ from datetime import date, datetime, time
 from django.http import HttpRequest
 
 from circle15.hall.appointments.hours import local
-from circle15.hall.appointments.queries import DayOffered, FreeTime, calendar_offered
-from circle15.hall.booking_states import Pool
+from circle15.hall.appointments.queries import CalendarOffered, DayOffered, FreeTime
 
 NOON_H = 12
 
@@ -27,11 +26,8 @@ class Choice:
         return not (self.morning or self.afternoon)
 
 
-def choice_of(
-    hall_code: str, minutes: int, asked: str, *, at: datetime, pool: str = Pool.PUBLIC
-) -> Choice:
+def choice_of(offered: CalendarOffered, asked: str) -> Choice:
     """Return what can be chosen; without a good wish the first day with a place is looked at."""
-    offered = calendar_offered(hall_code, minutes, at=at, pool=pool)
     day = _day(offered.days, asked)
     times = [each for each in offered.times if each.on == day]
     return Choice(

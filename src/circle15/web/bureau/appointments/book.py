@@ -102,8 +102,10 @@ def _book_page(
     offer = next((each for each in offers if each.item == given.get("item")), None)
     choice = None
     if offer:
-        now, day = timezone.now(), given.get("day", "")
-        choice = choice_of(code, offer.minutes, day, at=now, pool=Pool.COUNTER)
+        calendar = queries.calendar_offered(
+            code, offer.minutes, at=timezone.now(), pool=Pool.COUNTER
+        )
+        choice = choice_of(calendar, given.get("day", ""))
         form.offer_times([*choice.morning, *choice.afternoon])
     context: dict[str, object] = {"offers": offers, "offer": offer, "choice": choice, "form": form}
     context["day"] = given.get("day", "")
@@ -114,10 +116,10 @@ def _book_page(
 def _move_page(
     request: StaffRequest, code: str, found: AppointmentView, day: str, *, refusal: str = ""
 ) -> HttpResponse:
-    now = timezone.now()
+    calendar = queries.calendar_offered(code, found.minutes, at=timezone.now(), pool=found.pool_key)
     context = {
         "mine": found,
-        "choice": choice_of(code, found.minutes, day, at=now, pool=found.pool_key),
+        "choice": choice_of(calendar, day),
         "refusal": refusal,
         "kept": (("uid", str(found.uid)),),
     }

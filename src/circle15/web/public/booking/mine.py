@@ -189,10 +189,11 @@ def _may(found: AppointmentView) -> MayDo:
 
 def _other_times(request: Request, uid: UUID, *, asked: str, refusal: str = "") -> HttpResponse:
     found = _appointment(uid)
+    calendar = queries.calendar_offered(found.hall.code, found.minutes, at=timezone.now())
     context = {
         "mine": found,
         "hall": found.hall,
-        "choice": choice_of(found.hall.code, found.minutes, asked, at=timezone.now()),
+        "choice": choice_of(calendar, asked),
         "refusal": refusal,
         "synthetic": found.hall.is_synthetic,
         "action": _("改到这个时间"),

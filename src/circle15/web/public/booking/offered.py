@@ -70,12 +70,11 @@ def hold(request: Request, hall_code: str, item: str) -> HttpResponse:
 def _times(
     request: Request, hall_code: str, item: str, *, asked: str, refusal: str = ""
 ) -> HttpResponse:
-    hall = queries.booking_hall(hall_code)
-    offer = queries.offer(hall_code, item)
+    hall, offer, calendar = queries.choice_offered(hall_code, item, at=timezone.now())
     context = {
         "hall": hall,
         "offer": offer,
-        "choice": choice_of(hall_code, offer.minutes, asked, at=timezone.now()),
+        "choice": choice_of(calendar, asked),
         "refusal": refusal,
         "synthetic": hall.is_synthetic,
         "action": _("选择时间"),
