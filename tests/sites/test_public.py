@@ -67,7 +67,7 @@ def hours(*rows: tuple[int, int, int]) -> tuple[str, ...]:
 def test_days_with_the_same_hours_are_said_together():
     week = [(day, 8, 17) for day in range(1, 6)]
 
-    assert hours(*week, (6, 8, 11)) == ("星期六 08:30–11:00", "星期一–星期五 08:30–17:00")
+    assert hours(*week, (6, 8, 11)) == ("星期一–星期五 08:30–17:00", "星期六 08:30–11:00")
 
 
 def test_days_apart_are_listed():

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
+from operator import itemgetter
 from typing import overload
 
 from django.db.models import Q, QuerySet
@@ -98,9 +99,9 @@ def _open_site(site: Site) -> OpenSite:
 
 
 def _hours(rows: list[OpeningHours]) -> tuple[str, ...]:
-    """Fold weekdays with the same hours into one line: 星期一至星期五 08:30–17:00."""
+    """Fold weekdays with the same hours into one line: 星期一–星期五 08:30–17:00."""
     rows.sort(key=lambda row: (row.opens, row.closes, row.weekday))
-    found = []
+    found: list[tuple[int, str]] = []
     for (opens, closes), group in groupby(rows, key=lambda row: (row.opens, row.closes)):
         days = [Weekday(row.weekday) for row in group]
         together = days[-1] - days[0] == len(days) - 1 and len(days) > 1
@@ -109,5 +110,6 @@ def _hours(rows: list[OpeningHours]) -> tuple[str, ...]:
             if together
             else _("、").join(str(day.label) for day in days)
         )
-        found.append(f"{names} {opens:%H:%M}–{closes:%H:%M}")
-    return tuple(found)
+        found.append((days[0], f"{names} {opens:%H:%M}–{closes:%H:%M}"))
+    # As the week runs: the noon of Monday stands before the Saturday.
+    return tuple(line for _day, line in sorted(found, key=itemgetter(0)))

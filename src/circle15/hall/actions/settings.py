@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
@@ -24,9 +25,9 @@ from circle15.standards.service_items import service_items
 
 # Code, name, kind; halls may rename and add.
 DEFAULT_LANES = (
-    ("A", "综合业务", LaneKind.ORDINARY),
-    ("G", "绿色通道", LaneKind.GREEN),
-    ("Y", "预约", LaneKind.BOOKED),
+    ("A", gettext_noop("综合业务"), LaneKind.ORDINARY),
+    ("G", gettext_noop("绿色通道"), LaneKind.GREEN),
+    ("Y", gettext_noop("预约"), LaneKind.BOOKED),
 )
 # The least and the most of each rule.
 LIMITS: Mapping[str, tuple[int, int]] = {

@@ -27,7 +27,7 @@ DOORS = (
     Door("sites", _("网点列表"), "building", Permission.VIEW_SITES),
     Door("plans", _("规划"), "flag", Permission.VIEW_PLANS),
     Door("editions", _("评分规则"), "book", Permission.VIEW_EDITIONS),
-    Door("devices", _("设备"), "phone", Permission.MANAGE_HALL),
+    Door("devices", _("设备"), "gear", Permission.MANAGE_HALL),
     Door("imports", _("批量导入"), "upload", Permission.RUN_IMPORTS),
     Door("accounts", _("账号"), "users", Permission.VIEW_ACCOUNTS),
     Door("audit", _("审计记录"), "history", Permission.VIEW_AUDIT),

@@ -34,7 +34,7 @@ BESIDE: Final = (
 AROUND: Final = (
     Key("pick", "L", _("名单选号"), "list", asks=True),
     Key("resume", "H", _("回来继续"), "arrow-right"),
-    Key("pause", "P", _("暂停"), "minus-circle", asks=True),
+    Key("pause", "P", _("暂停叫号"), "minus-circle", asks=True),
     Key("resume_window", "P", _("恢复叫号"), "check-circle"),
     Key("cover", "D", _("顶岗"), "users", asks=True),
     Key("emergency", "E", _("紧急呼叫"), "alert", asks=True),

@@ -62,7 +62,7 @@ def desk_question(context: template.Context, desk: Any, step: str) -> dict[str, 
 def lane_tag(ticket: Any) -> SafeString:
     """Say in which lane somebody waits, with the class of the green channel."""
     if ticket.kind == LaneKind.ORDINARY:
-        return format_html('<span class="muted">{}</span>', ticket.lane_name)
+        return format_html('<span class="muted">{}</span>', _(ticket.lane_name))
     return lane_sign(ticket.kind, ticket.green_name or ticket.lane_name)
 
 
@@ -70,7 +70,7 @@ def lane_tag(ticket: Any) -> SafeString:
 def lane_sign(kind: str, name: object) -> SafeString:
     """Draw a lane by its kind."""
     tone, sign = LANE_SIGNS[LaneKind(kind)]
-    return status(tone, name, sign)
+    return status(tone, _(str(name)), sign)
 
 
 @register.filter

@@ -155,7 +155,7 @@ function tick() {
   });
   desk.querySelectorAll("[data-desk-until]").forEach((left) => {
     const seconds = Math.ceil((Number(left.dataset.deskUntil) - now()) / 1000);
-    left.textContent = Math.max(0, seconds);
+    left.textContent = Math.min(Math.max(0, seconds), 60); // the clocks differ by a blink
     const button = left.closest("button");
     if (seconds <= 0 && button && !button.disabled) {
       button.disabled = true;
