@@ -47,7 +47,7 @@ def test_search_looks_at_name_pinyin_and_town(asked, found):
 def test_found_is_read_slice_by_slice(django_assert_num_queries):
     found = find()
 
-    with django_assert_num_queries(7):  # savepoint, former scope, scope, sites, hours, back, end
+    with django_assert_num_queries(6):  # savepoint, scope, sites, hours, back, end
         assert [site.code for site in found[1:2]] == ["QD-0001"]
     assert found[2].code == "QD-0101"
     with pytest.raises(IndexError):
