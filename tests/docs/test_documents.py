@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
 DECISIONS = sorted((ROOT / "docs" / "adr").glob("*.md"))
 HANDBOOK = ROOT / "docs" / "handbook"
-ROLES = ["clerk", "site-manager", "officer", "inspector", "administrator"]
+PARTS = ["clerk", "site-manager", "hall", "officer", "inspector", "administrator"]
 COMMAND = re.compile(r"^(?:make|circle15) [^#\n]+", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)\s#]+)")
 
@@ -52,10 +52,10 @@ def test_changelog_has_what_is_not_released() -> None:
     assert "\n## Unreleased\n" in read(ROOT / "CHANGELOG.md")
 
 
-def test_handbook_has_one_part_a_role_and_the_index_names_each() -> None:
+def test_handbook_has_one_part_a_job_and_the_index_names_each() -> None:
     parts = sorted(path.stem for path in HANDBOOK.glob("*.md") if path.stem != "README")
 
-    assert parts == sorted(ROLES)
+    assert parts == sorted(PARTS)
     assert all(f"({part}.md)" in read(HANDBOOK / "README.md") for part in parts)
 
 

@@ -112,6 +112,8 @@ def morning(hall: Hall) -> None:
     hall.kiosk.register(code)
     manager.go("/devices/")
     hall.shoot("hall-devices", manager.page)
+    manager.go(f"/halls/{HALL}/appointments/hours/")
+    hall.shoot("hall-hours", manager.page)
     manager.opens_booking_today(f"{timezone.localdate()}")
     hall.first.go("/counter/")
     hall.shoot("hall-seats", hall.first.page)
@@ -126,7 +128,9 @@ def people_come(hall: Hall) -> None:
     kiosk = hall.kiosk
     code = hall.booker.books("王小明", synthetic_resident_id(date(1970, 5, 1)))
     hall.shoot("hall-booked", hall.booker.page)
-    label, link = kiosk.ordinary()
+    kiosk.asks_for_a_number()
+    hall.shoot("hall-kiosk-ticket", kiosk.page)
+    label, link = kiosk.number()
     assert label == "A001"
     assert kiosk.by_item("enrolment", "resident-enrolment")[0] == "A002"
     assert kiosk.green("old")[0] == "G001"

@@ -113,9 +113,12 @@ class Kiosk(Station):
         self.taps = 0
         return label, f"/t/{found.group()}/"
 
-    def ordinary(self) -> tuple[str, str]:
+    def asks_for_a_number(self) -> None:
         self.tap("a[href='/kiosk/items/']", then="groups")
         self.tap(".kiosk-direct button", then="ticket")
+
+    def ordinary(self) -> tuple[str, str]:
+        self.asks_for_a_number()
         return self.number()
 
     def green(self, key: str) -> tuple[str, str]:
