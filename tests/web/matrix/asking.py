@@ -4,7 +4,9 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from uuid import UUID
 
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -189,8 +191,9 @@ class Questioner:
         address: str,
         data: Mapping[str, object],
     ) -> HttpResponse:
-        # Strangers may ask sixty times a minute from an address.
+        # Strangers may ask sixty times a minute from an address, everybody ninety about a ticket.
         count = self.found.requests
+        cache.delete(f"ticket.asked.{UUID(int=1).hex}")
         whence = f"10.0.{count // 50 % 250}.{count % 50}"
         reply = getattr(client, method.lower())(address, data, REMOTE_ADDR=whence)
         self.found.requests += 1
