@@ -29,7 +29,9 @@ LIVE_PORT = env.number(
 )
 LIVE_URL = env.text("CIRCLE15_LIVE_URL", "")
 # Ticket machines: where their print agent listens (on themselves), and when they forget a person.
-KIOSK_PRINTER_PORT = env.number("CIRCLE15_KIOSK_PRINTER_PORT", default=9115, at_least=1, at_most=65535)
+KIOSK_PRINTER_PORT = env.number(
+    "CIRCLE15_KIOSK_PRINTER_PORT", default=9115, at_least=1, at_most=65535
+)
 KIOSK_IDLE_S = env.number("CIRCLE15_KIOSK_IDLE_S", default=60, at_least=20, at_most=60)
 # Set on a machine behind TLS; the demo on 127.0.0.1 speaks plain HTTP.
 HTTPS = env.flag("CIRCLE15_HTTPS", default=False)
