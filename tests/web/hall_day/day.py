@@ -75,9 +75,11 @@ def printing(city: City) -> Iterator[PrinterSimulator]:
         with PrintAgent(printer=to, width_mm=80, origin=city.url, port=city.printer_port) as agent:
             runner = Thread(target=agent.serve_forever, kwargs={"poll_interval": 0.02})
             runner.start()
-            yield printer
-            agent.shutdown()
-            runner.join()
+            try:
+                yield printer
+            finally:
+                agent.shutdown()
+                runner.join()
 
 
 @contextmanager

@@ -49,11 +49,15 @@ def keep(name: str, page: Page) -> None:
     """Write a picture, small enough for a document."""
     if name not in WANTED:
         return
-    page.wait_for_timeout(500)  # no half-drawn change of colour
+    # No half-drawn change of colour; what the phone foretells may be ten seconds old.
+    page.wait_for_timeout(11_000 if name == "hall-phone-waiting" else 500)
     image = Image.open(io.BytesIO(page.screenshot()))
     image.thumbnail(OF_A_WALL if "display" in name else LARGEST, Image.Resampling.LANCZOS)
     file = io.BytesIO()
     # Without dots for the colours in between: large even surfaces stay small and clean.
-    image.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+    image = image.convert("RGB").quantize(
+        256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+    )
+    image.save(file, "PNG", optimize=True)
     (FOLDER / f"{name}.png").write_bytes(file.getvalue())
     assert len(file.getvalue()) <= MOST_BYTES

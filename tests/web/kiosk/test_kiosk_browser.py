@@ -190,9 +190,11 @@ def printing(settings, server: LiveServer, **state: bool) -> Iterator[PrinterSim
             settings.KIOSK_PRINTER_PORT = agent.server_port
             runner = Thread(target=agent.serve_forever, kwargs={"poll_interval": 0.02})
             runner.start()
-            yield printer
-            agent.shutdown()
-            runner.join()
+            try:
+                yield printer
+            finally:
+                agent.shutdown()
+                runner.join()
 
 
 @pytest.mark.parametrize(
