@@ -155,9 +155,13 @@ class Questioner:
                 others = self._others(visitor)
                 # Whom the declaration keeps out, it keeps out everywhere.
                 asked = others if lets_in else others[: 0 if only_permitted else 2]
+                questions = set()  # an address that names no place is asked about once
                 for place in asked:
                     for address in route.addresses(place, self.house):
                         data = payload(route.name, place, visitor.path) if method == "POST" else {}
+                        if (question := (address, repr(data))) in questions:
+                            continue
+                        questions.add(question)
                         reply = self._ask(client, visitor, route, method, address, data)
                         shared = method != "POST" and _is_shared(route, place, visitor)
                         if lets_in and reply.status_code != (200 if shared else 404):
