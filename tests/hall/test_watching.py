@@ -99,6 +99,8 @@ def test_minutes_are_told_once_the_hall_has_records(place):
     assert watching.ticket_now(tickets[0].uid, at=AT).minutes == (0, 1)
     low, high = watching.ticket_now(tickets[4].uid, at=AT).minutes or (0, 0)
     assert 2 <= low <= high <= 20
+    # What was reckoned a moment ago is kept, but not for whom it does not know.
+    assert watching.ticket_now(place.take().uid, at=AT).minutes is not None
 
 
 def test_who_left_or_was_put_aside_has_neither_place_nor_minutes(place):

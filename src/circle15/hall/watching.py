@@ -277,13 +277,14 @@ def _order(hall: WatchedHall, at: datetime) -> _Order:
 def _waits(
     hall: WatchedHall, line: Sequence[WaitingTicket], at: datetime
 ) -> Mapping[int, tuple[int, int]]:
-    """Return from how many minutes to how many, by ticket; kept for some seconds."""
+    """Return from how many minutes to how many, by ticket; kept until somebody new comes."""
     key = f"hall.waits.{hall.id}"
-    known = cache.get(key)
-    if known is None:
-        pairs = [(ticket.ticket_id, next(iter(ticket.items), "")) for ticket in line]
-        found = estimates.waits(hall.id, pairs, at=at)
-        known = {ticket: wait.minutes for ticket, wait in found.items()}
-        cache.set(key, known, WAITS_KEPT_S)
-    assert isinstance(known, dict)
-    return known
+    kept: tuple[frozenset[int], Mapping[int, tuple[int, int]]] | None = cache.get(key)
+    asked = frozenset(ticket.ticket_id for ticket in line)
+    if kept is not None and asked <= kept[0]:
+        return kept[1]
+    pairs = [(ticket.ticket_id, next(iter(ticket.items), "")) for ticket in line]
+    found = estimates.waits(hall.id, pairs, at=at)
+    minutes = {ticket: wait.minutes for ticket, wait in found.items()}
+    cache.set(key, (asked, minutes), WAITS_KEPT_S)
+    return minutes
