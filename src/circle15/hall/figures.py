@@ -3,6 +3,7 @@
 Plain values in, plain values out; `visits.py` reads them. Seconds throughout.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -179,6 +180,10 @@ def grouped(
     for visit in visits:
         for key in keys(visit):
             found[key].append(visit)
-    return {
-        key: figures_of(found[key]) for key in sorted(found, key=lambda key: (str(type(key)), key))
-    }
+    return {key: figures_of(found[key]) for key in sorted(found, key=_natural)}
+
+
+def _natural(key: object) -> tuple[tuple[int, str], ...]:
+    """Order by the numbers in it: window 2 comes before window 10."""
+    parts = re.findall(r"\d+|\D+", str(key))
+    return tuple((int(part), "") if part.isdigit() else (0, part) for part in parts)
