@@ -224,9 +224,9 @@ def test_many_sites_take_as_many_queries_as_one(site, django_assert_num_queries)
         fill(each)
 
     # scope 3, sites and their 4 registers in use, facts 2, trainings, neighbours, staff, back 2
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         one = collect_many([site.id], on=ON)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         three = collect_many([site.id, *(each.id for each in more)], on=ON)
     assert (three[site.id], len(three)) == (one[site.id], 3)
 

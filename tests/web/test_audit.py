@@ -119,11 +119,11 @@ def test_what_cannot_be_searched_is_named(query, field):
 def test_page_costs_the_same_for_one_and_three_events(django_assert_num_queries):
     client = logged_in(factories.auditor())
     happened()
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         client.get("/audit/?who=timer")
     happened()
     happened()
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         assert len(targets(client.get("/audit/?who=timer"))) == 3
 
 

@@ -218,11 +218,11 @@ def test_runs_are_seen_in_their_area(client):
 
 def test_list_costs_the_same_for_one_and_three(client, django_assert_num_queries):
     uploaded(client, xlsx([HEAD, GOOD]))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get("/imports/")
     uploaded(client, xlsx([HEAD, GOOD]))
     uploaded(client, xlsx([HEAD, GOOD]))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get("/imports/")
 
 
