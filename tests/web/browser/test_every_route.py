@@ -11,10 +11,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 # Mode, screen, language.
 VIEWS = (
     ("normal", "phone", "zh-hans"),
-    ("normal", "desk", "en"),
     ("elder", "phone", "zh-hans"),
-    ("clerk", "desk", "zh-hans"),
-    ("kiosk", "stand", "zh-hans"),
+    ("clerk", "desk", "en"),
 )
 DRAWN = """() => !document.querySelector(
     '[data-c15-map]:not([data-c15-ready]), [data-c15-plan-map]:not([data-c15-ready]),'
@@ -100,7 +98,9 @@ def faults_of(browser: Browser, city: City, route: Route, view: tuple[str, str, 
         reply = opened(page, route.path(city))
         found = [] if reply.status == status else [f"status {reply.status}"]
         shown = page.locator("html").get_attribute("data-mode")
-        found += [] if shown == mode else [f"shown in mode {shown}"]
+        # A machine is registered on its own screen, whatever its browser remembers.
+        wanted = "kiosk" if route.name == "device" else mode
+        found += [] if shown == wanted else [f"shown in mode {shown}"]
         found += checks.everything(page, checks.LOOKS[mode], finger=screen == "phone")
         return found + watch.faults
 
