@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 from psycopg import sql
 from tests.web.browser.city import City
 from tests.web.browser.routes import Route, all_routes
-from tests.web.browser.test_every_route import EQUIPMENT, have_a_plan
+from tests.web.browser.test_every_route import EQUIPMENT, have_a_plan, have_a_queue
 
 from circle15.assessments.editions import parsed
 
@@ -88,8 +88,9 @@ def data(city: City) -> re.Pattern[str]:
 
 @pytest.fixture(scope="module")
 def upload(chromium_browser: Browser, city: City) -> None:
-    """Have a table checked and a plan computed, so that there is one of each to look at."""
+    """Have a table checked, a plan computed and somebody called: there is one of each to see."""
     have_a_plan(chromium_browser, city)
+    have_a_queue(chromium_browser, city)
     with city.visit(chromium_browser, user="county") as officer:
         page = officer.new_page()
         page.goto("/imports/")
