@@ -19,6 +19,8 @@ def pytest_addoption() -> None:
     if "PYTEST_XDIST_WORKER" in os.environ:
         return
     os.environ["CIRCLE15_VAR_DIR"] = str(VAR)
+    # Whoever builds the application looks for it; an installation has it from `collectstatic`.
+    (VAR / "static").mkdir(parents=True, exist_ok=True)
     _ours("keys")
     _ours("catalogues")
     if "CIRCLE15_DATABASE_URL" not in os.environ:

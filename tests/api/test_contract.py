@@ -5,6 +5,7 @@ A few hundred cases here; `make prove` asks ten thousand.
 
 import os
 from collections.abc import Iterator
+from functools import cache
 from uuid import uuid4
 
 import pytest
@@ -32,7 +33,11 @@ CHECKS = [
     response_schema_conformance,
 ]
 
-HANDLER = get_wsgi_application()
+
+@cache
+def handler():
+    """Build the application when the first test asks, not when tests are collected."""
+    return get_wsgi_application()
 
 
 def application(environ, start_response):
@@ -40,7 +45,7 @@ def application(environ, start_response):
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     try:
-        response = HANDLER({"REMOTE_ADDR": "127.0.0.1", **environ}, start_response)
+        response = handler()({"REMOTE_ADDR": "127.0.0.1", **environ}, start_response)
         body = b"".join(response)
         response.close()
     finally:
