@@ -3,6 +3,9 @@
 import pytest
 from django.core.cache import cache
 from tests.api.callers import Hall, open_hall
+from tests.web.conftest import plain_static
+
+__all__ = ["plain_static"]
 
 
 @pytest.fixture(autouse=True)
