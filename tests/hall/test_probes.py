@@ -7,11 +7,12 @@ proves nothing.
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
+from time import sleep
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 from tests.factories import AT
 
 from circle15.accounts.refusals import Refused
@@ -24,7 +25,8 @@ ROUNDS = 6
 HALL_QUEUE = ("PERFORM pg_advisory_xact_lock(41501, hall.id::int)", "PERFORM hall.id")
 LANE_QUEUE = ("PERFORM pg_advisory_xact_lock(41502, p_lane::int);", "")
 HALL_LOCK = ("FOR NO KEY UPDATE OF hall;", ";")
-NEXT_LOCK = ("LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED;", "LIMIT 1; PERFORM pg_sleep(0.03);")
+NEXT_LOCK = ("LIMIT 1 FOR NO KEY UPDATE;", "LIMIT 1; PERFORM pg_sleep(0.03);")
+PASS_OVER = (NEXT_LOCK[0], "LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED;")
 SLOW = (NEXT_LOCK[0], f"{NEXT_LOCK[0]} PERFORM pg_sleep(0.03);")
 PICK_LOCK = ("\n        FOR NO KEY UPDATE;", "; PERFORM pg_sleep(0.03);")
 FINISH_LOCK = ("\n    FOR NO KEY UPDATE;", "; PERFORM pg_sleep(0.03);")
@@ -162,7 +164,26 @@ def second_tickets_of_a_double_click(place) -> int:
     return more
 
 
+def passed_over_while_locked(place) -> int:
+    """A step about to be refused holds the only ticket for a moment; whoever calls waits for it."""
+
+    def hold() -> None:
+        with transaction.atomic():
+            Ticket.objects.select_for_update(no_key=True).get(uid=uid)
+            held.set()
+            sleep(0.05)
+
+    over = 0
+    for _ in range(ROUNDS):
+        uid, held = place.take().uid, Event()
+        _held, called = at_once(hold, lambda: held.wait(10) and _call(place, 1)())  # noqa: B023 -- done before the next round
+        over += isinstance(called, Exception)
+        _clear(place)
+    return over
+
+
 PROBES = [
+    (passed_over_while_locked, "hall_call", (PASS_OVER,), ""),
     (same_ticket_called_twice, "hall_call", (HALL_QUEUE, HALL_LOCK, NEXT_LOCK), ""),
     (same_ticket_called_and_picked, "hall_call", (HALL_QUEUE, HALL_LOCK, NEXT_LOCK, PICK_LOCK), ""),
     (called_while_begun, "hall_call", (NEXT_STATE,), "hall_ticket_one_at_window"),

@@ -214,7 +214,7 @@ def test_pause_cover_emergency_and_closing(alice, bob):
     seated(bob, 2)
     take(alice)
     assert do(alice, "pause", reason="").status_code == 409
-    do(alice, "pause", reason="用餐")
+    do(alice, "pause", reason="meal")
     page = text(alice.get("/counter/"))
     assert ("暂停中" in page, "用餐" in page) == (True, True)
     assert "窗口已暂停" in text(do(alice, "call"))

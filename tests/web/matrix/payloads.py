@@ -40,7 +40,7 @@ SPECIAL: dict[str, dict[str, object]] = {
     "plan_new": {"title": "x", "mode": "ebike", "minutes": "15"},
     "plan_map": {"title": "x", "state": ""},
     "devices": {"kind": "kiosk", "name": "x"},
-    "desk_step": {"reason": "用餐"},
+    "desk_step": {"reason": "meal"},
     "take": {"lane": "A"},
     "hall_rules": {"call_limit": 2, "green_ratio": 2, "longest_wait_min": 20},
     "hall_lane": {"code": "B", "name": "x", "kind": "ordinary"},

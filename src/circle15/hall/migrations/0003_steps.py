@@ -198,6 +198,7 @@ BEGIN
         SELECT max(o.place) INTO v_overdue FROM hall_ticket o
         WHERE o.hall_id = h.id AND o.state = 'waiting'
           AND o.queued_at < p_at - make_interval(mins => h.longest_wait_min);
+        -- A ticket locked for a moment (a step just being refused) is waited for, never passed over.
         SELECT * INTO t FROM hall_ticket w
         WHERE w.hall_id = h.id AND w.state = 'waiting'
           AND (w.for_window_id IS NULL OR w.for_window_id = p_window OR w.for_window_id IN (
@@ -207,7 +208,7 @@ BEGIN
         ORDER BY hall_rank(
             w.place <= v_overdue, w.kind, w.green_class, h.green_streak, h.green_ratio, v_peak),
             w.place
-        LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED;
+        LIMIT 1 FOR NO KEY UPDATE;
         IF NOT FOUND THEN
             problem := 'nobody_waiting';
         END IF;

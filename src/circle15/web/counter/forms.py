@@ -14,11 +14,11 @@ from circle15.standards.service_items import item_groups, items_of
 from circle15.web.shared.number_fields import WholeNumberField
 
 PAUSE_REASONS = (
-    ("整理材料", _("整理材料")),
-    ("喝水、如厕", _("喝水、如厕")),
-    ("用餐", _("用餐")),
-    ("开会、培训", _("开会、培训")),
-    ("设备故障", _("设备故障")),
+    ("papers", _("整理材料")),
+    ("break", _("喝水、如厕")),
+    ("meal", _("用餐")),
+    ("meeting", _("开会、培训")),
+    ("fault", _("设备故障")),
 )
 _CHOOSE = {"required": _("请选择一项。"), "invalid_choice": _("请从列表中选择。")}
 

@@ -69,7 +69,7 @@ def test_a_hall_now(manager):
     with area_scope(EVERYWHERE):
         there = factories.WindowFactory(number=1).id
         windows.open_window(window_id=there, by=alice, at=timezone.now())
-        windows.pause(window_id=there, reason="用餐", by=alice, at=timezone.now())
+        windows.pause(window_id=there, reason="meal", by=alice, at=timezone.now())
         windows.emergency(window_id=there, by=alice, at=timezone.now())
 
     page = text(manager.get(HOME))

@@ -184,7 +184,10 @@ function letter(event) {
   return /^Key[A-Z]$/.test(event.code) ? event.code.slice(3) : "";
 }
 
-const isTyping = (target) => target.closest?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
+// A field in a question just closed keeps the focus for a blink: nobody types there any more.
+const isTyping = (target) =>
+  target.closest?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]")
+  && !target.closest("dialog:not([open])");
 
 document.addEventListener("keydown", (event) => {
   const key = letter(event);
