@@ -291,6 +291,12 @@ def city_officer(**more) -> User:
     return staff("city", Role.CITY_OFFICER, area=CityFactory(), name="顾明", **more)
 
 
+def handler(number: int = 1, **more) -> User:
+    """Return one of the back office of the county; a second number is a second pair of eyes."""
+    name = ("秦后台", "严复核")[number - 1]
+    return staff(f"handler{number}", Role.HANDLER, area=CountyFactory(), name=name, **more)
+
+
 def dave(**more) -> User:
     """Return the stranger: a clerk in another county."""
     return staff("dave", Role.CLERK, area=SiteFactory(foreign=True), name="倪远方", **more)

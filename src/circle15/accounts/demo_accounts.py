@@ -46,6 +46,9 @@ def ensure_demo_accounts(
         ("manager2", "黄示例", Role.SITE_MANAGER, second),
         ("clerk1", "沈示例", Role.CLERK, first),
         ("clerk2", "朱示例", Role.CLERK, second),
+        # What one decides, the other confirms where an item asks for four eyes.
+        ("handler1", "秦示例", Role.HANDLER, county),
+        ("handler2", "严示例", Role.HANDLER, county),
         ("inspector", "欧阳示例", Role.INSPECTOR, county),
         ("planner", "倪示例", Role.PLANNER, county),
         ("sysadmin", "甲示例", Role.SYSTEM_ADMIN, city),

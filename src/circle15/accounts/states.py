@@ -22,6 +22,7 @@ class Role(TextChoices):
     COUNTY_OFFICER = "county_officer", _("县局工作人员")
     SITE_MANAGER = "site_manager", _("网点负责人")
     CLERK = "clerk", _("综合柜员")
+    HANDLER = "handler", _("后台经办人员")
     INSPECTOR = "inspector", _("第三方检查员")
     PLANNER = "planner", _("规划人员")
     SYSTEM_ADMIN = "system_admin", _("系统管理员")
@@ -52,6 +53,15 @@ class Permission(StrEnum):
     PICK_TICKETS = "hall.pick"
     MANAGE_HALL = "hall.manage"
     RELAY = "hall.relay"
+    VIEW_ITEMS = "items.view"
+    DRAFT_ITEMS = "items.draft"
+    PUBLISH_ITEMS = "items.publish"
+    VIEW_PEOPLE = "people.view"
+    EDIT_PEOPLE = "people.edit"
+    VIEW_CASES = "cases.view"
+    TAKE_IN = "cases.take_in"
+    HANDLE_CASES = "cases.handle"
+    SUPERVISE_CASES = "cases.supervise"
     VIEW_ACCOUNTS = "accounts.view"
     MANAGE_ACCOUNTS = "accounts.manage"
     REVEAL_PEOPLE = "people.reveal"
@@ -72,6 +82,7 @@ _READER = frozenset(
         Permission.VIEW_FACTS,
         Permission.VIEW_SCORES,
         Permission.VIEW_EDITIONS,
+        Permission.VIEW_ITEMS,
     }
 )
 _OFFICER = _READER | {
@@ -87,6 +98,12 @@ _OFFICER = _READER | {
     Permission.MANAGE_HALL,
     Permission.RUN_IMPORTS,
     Permission.REVEAL_PEOPLE,
+    Permission.VIEW_PEOPLE,
+    Permission.EDIT_PEOPLE,
+    Permission.VIEW_CASES,
+    Permission.TAKE_IN,
+    Permission.HANDLE_CASES,
+    Permission.SUPERVISE_CASES,
 }
 
 _COUNTER = frozenset(
@@ -95,6 +112,10 @@ _COUNTER = frozenset(
         Permission.TAKE_TICKETS,
         Permission.SERVE,
         Permission.PICK_TICKETS,
+        Permission.VIEW_ITEMS,
+        Permission.VIEW_PEOPLE,
+        Permission.VIEW_CASES,
+        Permission.TAKE_IN,
     }
 )
 
@@ -103,7 +124,13 @@ ADMIN_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
 
 # Power is split (三权分立): who runs the system sees no people, who sees the trail changes nothing.
 PERMISSIONS: dict[str, frozenset[Permission]] = {
-    Role.CITY_OFFICER: _OFFICER | {Permission.DRAFT_EDITIONS, Permission.PUBLISH_EDITIONS},
+    Role.CITY_OFFICER: _OFFICER
+    | {
+        Permission.DRAFT_EDITIONS,
+        Permission.PUBLISH_EDITIONS,
+        Permission.DRAFT_ITEMS,
+        Permission.PUBLISH_ITEMS,
+    },
     Role.COUNTY_OFFICER: _OFFICER,
     Role.SITE_MANAGER: _READER
     | {
@@ -112,10 +139,21 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.RECORD_FACTS,
         Permission.REVEAL_PEOPLE,
         Permission.MANAGE_HALL,
+        Permission.EDIT_PEOPLE,
+        Permission.SUPERVISE_CASES,
     }
     | _COUNTER,
     Role.CLERK: frozenset({Permission.VIEW_SITES, Permission.VIEW_FACTS, Permission.VIEW_SCORES})
     | _COUNTER,
+    Role.HANDLER: frozenset(
+        {
+            Permission.VIEW_SITES,
+            Permission.VIEW_ITEMS,
+            Permission.VIEW_PEOPLE,
+            Permission.VIEW_CASES,
+            Permission.HANDLE_CASES,
+        }
+    ),
     Role.INSPECTOR: frozenset(
         {Permission.VIEW_SITES, Permission.VIEW_FACTS, Permission.VIEW_EDITIONS}
     ),

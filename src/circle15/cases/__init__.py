@@ -1,0 +1,1 @@
+"""Cases (办件): one file from the first question to the result in hand."""
