@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from circle15.assessments.documents.score_table import Heading, printable, said, total_text
+from circle15.assessments.documents.score_table import Heading, said, total_text
 from circle15.assessments.wording import Advice, advice
+from circle15.core.papers.text import printable
 from circle15.scoring.gap import GapReport
 from circle15.standards.model import Edition
 from circle15.standards.text import number_text

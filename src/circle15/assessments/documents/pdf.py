@@ -1,7 +1,6 @@
 """The score sheet as a PDF: landscape A4, fonts embedded, head and labels again on every page."""
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -11,18 +10,15 @@ from django.utils.translation import gettext as _
 from fpdf import FPDF
 from fpdf.enums import Align
 
-from circle15.assessments.documents.fonts import SANS, SERIF, cut_to, drawable
-from circle15.assessments.documents.score_table import Row, ScoreTable, printable, spans
+from circle15.assessments.documents.score_table import Row, ScoreTable, spans
+from circle15.core.papers.fonts import SANS, SERIF, cut_to, drawable
+from circle15.core.papers.text import broken, printable
 from circle15.standards.text import number_text
 
 MARGIN_MM, FOOT_MM = 12, 14
 LINE_MM, PAD_MM = 4.2, 1.2
 BODY_PT, TITLE_PT = 8.5, 17
 HEAD_GREY, RULE_GREY = 235, 130
-# Words and numbers stay whole; a Chinese character stands for itself.
-TOKENS = re.compile(r"[A-Za-z0-9.%²+\-]+|.", re.DOTALL)
-# These may not begin a line, so they stay with the character before them.
-TRAILING = frozenset("，。、；：？！）》”’〕】")
 SPACE = "　"
 Lines = list[str]
 
@@ -106,10 +102,14 @@ def _opening(paper: _Paper, table: ScoreTable) -> None:
     paper.cell(0, 10, _text(table.title), align=Align.C)
     paper.ln(11)
     paper.set_font(SANS, size=BODY_PT)
-    for line in _broken(paper, _text((SPACE * 2).join((*table.facts, table.mark))), paper.epw):
+    for line in _lines(paper, (SPACE * 2).join((*table.facts, table.mark))):
         paper.cell(0, LINE_MM + 0.6, line)
         paper.ln(LINE_MM + 0.6)
     paper.ln(1.5)
+
+
+def _lines(paper: _Paper, words: str) -> Lines:
+    return broken(_text(words), paper.epw, paper.measured)
 
 
 def _head(paper: _Paper, table: ScoreTable) -> None:
@@ -122,7 +122,7 @@ def _head(paper: _Paper, table: ScoreTable) -> None:
 
 def _laid(paper: _Paper, table: ScoreTable, row: Row) -> _Laid:
     cells = tuple(
-        _broken(paper, _text(value), column.width_mm - 2 * PAD_MM)
+        broken(_text(value), column.width_mm - 2 * PAD_MM, paper.measured)
         for value, column in zip(row.cells, table.columns, strict=True)
     )
     # The two labels may be taller than one row: they reach over their whole run.
@@ -132,32 +132,6 @@ def _laid(paper: _Paper, table: ScoreTable, row: Row) -> _Laid:
 
 def _text(value: str | Decimal) -> str:
     return drawable(printable(value)) if isinstance(value, str) else number_text(value)
-
-
-def _broken(paper: _Paper, words: str, room: float) -> Lines:
-    """Break a text into lines that fit, by the rules of Chinese typesetting."""
-    lines = []
-    for part in words.split("\n"):
-        line, width = "", 0.0
-        for token in _tokens(part):
-            step = paper.measured(token)
-            if line and width + step > room:
-                lines.append(line)
-                line, width = "", 0.0
-            line, width = line + token, width + step
-        lines.append(line)
-    return lines
-
-
-def _tokens(words: str) -> Iterator[str]:
-    held = ""
-    for token in TOKENS.findall(words):
-        if held and token not in TRAILING:
-            yield held
-            held = ""
-        held += token
-    if held:
-        yield held
 
 
 def _paged(paper: _Paper, rows: Iterable[_Laid]) -> list[list[_Laid]]:
@@ -209,7 +183,7 @@ def _box(  # noqa: PLR0913 -- a box has four sides
 
 def _closing(paper: _Paper, table: ScoreTable) -> None:
     total = _laid(paper, table, table.total)
-    notes = [line for note in table.notes for line in _broken(paper, _text(note), paper.epw)]
+    notes = [line for note in table.notes for line in _lines(paper, note)]
     if paper.get_y() + total.height + (len(notes) + 4) * (LINE_MM + 0.4) > paper.h - FOOT_MM:
         paper.add_page()
     paper.set_font(SANS, size=BODY_PT)

@@ -4,7 +4,6 @@ Columns as in the Jiangsu table: 项目, 考核指标, 考核内容, 分值, 考
 the reasons beside them. Titles and criteria come from the edition; the three writers only draw.
 """
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +13,7 @@ from itertools import groupby
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from circle15.core.papers.text import printable
 from circle15.scoring.sheet import RESULT_TEXTS, ClauseLine, RuleLine, ScoreSheet
 from circle15.standards.model import Clause, Edition, Indicator, Section
 from circle15.standards.text import Text, number_text
@@ -94,11 +94,6 @@ class ScoreTable:
 def said(text: Text) -> str:
     """Return a text of the rule books in the current language."""
     return text.in_language(get_language() or "")
-
-
-def printable(words: str) -> str:
-    """Return words without control characters, which no document format may hold."""
-    return "".join(char for char in words if char == "\n" or unicodedata.category(char) != "Cc")
 
 
 def score_table(edition: Edition, sheet: ScoreSheet, heading: Heading) -> ScoreTable:

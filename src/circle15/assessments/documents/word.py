@@ -18,7 +18,8 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from circle15.assessments.documents.gap_table import GapTable
-from circle15.assessments.documents.score_table import ScoreTable, printable, spans
+from circle15.assessments.documents.score_table import ScoreTable, spans
+from circle15.core.papers.text import printable
 from circle15.standards.text import number_text
 
 BODY_FONT, TITLE_FONT, LATIN_FONT = "仿宋", "宋体", "Times New Roman"

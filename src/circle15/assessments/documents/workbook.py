@@ -14,7 +14,8 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from circle15.assessments.documents.score_table import Column, Row, ScoreTable, printable, spans
+from circle15.assessments.documents.score_table import Column, Row, ScoreTable, spans
+from circle15.core.papers.text import printable
 
 TEXT = "s"
 FORMULA_SIGNS = ("=", "+", "-", "@")

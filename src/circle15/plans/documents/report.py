@@ -8,6 +8,16 @@ from django.utils.translation import gettext as _
 from docx.document import Document as Paper
 
 from circle15.areas.queries import boundaries_for
+from circle15.core.papers.word import (
+    finished,
+    heading,
+    listed,
+    new_paper,
+    pictured,
+    said,
+    tabled,
+    title,
+)
 from circle15.planning.hall.norms import staff_norms
 from circle15.plans.documents.answers import (
     areas_in_order,
@@ -28,16 +38,6 @@ from circle15.plans.documents.roads import strokes
 from circle15.plans.documents.supply_tables import headline
 from circle15.plans.documents.table import PlanTable
 from circle15.plans.documents.tables import tables_of
-from circle15.plans.documents.word import (
-    finished,
-    heading,
-    listed,
-    new_paper,
-    pictured,
-    said,
-    tabled,
-    title,
-)
 from circle15.plans.documents.wording import GUESSED, basis, halls_basis, limits, percent
 from circle15.plans.files import open_network
 from circle15.plans.models import Plan

@@ -1,6 +1,5 @@
-"""Paragraphs, tables and pictures of a Word report, in the fonts of official papers."""
+"""Paragraphs, tables and pictures of a Word document, in the fonts of official papers."""
 
-import unicodedata
 from collections.abc import Sequence
 from io import BytesIO
 
@@ -12,14 +11,11 @@ from docx.oxml.ns import qn
 from docx.shared import Length, Mm, Pt
 from docx.text.paragraph import Paragraph
 
+from circle15.core.papers.text import printable
+
 BODY_FONT, TITLE_FONT, LATIN_FONT = "仿宋", "宋体", "Times New Roman"
 WIDTH_MM = 170
 CENTRE, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
-
-
-def printable(words: str) -> str:
-    """Return words without control characters, which no document format may hold."""
-    return "".join(char for char in words if char == "\n" or unicodedata.category(char) != "Cc")
 
 
 def new_paper(mark: str, foot: str) -> Paper:
