@@ -33,6 +33,9 @@ KIOSK_PRINTER_PORT = env.number(
     "CIRCLE15_KIOSK_PRINTER_PORT", default=9115, at_least=1, at_most=65535
 )
 KIOSK_IDLE_S = env.number("CIRCLE15_KIOSK_IDLE_S", default=60, at_least=20, at_most=60)
+# The gateway for short messages; without one they lie sealed in var/sms.
+SMS_URL = env.text("CIRCLE15_SMS_URL", "")
+SMS_KEY = env.secret("CIRCLE15_SMS_KEY", SECRETS_DIR / "sms_key") if SMS_URL else b""
 # Set on a machine behind TLS; the demo on 127.0.0.1 speaks plain HTTP.
 HTTPS = env.flag("CIRCLE15_HTTPS", default=False)
 
@@ -129,6 +132,7 @@ SESSION_IDLE_S = 15 * 60 * (1 if not DEBUG else 100)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS
+PUBLIC_COOKIE_NAME = "__Host-circle15-public" if HTTPS else "circle15-public"
 DEVICE_COOKIE_NAME = "__Host-circle15-device" if HTTPS else "circle15-device"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True

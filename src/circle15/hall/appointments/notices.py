@@ -1,19 +1,16 @@
 """Messages to those who booked: queued with the change itself, sent by the sweep.
 
-The port is `Sender`; here a simulator writes to a file of the installation, because no network of
-a phone company can be reached. The words are made when a message goes, never stored.
+The words are made when a message goes, never stored.
 """
 
-import json
-import os
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
 
-from django.conf import settings
 from django.db import transaction
 
+from circle15.accounts import sms
 from circle15.accounts.sealing import unseal
+from circle15.accounts.sms import NotSent, Sender
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.hall.appointments.hours import SHANGHAI
 from circle15.hall.booking_models import Appointment, Notice
@@ -26,32 +23,6 @@ _EARLIEST_H, _LATEST_H = 8, 20
 MOST_AT_ONCE = 200
 MOST_TRIES = 5
 _AGAIN_AFTER = timedelta(minutes=5)
-
-
-class NotSent(Exception):
-    """The message could not be handed over; it is tried again."""
-
-
-class Sender(Protocol):
-    """What a way to send short messages must do."""
-
-    def send(self, *, phone: str, text: str, key: str) -> None:
-        """Hand over a message; `key` is the same when it is tried again. Raises NotSent."""
-
-
-class FileSender:
-    """Writes messages to `sms/outbox.jsonl` in the installation's folder, for its owner only."""
-
-    def send(self, *, phone: str, text: str, key: str) -> None:
-        folder = settings.VAR_DIR / "sms"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        line = json.dumps({"key": key, "to": phone, "text": text}, ensure_ascii=False)
-        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
-        try:
-            with os.fdopen(os.open(folder / "outbox.jsonl", flags, 0o600), "a") as file:
-                file.write(f"{line}\n")
-        except OSError as error:
-            raise NotSent from error
 
 
 def queue(appointment: Appointment, kind: NoticeKind, *, at: datetime) -> None:
@@ -88,7 +59,7 @@ def drop_waiting(appointments: Sequence[Appointment], *, at: datetime) -> None:
 
 def send_due(*, at: datetime) -> int:
     """Send what is due, each in a transaction of its own; return how many went out."""
-    return send_due_by(FileSender(), at=at)
+    return send_due_by(sms.way(), at=at)
 
 
 def send_due_by(sender: Sender, *, at: datetime) -> int:

@@ -1,4 +1,4 @@
-"""Run a simulated machine by hand: `python -m circle15.ops.simulators printer|reader`."""
+"""Run a simulated machine by hand: `python -m circle15.ops.simulators printer|reader|sms`."""
 
 import argparse
 import sys
@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from circle15.hall.printing.reading_back import Printed
-from circle15.ops.simulators import reader
+from circle15.ops.simulators import reader, sms
 from circle15.ops.simulators.printer import PrinterSimulator
 
 
@@ -22,9 +22,14 @@ def main() -> None:
     codes = machines.add_parser("reader")
     codes.add_argument("--kind", choices=("id", "ecard"), default="id")
     codes.add_argument("--born", type=date.fromisoformat, default=date(1950, 1, 1))
+    gateway = machines.add_parser("sms")
+    gateway.add_argument("--port", type=int, default=9200)
+    gateway.add_argument("--key", type=bytes.fromhex, default=sms.KEY)
     chosen = parser.parse_args()
     if chosen.machine == "reader":
         sys.stdout.write(_code(chosen.kind, chosen.born) + "\n")
+    elif chosen.machine == "sms":
+        _run_gateway(chosen.port, chosen.key)
     else:
         _run_printer(chosen.port, chosen.out, has_paper=not chosen.no_paper)
 
@@ -44,6 +49,19 @@ def _run_printer(port: int, out: Path | None, *, has_paper: bool) -> None:
 
     with PrinterSimulator(port=port, has_paper=has_paper, on_paper=show) as simulator:
         sys.stdout.write(f"printer listens on {simulator.port}\n")
+        sys.stdout.flush()
+        while True:
+            time.sleep(60)
+
+
+def _run_gateway(port: int, key: bytes) -> None:
+    def show(message: sms.Message) -> None:
+        sys.stdout.write(f"{message.to}: {message.text}\n")
+        sys.stdout.flush()
+
+    with sms.SmsSimulator(port=port, key=key, on_message=show) as simulator:
+        words = f"CIRCLE15_SMS_URL={simulator.url} CIRCLE15_SMS_KEY={key.hex()}"
+        sys.stdout.write(f"short messages are taken: {words}\n")
         sys.stdout.flush()
         while True:
             time.sleep(60)
