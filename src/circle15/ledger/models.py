@@ -98,3 +98,7 @@ class Training(models.Model):
 
     def __str__(self) -> str:
         return f"{self.held_on} {self.topic}"
+
+
+# Those served have their tables apart; Django looks here.
+from circle15.ledger.people import models as _people_models  # noqa: E402, F401
