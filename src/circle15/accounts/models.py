@@ -257,3 +257,7 @@ class AnonymousVisits(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+
+# What insured people sign in with has its tables apart; Django looks here.
+from circle15.accounts import public_models as _public_models  # noqa: E402, F401

@@ -75,6 +75,11 @@ class DeviceKind(TextChoices):
     PAD = "pad", _("手持终端")
 
 
+class CodePurpose(TextChoices):
+    SIGN_IN = "sign_in", _("登录")
+    MANDATE = "mandate", _("同意代办")
+
+
 _READER = frozenset(
     {
         Permission.VIEW_BOARD,
