@@ -72,10 +72,10 @@ def _words(words: Words, row: str, width: int) -> Image.Image:
         left = (width - across) / 2 - MARGIN
         draw.rounded_rectangle((left, 0, width - left, height), radius=8, fill=BLACK)
     draw.text(
-        (width / 2, height / 2),
+        (MARGIN if words.left else width / 2, height / 2),
         row,
         font=font,
-        anchor="mm",
+        anchor="lm" if words.left else "mm",
         fill=WHITE if words.inverse else BLACK,
         # The font comes in one weight: a thin line around the letters makes the other.
         stroke_width=max(1, size // 48) if words.bold else 0,

@@ -31,6 +31,7 @@ _PROFILES = {PaperWidth.MM58: "RP-F10-58mm", PaperWidth.MM80: "KR-306"}
 # ESC/POS: characters of two bytes on, their size, size of the others, inverse.
 _TWO_BYTES_ON = b"\x1c&"
 _INVERSE = b"\x1dB"
+_LEFT, _MIDDLE = b"\x1ba\x00", b"\x1ba\x01"
 # Size on paper -> times the plain height, for `GS !` and `FS !`.
 _TIMES = {Size.SMALL: 1, Size.NORMAL: 1, Size.LARGE: 2, Size.HUGE: 4}
 _QR_DOTS = 6
@@ -60,7 +61,8 @@ def as_text(lines: Iterable[Line], width: PaperWidth) -> bytes:
 def _text_line(printer: Dummy, line: Line, width: PaperWidth) -> None:
     match line:
         case Words():
-            printer._raw(_styled(line))  # noqa: SLF001 -- its text() knows no GB 18030
+            placed = _LEFT + _styled(line) + _MIDDLE if line.left else _styled(line)
+            printer._raw(placed)  # noqa: SLF001 -- its text() knows no GB 18030
         case Rule():
             printer._raw(b"-" * width.columns + b"\n")  # noqa: SLF001
         case Qr():

@@ -24,6 +24,8 @@ class Words:
     bold: bool = False
     # White on black, as a label that is seen from afar.
     inverse: bool = False
+    # Lists begin at the edge; everything else stands in the middle.
+    left: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,6 @@
 // The clerk's desk: keys, clocks, steps without a new page, and the state of the hall every two seconds.
+import { isTyping, letter } from "./keys.js";
+
 const POLL_MS = 2000;
 const CUT_AFTER = 2;
 const desk = document.querySelector("[data-desk]");
@@ -177,17 +179,6 @@ function grade(box, seconds) {
 // Keys
 
 const keysOn = () => remembered("keys", "on") === "on";
-
-function letter(event) {
-  if (event.key === "?" || event.key === "？") return "?";
-  // By place, not by letter: an input method for Chinese may be on.
-  return /^Key[A-Z]$/.test(event.code) ? event.code.slice(3) : "";
-}
-
-// A field in a question just closed keeps the focus for a blink: nobody types there any more.
-const isTyping = (target) =>
-  target.closest?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]")
-  && !target.closest("dialog:not([open])");
 
 document.addEventListener("keydown", (event) => {
   const key = letter(event);

@@ -1,0 +1,60 @@
+// Pages of cases: a letter presses the button that shows it, a digit goes to that paper,
+// a question opens over the page instead of as a page of its own.
+import { isTyping, letter } from "./keys.js";
+
+const openDialog = () => document.querySelector("dialog[open]");
+
+document.addEventListener("keydown", (event) => {
+  const key = letter(event);
+  if (!key || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (isTyping(event.target)) return;
+  const scope = openDialog() ?? document;
+  const target = [...scope.querySelectorAll(`[data-key="${key}"]`)]
+    .find((one) => !one.disabled && (scope !== document || !one.closest("dialog")));
+  if (!target) return;
+  event.preventDefault();
+  if (target.matches("a, button")) target.click();
+  else (target.querySelector("input:checked") ?? target.querySelector("input"))?.focus();
+});
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-case-ask]");
+  const dialog = link && document.getElementById(`ask-${link.dataset.caseAsk}`);
+  if (!dialog) return;
+  event.preventDefault();
+  dialog.showModal();
+  dialog.querySelector("input:not([type=hidden]), textarea, select")?.focus();
+});
+
+// All papers at once: what is left is ticked as handed in.
+document.addEventListener("click", (event) => {
+  const all = event.target.closest("[data-case-all]");
+  if (!all) return;
+  document.querySelectorAll(`[data-case-paper] input[value="${all.dataset.caseAll}"]`).forEach((tick) => {
+    const row = tick.closest("[data-case-paper]");
+    if (row.querySelector("input:checked")?.value === "missing") tick.checked = true;
+  });
+  count();
+});
+
+function count() {
+  const papers = [...document.querySelectorAll("[data-case-paper]")];
+  const missing = papers.filter((row) => row.querySelector("input:checked")?.value === "missing").length;
+  papers.forEach((row) => row.classList.toggle("is-missing", row.querySelector("input:checked")?.value === "missing"));
+  const said = document.querySelector("[data-case-missing]");
+  if (said) said.textContent = missing ? said.dataset.some.replace("0", missing) : said.dataset.none;
+}
+
+document.addEventListener("change", (event) => {
+  const row = event.target.closest("[data-case-paper]");
+  if (!row) return;
+  // A photo is a paper handed in.
+  if (event.target.type === "file" && event.target.files.length) {
+    const given = row.querySelector('input[value="given"]');
+    if (given) given.checked = true;
+  }
+  count();
+});
+
+document.querySelectorAll("[data-case-script]").forEach((part) => { part.hidden = false; });
+document.querySelector("[data-case-first]")?.focus();
