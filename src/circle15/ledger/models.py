@@ -101,4 +101,5 @@ class Training(models.Model):
 
 
 # Those served have their tables apart; Django looks here.
+from circle15.ledger.people import mandate_models as _mandate_models  # noqa: E402, F401
 from circle15.ledger.people import models as _people_models  # noqa: E402, F401
