@@ -68,6 +68,6 @@ class Breaker:
                 self.opened_at = at
 
     def _is_trying(self, at: datetime) -> bool:
-        """A call that never came back is forgotten after the longest pause."""
+        """Tell whether a call is under way; one that never came back is forgotten in time."""
         since = self._trying_since
         return since is not None and since <= at < since + LONGEST_PAUSE

@@ -30,7 +30,7 @@ class Kind(StrEnum):
 class Certificate(StrEnum):
     """With what a person is named in 1101 (mdtrt_cert_type)."""
 
-    ECARD_TOKEN = "01"
+    ECARD = "01"
     RESIDENT_ID = "02"
     SOCIAL_CARD = "03"
 

@@ -182,7 +182,7 @@ def day_of(text: object) -> date | None:
 
 
 def _field_problems(envelope: _Envelope) -> Iterator[Message]:
-    for one in fields(envelope):  # type: ignore[arg-type]  # a protocol cannot say "dataclass"
+    for one in fields(envelope):
         value = getattr(envelope, one.name)
         if value in ("", None, {}) and one.metadata["required"] and one.name != "input":
             yield Message("缺少%(name)s", name=one.name)

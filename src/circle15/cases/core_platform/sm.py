@@ -29,7 +29,7 @@ def signed_text(values: Mapping[str, object], secret: str) -> bytes:
     kept = {
         name: _plain(value)
         for name, value in values.items()
-        if name not in _UNSIGNED and value is not None and value != ""  # noqa: PLC1901 -- 0 and {} are values
+        if name not in _UNSIGNED and value is not None and value != ""
     }
     return "&".join([*(f"{name}={kept[name]}" for name in sorted(kept)), secret]).encode()
 
