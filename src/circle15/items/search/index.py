@@ -25,6 +25,9 @@ SLIP = 0.8
 _NEXT_SYLLABLE = r"(?:[a-z0-9]*\|)?"
 _LEAST_ENGLISH, _LEAST_LETTERS = 0.72, 0.7
 
+# Characters nobody types begin here; the last one stands for a sound no name has.
+_OWN, _OTHER = 0xE000, "\uffff"
+
 Scores = NDArray[np.float64]
 
 
@@ -97,11 +100,7 @@ class Index:
         # A stable sort: of two alike the one that stands first in the catalogue.
         order = np.argsort(-by_item, kind="stable")[:limit]
         return tuple(
-            Hit(
-                self._entries[place].key,
-                min(1.0, float(by_item[place])),
-                self._shown(place, by_name),
-            )
+            self._hit(place, float(by_item[place]), by_name)
             for place in order.tolist()
             if by_item[place] >= LEAST
         )
@@ -127,13 +126,11 @@ class Index:
         """Write sounds as characters of our own, one a syllable, for the comparing in C."""
         heard = (alike(syllable) for syllable in syllables_of(text))
         if grow:
-            return "".join(
-                self._sounds.setdefault(s, chr(0xE000 + len(self._sounds))) for s in heard
-            )
-        return "".join(self._sounds.get(syllable, "\uffff") for syllable in heard)
+            return "".join(self._sounds.setdefault(s, chr(_OWN + len(self._sounds))) for s in heard)
+        return "".join(self._sounds.get(syllable, _OTHER) for syllable in heard)
 
     def _weigh(self) -> dict[str, float]:
-        """A word that few items have tells more."""
+        """Weigh words: one that few items have tells more."""
         of_items: dict[int, set[str]] = defaultdict(set)
         for name in self._names:
             of_items[name.item] |= name.words
@@ -184,9 +181,8 @@ class Index:
     def _by_english(self, typed: str) -> Scores:
         scores = np.zeros(len(self._entries))
         if self._english:
-            likeness = _ratio(
-                typed.lower().strip(), [name for _item, name in self._english], words=True
-            )
+            names = [name for _item, name in self._english]
+            likeness = _ratio(typed.lower().strip(), names, words=True)
             for (place, _english), score in zip(self._english, likeness, strict=True):
                 if score >= _LEAST_ENGLISH:
                     scores[place] = max(scores[place], float(score))
@@ -197,19 +193,21 @@ class Index:
         np.maximum.at(best, self._owner, by_name)
         return best
 
-    def _shown(self, place: int, by_name: Scores) -> str:
+    def _hit(self, place: int, likeness: float, by_name: Scores) -> Hit:
         own = np.flatnonzero(self._owner == place)
-        return self._names[int(own[np.argmax(by_name[own])])].shown
+        best = self._names[int(own[np.argmax(by_name[own])])]
+        return Hit(self._entries[place].key, min(1.0, likeness), best.shown)
 
 
 def _length(word: str) -> float:
-    """A single character says little: it is what is left where no word was known."""
+    """Weigh by length: a single character is what is left where no word was known."""
     return SINGLE if len(word) == 1 else 1.0
 
 
 def _ratio(asked: str, names: Sequence[str], *, words: bool = False) -> Scores:
     scorer = fuzz.token_set_ratio if words else fuzz.ratio
-    return process.cdist([asked], names, scorer=scorer)[0].astype(np.float64) / 100
+    found = process.cdist([asked], names, scorer=scorer)[0]
+    return np.asarray(found, dtype=np.float64) / 100
 
 
 def _fit(found: re.Match[str], read: str) -> float:
