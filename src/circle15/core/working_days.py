@@ -123,7 +123,7 @@ class WorkingCalendar:
             left -= day.is_working
             if day.is_forecast:
                 years.add(on.year)
-        return Deadline(on, is_forecast=bool(years), warning=_warning(years))
+        return Deadline(on, is_forecast=bool(years), warning=forecast_warning(years))
 
     def working_days_between(self, start: date, end: date) -> WorkingDays:
         """Count the working days after start up to and with end; negative when end is earlier.
@@ -135,7 +135,7 @@ class WorkingCalendar:
         count = sum(day.is_working for day in days)
         years = {day.on.year for day in days if day.is_forecast}
         sign = 1 if start <= end else -1
-        return WorkingDays(sign * count, is_forecast=bool(years), warning=_warning(years))
+        return WorkingDays(sign * count, is_forecast=bool(years), warning=forecast_warning(years))
 
     def _fixed_name(self, on: date) -> str:
         return next(
@@ -195,7 +195,8 @@ def _days(first: date, last: date) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
-def _warning(years: set[int]) -> str:
+def forecast_warning(years: set[int]) -> str:
+    """Say which years were counted by a forecast; "" for none."""
     if not years:
         return ""
     names = "、".join(str(year) for year in sorted(years))
