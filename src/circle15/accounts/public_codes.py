@@ -132,6 +132,12 @@ def asked(uid: UUID, *, at: datetime) -> CodeAsked:
     return _asked(row)
 
 
+def asker_of(uid: UUID) -> UUID | None:
+    """Return who asked for a code on somebody else's phone; None for a code of one's own."""
+    with area_scope(EVERYWHERE):
+        return SignInCode.objects.filter(uid=uid).values_list("asked_by", flat=True).first()
+
+
 def shown_in_demo(uid: UUID) -> str:
     """Return the code itself in a demo without a gateway, where no phone will ring; else ""."""
     if not settings.DEMO or settings.SMS_URL:
