@@ -98,8 +98,9 @@ def hold(  # noqa: PLR0913 -- what a place is held by
     uid = _uid_of(key, site_code, item, starts_at.isoformat())
     try:
         return _hold(uid, site_code, item, starts_at, at, origin)
-    except (SlotFull, IntegrityError):
-        former = _held_before(uid) if key else None
+    except IntegrityError:
+        # The same form twice at the same moment: the other was quicker.
+        former = _held_before(uid)
         if former is None:
             raise
         return former
@@ -115,13 +116,23 @@ def _hold(  # noqa: PLR0913, PLR0917 -- as above
     appointment = _new(rules.hall, wanted, door=Door.PUBLIC, pool=Pool.PUBLIC, at=at)
     appointment.uid, appointment.origin_index = uid, origin_index
     appointment.held_until = at + timedelta(minutes=rules.hold_min)
-    _seize(appointment, starts_at, rules, at=at)
+    try:
+        _seize(appointment, starts_at, rules, at=at)
+    except SlotFull:
+        former = _former(uid)
+        if former is None:
+            raise
+        return former
     tell(appointment, "appointment.hold", PUBLIC, at, new={"starts_at": starts_at})
     return appointment
 
 
 @area_scope(EVERYWHERE)
 def _held_before(uid: UUID) -> Appointment | None:
+    return _former(uid)
+
+
+def _former(uid: UUID) -> Appointment | None:
     return Appointment.objects.filter(uid=uid).first()
 
 
@@ -197,9 +208,13 @@ def book(  # noqa: PLR0913 -- what an appointment consists of
         return appointment
 
 
-def rules_of(site_code: str, *, within: str = EVERYWHERE) -> BookingRules:
-    """Return the rules of a hall that takes appointments; raises NotFound, BookingClosed."""
-    rows = BookingRules.objects.select_related("hall__site__division__parent")
+def rules_of(site_code: str, *, within: str = EVERYWHERE, with_place: bool = True) -> BookingRules:
+    """Return the rules of a hall that takes appointments; raises NotFound, BookingClosed.
+
+    `with_place`: the hall's site, its town and county come in the same read.
+    """
+    place = "hall__site__division__parent" if with_place else "hall"
+    rows = BookingRules.objects.select_related(place)
     rows = rows.filter(area_path__startswith=within)
     rules = rows.filter(hall__site__code=site_code).first()
     if rules is None:
@@ -304,7 +319,7 @@ def tell(  # noqa: PLR0913 -- what an event consists of
 def _wanted(
     site_code: str, item: str, *, within: str = EVERYWHERE
 ) -> tuple[BookingRules, BookableItem]:
-    rules = rules_of(site_code, within=within)
+    rules = rules_of(site_code, within=within, with_place=False)
     wanted = BookableItem.objects.filter(hall=rules.hall, item=item).first()
     if wanted is None:
         raise NoSuchItem
@@ -332,11 +347,15 @@ def _seize(
     """Lock the slots wanted, and those of lapsed holds on them, and take a place of each."""
     run = run_from(appointment.hall, starts_at, appointment.minutes)
     ids = [slot.pk for slot in run]
-    lapsed = lapsed_at(ids, at)
-    if not lapsed:
+    lapsed: list[Appointment] = []
+    try:
         # Refuse without waiting for the lock where nothing is left: most of a run on a slot.
         _choose_pool(appointment, run, rules, at)
-    slots = locked_slots([*ids, *slot_ids_of(lapsed)])
+    except SlotFull:
+        lapsed = lapsed_at(ids, at)
+        if not lapsed:
+            raise
+    slots = locked_slots([*ids, *(slot_ids_of(lapsed) if lapsed else ())])
     if lapsed:
         free_places(lapsed, slots)
         end_holds(lapsed, at)
