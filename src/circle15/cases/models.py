@@ -478,3 +478,7 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.since}"
+
+
+# What goes to the core platform and to partners has its tables apart; Django looks here.
+from circle15.cases import exchange_models as _exchange_models  # noqa: E402, F401
