@@ -39,6 +39,32 @@ def test_the_page_shows_the_average_and_what_it_rests_on():
     assert [table.id for table in page.context["tables"]][-1] == "clerks"
 
 
+def test_the_page_and_the_workbook_show_what_the_green_channel_costs():
+    place = furnish()
+    for lane in "AAG":
+        place.take(lane)
+    for minute in range(3):
+        called = place.call(at=AT + minute * MINUTE)
+        place.begin(called, at=AT + minute * MINUTE)
+        place.finish(called, at=AT + minute * MINUTE)
+    client = logged_in(factories.manager())
+    page = client.get(address(place)).content.decode()
+    assert "每叫一位绿色通道的人，普通号合计多等 2 分钟" in page
+    assert "平摊到每位普通号是 1 分钟，最多的一位多等 1 分钟" in page
+    assert "人还是那些人" in page
+    sheet = load_workbook(BytesIO(client.get(address(place, "export/")).content))["绿色通道"]
+    assert [row[:6] for row in sheet.values][1:3] == [
+        ("普通", 2, 1.5, 0.5, 1.9, 0.9),
+        ("绿色通道", 1, 0, 2, 0, 2),
+    ]
+
+
+def test_without_the_green_channel_the_page_says_so():
+    page = logged_in(factories.manager()).get(address(served_hall()))
+    assert page.context["green"] is None
+    assert "绿色通道没有叫过人" in page.content.decode()
+
+
 def test_clerks_do_not_see_one_another():
     place = served_hall()
     page = logged_in(factories.alice()).get(address(place))

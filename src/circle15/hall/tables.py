@@ -13,6 +13,8 @@ from openpyxl.styles import Font
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from circle15.hall.figures import DEFINITIONS, Figures, Visit, figures_of, grouped
+from circle15.hall.green import DEFINITION as GREEN_DEFINITION
+from circle15.hall.green import GreenEffect, effect_of
 from circle15.hall.states import LaneKind, TicketState
 from circle15.standards.service_items import item_name
 
@@ -62,6 +64,33 @@ def tables_of(visits: Sequence[Visit], *, with_clerks: bool) -> tuple[Table, ...
     return tuple(
         Table(id_, title, (name, *heads()), tuple(_rows(grouped(visits, keys))))
         for id_, title, name, keys in by
+    )
+
+
+def green_table(effect: GreenEffect) -> Table:
+    """Return the waits of both lanes, as they were and without the green channel."""
+    return Table(
+        "green",
+        _("绿色通道对其他人的影响"),
+        (
+            _("队列"),
+            _("叫到"),
+            _("等候中位数（分钟）"),
+            _("如果没有绿色通道"),
+            _("九成等候不超过（分钟）"),
+            _("如果没有绿色通道"),
+        ),
+        tuple(
+            (
+                str(lane.kind.label),
+                lane.real.count,
+                minutes(lane.real.median_s),
+                minutes(lane.without.median_s),
+                minutes(lane.real.p90_s),
+                minutes(lane.without.p90_s),
+            )
+            for lane in (effect.ordinary, effect.green)
+        ),
     )
 
 
@@ -120,10 +149,24 @@ def workbook(title: str, visits: Sequence[Visit], *, with_clerks: bool, syntheti
         _append(sheet, table.heads, bold=True)
         for row in table.rows:
             _append(sheet, row)
+    _green(book, visits)
     _each_visit(book, visits)
     out = BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _green(book: Workbook, visits: Sequence[Visit]) -> None:
+    effect = effect_of(visits)
+    if effect is None:
+        return
+    table = green_table(effect)
+    sheet = book.create_sheet(_("绿色通道"))
+    _append(sheet, table.heads, bold=True)
+    for row in table.rows:
+        _append(sheet, row)
+    _append(sheet, [_("每叫一位，普通号合计多等（分钟）"), minutes(effect.extra_s_per_green)])
+    _append(sheet, [str(GREEN_DEFINITION)])
 
 
 def _each_visit(book: Workbook, visits: Sequence[Visit]) -> None:

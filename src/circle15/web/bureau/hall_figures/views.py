@@ -11,14 +11,17 @@ from django.utils.translation import gettext as _
 
 from circle15.accounts.states import Permission
 from circle15.hall.figures import DEFINITIONS, figures_of
+from circle15.hall.green import DEFINITION as GREEN_DEFINITION
+from circle15.hall.green import effect_of
 from circle15.hall.replay import replayed
-from circle15.hall.tables import minutes, tables_of, workbook
+from circle15.hall.tables import green_table, minutes, tables_of, workbook
 from circle15.hall.visits import Period, hall_of, visits_of
 from circle15.web.bureau.hall_figures.forms import PeriodForm
 from circle15.web.bureau.sites.lists import XLSX
 from circle15.web.shared.access import StaffRequest, reads, requires
 
 if TYPE_CHECKING:
+    from circle15.hall.figures import Visit
     from circle15.hall.models import Hall
 
 # Jiangsu 10(2), Wuhu 二(二)2, Nantong 3.
@@ -48,9 +51,25 @@ def show(request: StaffRequest, code: str) -> HttpResponse:
         "tables": tables_of(visits, with_clerks=_may_see_clerks(request)),
         "definitions": DEFINITIONS.values(),
         "query": request.GET.urlencode(),
+        **_beside_green(visits),
         **_beside_simulation(request, hall, form.period, now),
     }
     return _page(request, context, HTTPStatus.OK)
+
+
+def _beside_green(visits: "list[Visit]") -> dict[str, object]:
+    """Tell what the green channel cost the others."""
+    effect = effect_of(visits)
+    if effect is None:
+        return {"green": None}
+    return {
+        "green": effect,
+        "green_table": green_table(effect),
+        "green_definition": GREEN_DEFINITION,
+        "green_each": minutes(effect.extra_s_per_green),
+        "green_mean": minutes(effect.extra_s_mean),
+        "green_most": minutes(effect.extra_s_most),
+    }
 
 
 def _beside_simulation(
