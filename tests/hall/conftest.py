@@ -1,7 +1,7 @@
 """A hall with three windows, alice at the first and bob at the second."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from tests import factories
@@ -11,6 +11,7 @@ from circle15.accounts.actors import Actor, actor_of
 from circle15.accounts.states import Role
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.hall.actions import calling, serving, taking, windows
+from circle15.hall.estimates import FEWEST_VISITS
 from circle15.hall.models import Hall
 from circle15.hall.steps import Called
 from circle15.sites.models import Site
@@ -48,6 +49,15 @@ class Place:
         by = by or (self.alice if window == 1 else self.bob)
         with area_scope(by.area_path):
             return serving.finish(window_id=self.numbers[window - 1], uid=called.uid, by=by, at=at)
+
+    def remember(self, at: datetime) -> None:
+        """Let the hall have served just enough people two days ago to tell of waits."""
+        for number in range(FEWEST_VISITS):
+            then = at - timedelta(days=2, minutes=-5 * number)
+            self.take(at=then)
+            called = self.call(at=then)
+            self.begin(called, at=then)
+            self.finish(called, at=then + timedelta(minutes=4))
 
 
 def person(user_id: int, name: str, role: str, site: Site) -> Actor:

@@ -9,7 +9,7 @@ from tests.factories import AT
 
 from circle15.accounts.refusals import NotFound
 from circle15.areas.scope import EVERYWHERE, area_scope
-from circle15.hall import estimates, watching
+from circle15.hall import watching
 from circle15.hall.actions import moving, windows
 
 MINUTE = timedelta(minutes=1)
@@ -88,13 +88,21 @@ def test_an_old_order_serves_those_who_poll_but_never_the_state(place):
     assert watching.ticket_now(second.uid, at=AT).ahead == 0
 
 
+def test_who_comes_now_waits_behind_everybody(place):
+    with area_scope(EVERYWHERE):
+        assert watching.newcomers_wait(place.hall.pk, at=AT) is None
+    cache.clear()
+    place.remember(AT)
+    last = [place.take() for _ in range(5)][-1]
+    with area_scope(EVERYWHERE):
+        behind = watching.newcomers_wait(place.hall.pk, at=AT)
+        place.take()
+        assert watching.newcomers_wait(place.hall.pk, at=AT) == behind
+    assert behind >= watching.ticket_now(last.uid, at=AT).minutes
+
+
 def test_minutes_are_told_once_the_hall_has_records(place):
-    for number in range(estimates.FEWEST_VISITS):
-        yesterday = AT - timedelta(days=1) + number * 5 * MINUTE
-        place.take(at=yesterday)
-        called = place.call(at=yesterday)
-        place.begin(called, at=yesterday)
-        place.finish(called, at=yesterday + 4 * MINUTE)
+    place.remember(AT)
     tickets = [place.take() for _ in range(5)]
     assert watching.ticket_now(tickets[0].uid, at=AT).minutes == (0, 1)
     low, high = watching.ticket_now(tickets[4].uid, at=AT).minutes or (0, 0)

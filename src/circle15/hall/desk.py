@@ -27,6 +27,7 @@ from circle15.hall.models import (
 )
 from circle15.hall.queries import WindowLine, windows_in_order
 from circle15.hall.states import AnnouncementKind, TicketState
+from circle15.hall.watching import newcomers_wait
 from circle15.sites.models import Site, Window
 from circle15.sites.states import SiteStatus
 
@@ -102,6 +103,7 @@ class Overview:
     covers: tuple[CoverLine, ...]
     emergencies: tuple[tuple[int, datetime], ...]  # number of the window, when
     finished: int
+    newcomer_min: tuple[int, int] | None
 
     @property
     def waiting(self) -> int:
@@ -164,6 +166,7 @@ def overview(actor: Actor, hall: Hall, *, at: datetime) -> Overview:
         covers=tuple(_covers(hall)),
         emergencies=emergencies(hall.site_id, at=at),
         finished=today.filter(state=TicketState.FINISHED).count(),
+        newcomer_min=newcomers_wait(hall.pk, at=at),
     )
 
 

@@ -104,9 +104,11 @@ def _past(visits: Sequence[Visit]) -> Past:
         elif visit.state == TicketState.NO_SHOW:
             missing.append(visit.walk_s)
     served = sum(map(len, taken.values()))
+    # What reckons with arrays takes much memory: only where it will be used.
+    overtaking = tuple(_overtaking(visits)) if served >= FEWEST_VISITS else ()
     return Past(
         by_item={item: tuple(seconds) for item, seconds in taken.items()},
-        overtaking=tuple(_overtaking(visits)) or (0.0,),
+        overtaking=overtaking or (0.0,),
         missing=len(missing) / (len(missing) + served) if missing else 0.0,
         missing_s=sum(missing) / len(missing) if missing else 0.0,
     )

@@ -24,6 +24,8 @@ MOST_AT_ONCE = 50
 MOST_NOTICES = 8
 WAITS_KEPT_S = 10
 ORDER_KEPT_S = 2
+# No ticket has this number.
+_NEWCOMER = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +276,21 @@ def _order(hall: WatchedHall, at: datetime) -> _Order:
     return _Order(places, _waits(hall, line, at))
 
 
+def newcomers_wait(hall_id: int, *, at: datetime) -> tuple[int, int] | None:
+    """Return from how many minutes to how many somebody waits who takes an ordinary number now.
+
+    None where it can't be told. Reckoned every ten seconds at most; the caller opens the scope.
+    """
+    key = f"hall.newcomer.{hall_id}"
+    kept: tuple[tuple[int, int] | None] | None = cache.get(key)
+    if kept is None:
+        pairs = [*_pairs(queries.line_of(hall_id, at=at)), (_NEWCOMER, "")]
+        wait = estimates.waits(hall_id, pairs, at=at).get(_NEWCOMER)
+        kept = (wait.minutes if wait else None,)
+        cache.set(key, kept, WAITS_KEPT_S)
+    return kept[0]
+
+
 def _waits(
     hall: WatchedHall, line: Sequence[WaitingTicket], at: datetime
 ) -> Mapping[int, tuple[int, int]]:
@@ -283,8 +300,12 @@ def _waits(
     asked = frozenset(ticket.ticket_id for ticket in line)
     if kept is not None and asked <= kept[0]:
         return kept[1]
-    pairs = [(ticket.ticket_id, next(iter(ticket.items), "")) for ticket in line]
-    found = estimates.waits(hall.id, pairs, at=at)
+    found = estimates.waits(hall.id, _pairs(line), at=at)
     minutes = {ticket: wait.minutes for ticket, wait in found.items()}
     cache.set(key, (asked, minutes), WAITS_KEPT_S)
     return minutes
+
+
+def _pairs(line: Sequence[WaitingTicket]) -> list[tuple[int, str]]:
+    """Return number and first item of everybody in line."""
+    return [(ticket.ticket_id, next(iter(ticket.items), "")) for ticket in line]

@@ -4,12 +4,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from tests import factories
 from tests.factories import logged_in
+from tests.hall.conftest import furnish
 
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.hall.models import Announcement, Span, Ticket, WindowSession
@@ -300,11 +302,26 @@ def test_the_desk_asks_as_much_for_many_as_for_few(alice):
         return len(asked)
 
     take(alice, item="own-record")
+    # How long a newcomer waits is reckoned at the first and then kept.
+    queries()
     few = queries()
     for _ in range(2):
         take(alice, item="own-record", item_2="certificate")
 
     assert queries() == few
+
+
+def test_desk_and_hall_say_how_long_a_newcomer_waits(db):
+    cache.clear()
+    place = furnish()
+    alice, manager = logged_in(factories.alice()), logged_in(factories.manager())
+    assert "现在取号约等" not in text(manager.get("/halls/QD-0001/"))
+    cache.clear()
+    place.remember(timezone.now())
+    seated(alice, 3)
+    assert "现在取号约等 0-1 分钟" in text(alice.get("/counter/"))
+
+    assert "现在取号约等 0-1 分钟" in text(manager.get("/halls/QD-0001/"))
 
 
 def test_a_number_for_somebody(alice):

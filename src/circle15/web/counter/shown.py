@@ -24,6 +24,7 @@ from circle15.hall.queries import (
     windows_in_order,
 )
 from circle15.hall.states import TRANSITIONS, Source, Step, TicketState
+from circle15.hall.watching import newcomers_wait
 from circle15.standards.hall import green_classes, phrases
 from circle15.standards.service_items import item_name
 from circle15.web.counter import keys
@@ -203,6 +204,7 @@ class DeskShown:
     served_s: float
     alarms: tuple[tuple[int, datetime], ...]
     halls: tuple[tuple[str, str], ...]
+    newcomer_min: tuple[int, int] | None
     is_synthetic: bool
     at: datetime
 
@@ -262,6 +264,10 @@ class DeskShown:
     @property
     def held(self) -> list[Row]:
         return [line_row(line, self.at) for line in self.desk.held]
+
+    @property
+    def newcomer_words(self) -> str:
+        return newcomer_words(self.newcomer_min)
 
     @property
     def main_step(self) -> str:
@@ -359,6 +365,13 @@ class DeskShown:
         return _("现在不能这样做。")
 
 
+def newcomer_words(minutes: tuple[int, int] | None) -> str:
+    """Say how long somebody waits who comes now; "" where it can't be told."""
+    if minutes is None:
+        return ""
+    return _("现在取号约等 %(low)s-%(high)s 分钟") % {"low": minutes[0], "high": minutes[1]}
+
+
 def pause_words(reason: str) -> str:
     """Return the reason of a pause in the language of the page."""
     known = {key: str(words) for key, words in PAUSE_REASONS}
@@ -376,6 +389,7 @@ def desk_shown(actor: Actor, window_id: int, *, at: datetime) -> DeskShown:
         day=own_day(actor, window_id, on=timezone.localdate(at)),
         alarms=emergencies(hall.site_id, at=at),
         halls=halls_beside(hall),
+        newcomer_min=newcomers_wait(hall.pk, at=at),
         is_synthetic=hall.is_synthetic,
         served_s=served_s(desk.current.ticket_id, at=at) if desk.current and serving else 0.0,
         at=at,

@@ -23,7 +23,7 @@ from circle15.hall.queries import WindowLine, hall_of, halls_in_order
 from circle15.hall.states import LaneKind
 from circle15.sites.queries import site_by_code
 from circle15.web.bureau.halls.forms import CoverForm
-from circle15.web.counter.shown import pause_words
+from circle15.web.counter.shown import newcomer_words, pause_words
 from circle15.web.shared.access import StaffRequest, reads, requires, writes
 from circle15.web.shared.refused import wants_fragment
 
@@ -86,6 +86,10 @@ class Now:
     @property
     def longest_note(self) -> str:
         return _("超过 %(minutes)s 分钟的最先叫") % {"minutes": self.longest_wait_min}
+
+    @property
+    def newcomer_note(self) -> str:
+        return newcomer_words(self.overview.newcomer_min)
 
     @property
     def lanes(self) -> Iterator[tuple[object, float]]:
