@@ -32,7 +32,7 @@ class PostForm(forms.Form):
     )
     site_code = forms.CharField(
         label=_("只管一个网点"),
-        help_text=_("网点负责人、综合柜员填网点代码，例如 QD-001；其他岗位不填"),
+        help_text=_("网点负责人、综合柜员填网点代码，例如 320681110000C01；其他岗位不填"),
         max_length=24,
         required=False,
     )

@@ -14,7 +14,7 @@ class InviteForm(forms.Form):
     )
     site_code = forms.CharField(
         label=_("网点代码"),
-        help_text=_("设备所在的网点，例如 QD-001"),
+        help_text=_("设备所在的网点，例如 320681110000C01"),
         max_length=24,
         error_messages={"required": _("请填写网点代码")},
     )
