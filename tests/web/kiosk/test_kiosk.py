@@ -1,5 +1,6 @@
 """The ticket machine, step by step, without a browser."""
 
+import re
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -165,6 +166,48 @@ def test_a_card_number_is_written_nowhere(machine: Machine, caplog):
 
 
 _ANY = f"%{OLD_PERSON[:-1]}%"
+
+
+@pytest.mark.parametrize("code", [OLD_PERSON, YOUNG_PERSON, synthetic_ecard(1)])
+def test_what_was_read_is_not_echoed_not_even_masked(machine: Machine, code: str):
+    reply = scan(machine, code)
+
+    # Neither the whole nor a piece: the day of birth, the last four, the head of a code.
+    pieces = (code, code[6:14], code[-4:], code[:6])
+    # Keys of forms and the CSRF token are drawn by chance; they may hold four digits.
+    drawn = re.sub(r'value="[0-9A-Za-z]{32,}"|data-csrf="\w+"', "", reply.content.decode())
+    assert [piece for piece in pieces if piece in drawn] == []
+    assert (reply.status_code, reply["Cache-Control"]) == (200, "no-store")
+    assert code not in str(reply.headers) + str(reply.cookies)
+
+
+def test_a_code_of_the_app_claims_nothing_about_appointments(machine: Machine):
+    card, code = (scan(machine, one).content.decode() for one in (YOUNG_PERSON, synthetic_ecard(1)))
+
+    assert ["今天没有您的预约" in page for page in (card, code)] == [True, False]
+    assert ["输预约码" in page for page in (card, code)] == [False, True]
+
+
+def test_the_number_after_a_card_knows_no_person(machine: Machine):
+    take_form = scan(machine, OLD_PERSON).content.decode()
+    fields = set(re.findall(r'<(?:input|button)[^>]* name="([^"]+)"', take_form))
+    assert fields == {"csrfmiddlewaretoken", "once", "green", "item"}
+    take(machine, green="old")
+
+    (ticket,) = machine.tickets()
+    assert (ticket.label, ticket.green_class, ticket.green_reason) == ("G001", "old", "")
+    assert ticket.appointment_uid is None
+
+
+def test_a_closed_hall_looks_nobody_up(machine: Machine):
+    with area_scope(EVERYWHERE):
+        machine.hall.takes_tickets = False
+        machine.hall.save()
+
+    for code in (OLD_PERSON, synthetic_ecard(1), OLD_PERSON[:-1]):
+        page = scan(machine, code).content.decode()
+        assert ("现在不取号" in page, "绿色通道取号" in page) == (True, False)
+    assert machine.tickets() == []
 
 
 def test_an_unknown_appointment_is_said(machine: Machine):

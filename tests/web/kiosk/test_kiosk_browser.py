@@ -17,11 +17,17 @@ from tests.web.kiosk.conftest import Machine, bring_in, revoke
 from circle15.hall.printing.agent import PrintAgent
 from circle15.hall.printing.ports import address
 from circle15.ops.simulators.printer import PrinterSimulator
-from circle15.ops.simulators.reader import KEY_INTERVAL_MS, keystrokes, synthetic_resident_id
+from circle15.ops.simulators.reader import (
+    KEY_INTERVAL_MS,
+    keystrokes,
+    synthetic_ecard,
+    synthetic_resident_id,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 OLD_PERSON = synthetic_resident_id(date(1950, 1, 1))
+YOUNG_PERSON = synthetic_resident_id(date(2004, 2, 29))
 GROUPS, ENROLMENT = "a[href='/kiosk/items/']", "a[href='/kiosk/items/enrolment/']"
 
 
@@ -82,8 +88,17 @@ def test_other_steps_have_no_fault(
         stand.locator(f"a[href='/kiosk/{step}/']").click()
         at_step(stand, step)
         faults[step] = checks.everything(stand, checks.LOOKS[mode], finger=True)
+    for name, code in (("known", OLD_PERSON), ("app", synthetic_ecard(1))):
+        stand.goto(f"{live_server.url}/kiosk/")
+        read_card(stand, code)
+        at_step(stand, "known")
+        faults[name] = checks.everything(stand, checks.LOOKS[mode], finger=True)
+    read_card(stand, OLD_PERSON[:-1])
+    expect(stand.get_by_role("alert").first).to_be_visible()
+    faults["wrong"] = checks.everything(stand, checks.LOOKS[mode], finger=True)
 
-    assert faults == {"green": [], "scan": [], "appointment": []}
+    assert {step: found for step, found in faults.items() if found} == {}
+    assert len(faults) == 6
 
 
 def test_appointment_code_is_tapped_in(stand: Page):
@@ -154,6 +169,25 @@ def test_card_is_read_anywhere_and_never_shown(stand: Page, machine: Machine):
     expect(stand.locator(".kiosk-label")).to_have_text("G001")
 
     assert [ticket.green_class for ticket in machine.tickets()] == ["old"]
+
+
+def test_a_card_is_forgotten_on_back_at_the_end_and_when_another_is_read(stand: Page):
+    read_card(stand, OLD_PERSON)
+    at_step(stand, "known")
+    stand.go_back()
+    at_step(stand, "start")
+    stand.go_forward()
+    at_step(stand, "start")
+
+    read_card(stand, OLD_PERSON)
+    at_step(stand, "known")
+    expect(stand.get_by_role("button", name="绿色通道取号")).to_be_visible()
+    read_card(stand, YOUNG_PERSON)
+    expect(stand.get_by_role("button", name="绿色通道取号")).to_have_count(0)
+    stand.get_by_role("link", name="回到首页").click()
+    at_step(stand, "start")
+    left = stand.content() + str(stand.evaluate("({...localStorage, ...sessionStorage})"))
+    assert [code for code in (OLD_PERSON, YOUNG_PERSON) if code in left] == []
 
 
 def test_line_is_cut_and_comes_back(stand: Page, browser_context: BrowserContext):

@@ -121,10 +121,9 @@ def scanned(request: DeviceRequest) -> HttpResponse:
                     return _ticket(request, booked)
     except Refused as refusal:
         return _refused(request, "scan", refusal)
-    is_old = reading.kind is ScanKind.ID_CARD and kiosk.is_old(
-        reading.code, on=timezone.localdate(at)
-    )
-    return _page(request, "known", is_old=is_old)
+    is_card = reading.kind is ScanKind.ID_CARD
+    is_old = is_card and kiosk.is_old(reading.code, on=timezone.localdate(at))
+    return _page(request, "known", is_card=is_card, is_old=is_old)
 
 
 @writes
