@@ -1,11 +1,13 @@
 """Reads of divisions: names are public, populations and boundaries too."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
 from circle15.areas.models import Division, MapLayer
 from circle15.areas.states import Level
+from circle15.core.sort_keys import pinyin_pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +17,46 @@ class Choice:
     path: str
     name: str
     level: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPlace:
+    """A town or village with a point on the map."""
+
+    code: str
+    name: str
+    inside: str
+    lon: Decimal
+    lat: Decimal
+
+
+def places_named(word: str, *, limit: int = 12) -> tuple[NamedPlace, ...]:
+    """Return towns, then villages, whose name has a word or begins with its pinyin."""
+    typed, pinyin = word.strip(), pinyin_pattern(word)
+    if not typed:
+        return ()
+    fits = Q(name__icontains=typed) | Q(aliases__name__icontains=typed)
+    rows = _places().filter(fits | Q(sort_key__regex=f"^{pinyin}") if pinyin else fits)
+    found = rows.distinct().order_by("level", "sort_key", "id")
+    return tuple(_named_place(row) for row in found[:limit])
+
+
+def place_by_code(code: str) -> NamedPlace | None:
+    """Return a town or village with a point on the map."""
+    row = _places().filter(code=code).first() if code.isdigit() else None
+    return _named_place(row) if row else None
+
+
+def _places() -> QuerySet[Division]:
+    rows = Division.objects.filter(level__in=(Level.TOWN, Level.VILLAGE), lon__isnull=False)
+    return rows.filter(is_placeholder=False).select_related("parent").defer("boundary")
+
+
+def _named_place(row: Division) -> NamedPlace:
+    assert row.lon is not None
+    assert row.lat is not None
+    inside = row.parent.name if row.parent else ""
+    return NamedPlace(row.code, row.name, inside, row.lon, row.lat)
 
 
 def divisions_under(path: str, *, levels: tuple[str, ...] = ()) -> QuerySet[Division]:

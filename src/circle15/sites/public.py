@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import time
 from decimal import Decimal
 from itertools import groupby
+from math import cos, radians, sqrt
 from operator import itemgetter
-from typing import overload
+from typing import NamedTuple, overload
 
-from django.db.models import Q, QuerySet
+from django.db.models import ExpressionWrapper, F, FloatField, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from circle15.areas.scope import EVERYWHERE, area_scope
@@ -31,6 +33,25 @@ class OpenSite:
     lat: Decimal
     hours: tuple[str, ...]
     is_synthetic: bool
+
+
+class OpenFor(NamedTuple):
+    """Hours of a weekday as they are registered."""
+
+    weekday: int
+    opens: time
+    closes: time
+    is_extended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NearSite:
+    """A running site and how far it is, as the crow flies."""
+
+    site: OpenSite
+    level: str
+    metres: int
+    hours: tuple[OpenFor, ...]
 
 
 class Found(Sequence[OpenSite]):
@@ -79,6 +100,32 @@ def open_site(code: str) -> OpenSite | None:
     rows = Site.objects.filter(status=SiteStatus.OPEN, code=code)
     found = Found(rows.select_related("division__parent").prefetch_related("hours"))[:1]
     return found[0] if found else None
+
+
+# A degree of latitude on the mean sphere.
+_DEGREE_M = 111_195
+
+
+def nearest(
+    *, lon: Decimal, lat: Decimal, kinds: tuple[str, ...], limit: int
+) -> tuple[NearSite, ...]:
+    """Return the running sites of some kinds nearest to a point, the nearest first."""
+    across = cos(radians(float(lat)))
+    flat = ExpressionWrapper(
+        (F("lon") - lon) * (F("lon") - lon) * across**2 + (F("lat") - lat) * (F("lat") - lat),
+        output_field=FloatField(),
+    )
+    rows = Site.objects.filter(status=SiteStatus.OPEN, kind__in=kinds).annotate(flat=flat)
+    rows = rows.select_related("division__parent").prefetch_related("hours")
+    with area_scope(EVERYWHERE):
+        return tuple(_near(site, site.flat) for site in rows.order_by("flat", "id")[:limit])
+
+
+def _near(site: Site, flat: float) -> NearSite:
+    hours = tuple(
+        OpenFor(row.weekday, row.opens, row.closes, row.is_extended) for row in site.hours.all()
+    )
+    return NearSite(_open_site(site), site.division.level, round(sqrt(flat) * _DEGREE_M), hours)
 
 
 def _open_site(site: Site) -> OpenSite:
