@@ -1,0 +1,53 @@
+"""Words of service items in templates."""
+
+from collections.abc import Iterable
+
+from django import template
+
+from circle15.standards.catalogue import CatalogueItem, Condition, Limit, Material
+from circle15.standards.text import Text
+from circle15.web.shared import item_words
+
+register = template.Library()
+
+
+@register.filter
+def said(text: Text | None) -> str:
+    """Give a text in the language of the page."""
+    return item_words.said(text) if text else ""
+
+
+@register.filter
+def named(key: str, sort: str) -> str:
+    """Name a key of a sort: {{ item.kind|named:"kind" }}."""
+    return str(item_words.WORDS[sort][key])
+
+
+@register.filter
+def all_named(keys: Iterable[str], sort: str) -> str:
+    """Name keys of a sort, as a list is read."""
+    return item_words.named(sort, keys)
+
+
+@register.filter
+def limit_words(limit: Limit) -> str:
+    """Say how long it takes."""
+    return item_words.limit_words(limit)
+
+
+@register.filter
+def days_words(limit: Limit, days: int | None) -> str:
+    """Say a number of days in the unit of a limit."""
+    return item_words.days_words(limit, days)
+
+
+@register.filter
+def paper_words(material: Material) -> str:
+    """Say what to bring of a paper."""
+    return item_words.paper_words(material)
+
+
+@register.filter
+def when_words(conditions: Iterable[Condition], item: CatalogueItem) -> str:
+    """Say for whom something holds."""
+    return item_words.when_words(item, conditions)
