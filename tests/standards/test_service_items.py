@@ -12,7 +12,7 @@ def test_every_group_has_items_and_every_item_a_group():
     groups = [group.key for group in item_groups()]
 
     assert {item.group for item in service_items().values()} == set(groups)
-    assert sum(len(items_of(group)) for group in groups) == len(service_items()) == 44
+    assert sum(len(items_of(group)) for group in groups) == len(service_items()) == 45
     assert items_of("no-such-group") == ()
 
 

@@ -267,8 +267,10 @@ class CatalogueSource:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All items of an edition, in their order; `edition_id` and `versions` (item -> stored version)
-    only where it comes from the database."""
+    """All items of an edition, in their order.
+
+    `edition_id` and `versions` (item -> stored version) only where it comes from the database.
+    """
 
     title: Text
     version: str

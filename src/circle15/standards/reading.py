@@ -54,6 +54,28 @@ class Node:
                 self._mistaken(key, value, "[中文, 英文]")
                 return Text("", "")
 
+    def optional_pair(self, key: str) -> Text | None:
+        return self.pair(key) if self._is_given(key) else None
+
+    def pairs(self, key: str) -> tuple[Text, ...]:
+        """Read a list of wordings; none where nothing is given."""
+        if not self._is_given(key):
+            return ()
+        values = self._take(key)
+        found = [_wording(value) for value in values] if isinstance(values, list) else []
+        texts = tuple(text for text in found if text is not None)
+        if not texts or len(texts) < len(found):
+            self.fault("应为 [[中文, 英文], …]", key)
+        return texts
+
+    def flag(self, key: str) -> bool:
+        """Read true or false; false where nothing is given."""
+        value = self._take(key)
+        if value is None or isinstance(value, bool):
+            return value is True
+        self.fault("应为 true 或 false", key)
+        return False
+
     def number(self, key: str) -> Decimal:
         """Read a number of at least 0 with at most 4 decimals."""
         value = self._take(key)
@@ -168,6 +190,14 @@ class Node:
         if isinstance(item, dict) and isinstance(item.get(label), str):
             return str(item[label])
         return f"{self.path}.{key}[{index}]" if self.path else f"{key}[{index}]"
+
+
+def _wording(value: object) -> Text | None:
+    match value:
+        case [str(zh), str(en)] if zh.strip() and en.strip():
+            return Text(zh, en)
+        case _:
+            return None
 
 
 def _merge(base: dict[str, object], changes: dict[str, object]) -> dict[str, object]:

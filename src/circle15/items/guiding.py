@@ -1,0 +1,69 @@
+"""An item for one person: may they, with which papers, how long; pure, no database."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from circle15.standards.catalogue import (
+    CatalogueItem,
+    Limit,
+    Material,
+    Question,
+    all_hold,
+)
+from circle15.standards.text import Text
+
+Verdict = Literal["yes", "no", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tailored:
+    """What an item asks of one person.
+
+    `materials` are those their answers call for, required ones first. `asked` are the questions
+    that concern them, `open_questions` those without an answer: until there are none the verdict
+    is unknown, unless one answer already says no.
+    """
+
+    verdict: Verdict
+    reasons: tuple[Text, ...]
+    instead: tuple[str, ...]
+    materials: tuple[Material, ...]
+    limit: Limit
+    asked: tuple[Question, ...]
+    open_questions: tuple[Question, ...]
+
+
+def tailor(item: CatalogueItem, answers: Mapping[str, str]) -> Tailored:
+    """Cut an item to a person's answers (question -> choice); what was not asked is ignored."""
+    known = clean(item, answers)
+    asked = tuple(question for question in item.questions if all_hold(question.when, known))
+    left = tuple(question for question in asked if question.key not in known)
+    refused = [each for each in item.refusals if all_hold(each.when, known)]
+    papers = [each for each in item.materials if all_hold(each.when, known)]
+    return Tailored(
+        verdict="no" if refused else "unknown" if left else "yes",
+        reasons=tuple(each.reason for each in refused),
+        instead=tuple(dict.fromkeys(each.instead for each in refused if each.instead)),
+        materials=tuple(sorted(papers, key=lambda each: not each.is_required)),
+        limit=item.limit,
+        asked=asked,
+        open_questions=left,
+    )
+
+
+def clean(item: CatalogueItem, answers: Mapping[str, str]) -> dict[str, str]:
+    """Keep the answers to questions that are asked, if they are choices of theirs.
+
+    A changed answer takes those with it whose questions hang on it.
+    """
+    return dict(_valid(item, answers))
+
+
+def _valid(item: CatalogueItem, answers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    known: dict[str, str] = {}
+    for question in item.questions:  # a question hangs on earlier ones only
+        answer = answers.get(question.key, "")
+        if all_hold(question.when, known) and question.choice(answer):
+            known[question.key] = answer
+            yield question.key, answer

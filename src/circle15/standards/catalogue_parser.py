@@ -1,0 +1,308 @@
+"""From data to service items and back, with every problem named at once."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+from circle15.standards.catalogue import (
+    HIGH_FREQUENCY,
+    NATIONAL_MAINS,
+    Applicant,
+    Authority,
+    CatalogueItem,
+    Channel,
+    Choice,
+    Condition,
+    Confidence,
+    Handover,
+    ItemKind,
+    Limit,
+    Material,
+    Medium,
+    Origin,
+    Place,
+    Question,
+    Refusal,
+)
+from circle15.standards.reading import Node
+from circle15.standards.text import Text
+
+KEY_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
+LONGEST_KEY = 40
+LONGEST_PAIR = 500
+MAINS = (*NATIONAL_MAINS, 20, 30)
+_MOST_DAYS = 365
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+class InvalidCatalogue(ValueError):
+    """Data that are no service item; `problems` names everything wrong with them."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def parse_item(data: object) -> CatalogueItem:
+    """Read an item in its full form; raises InvalidCatalogue naming all problems at once."""
+    problems: list[str] = []
+    node = Node(data, "", problems)
+    item = _item(node)
+    node.refuse_rest()
+    if not problems:
+        problems.extend(_faults(item))
+    if problems:
+        raise InvalidCatalogue(tuple(problems))
+    return item
+
+
+def digest_of(data: object) -> str:
+    """SHA-256 of the content: the order of keys makes no difference."""
+    canonical = json.dumps(data, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _item(node: Node) -> CatalogueItem:
+    return CatalogueItem(
+        key=_key(node),
+        code=node.optional_text("code") or "",
+        main=_main(node),
+        kind=_word(node, "kind", ItemKind),
+        name=_pair(node, "name"),
+        short_name=_pair(node, "short_name"),
+        aliases=node.optional_names("aliases"),
+        group=node.text("group"),
+        applicants=_words(node, "applicants", Applicant),
+        who=_pair(node, "who"),
+        conditions=node.pairs("conditions"),
+        questions=tuple(_question(each) for each in _nodes(node, "questions")),
+        refusals=tuple(_refusal(each) for each in _nodes(node, "refusals")),
+        materials=tuple(_material(each) for each in _nodes(node, "materials")),
+        limit=_limit(node.node("limit")) if node.has("limit") else Limit(is_instant=False),
+        fee=_pair(node, "fee"),
+        steps=node.pairs("steps"),
+        result=_pair(node, "result"),
+        delivery=_words(node, "delivery", Handover),
+        channels=_words(node, "channels", Channel),
+        validity=node.optional_pair("validity"),
+        levels=_levels(node.node("levels")),
+        sets=node.optional_names("sets"),
+        is_high_frequency=node.flag("high_frequency"),
+        is_four_eyes=node.flag("four_eyes"),
+        is_conditional_intake_allowed=node.flag("conditional_intake"),
+        basis=node.pairs("basis"),
+        notes=node.pairs("notes"),
+        source=node.names("source"),
+        confidence=_word(node, "confidence", Confidence),
+    )
+
+
+def _key(node: Node) -> str:
+    key = node.text("key")
+    if key and (not set(key) <= KEY_CHARACTERS or len(key) > LONGEST_KEY):
+        node.fault(f"只能用小写字母、数字和连字符，最多 {LONGEST_KEY} 个", "key")
+    return key
+
+
+def _main(node: Node) -> int:
+    number = node.whole("main")
+    if number not in MAINS:
+        node.fault(f"应为 {'、'.join(map(str, MAINS))} 之一", "main")
+    return number
+
+
+def _pair(node: Node, key: str) -> Text:
+    text = node.pair(key)
+    if max(len(text.zh), len(text.en)) > LONGEST_PAIR:
+        node.fault(f"过长，最多 {LONGEST_PAIR} 字", key)
+    return text
+
+
+def _nodes(node: Node, key: str) -> tuple[Node, ...]:
+    return node.nodes(key, label="key") if node.has(key) else ()
+
+
+def _word(node: Node, key: str, words: type[Word], default: Word | None = None) -> Word:
+    return words(node.choice(key, tuple(words), default))
+
+
+def _words(node: Node, key: str, words: type[Word]) -> tuple[Word, ...]:
+    """Read a list of words of a vocabulary; none where nothing is given."""
+    given = node.optional_names(key)
+    unknown = [each for each in given if each not in tuple(words)]
+    if unknown:
+        node.fault(f"不认识：{'、'.join(unknown)}，可用：{'、'.join(words)}", key)
+    return tuple(words(each) for each in given if each not in unknown)
+
+
+def _when(node: Node) -> tuple[Condition, ...]:
+    if not node.has("when"):
+        return ()
+    asked = node.node("when")
+    return tuple(Condition(question, asked.names(question)) for question in asked.given())
+
+
+def _question(node: Node) -> Question:
+    question = Question(
+        key=_key(node),
+        text=_pair(node, "text"),
+        choices=tuple(_choice(each) for each in node.nodes("choices", label="key")),
+        when=_when(node),
+        hint=node.optional_pair("hint"),
+    )
+    node.refuse_rest()
+    return question
+
+
+def _choice(node: Node) -> Choice:
+    choice = Choice(_key(node), _pair(node, "text"))
+    node.refuse_rest()
+    return choice
+
+
+def _refusal(node: Node) -> Refusal:
+    refusal = Refusal(_when(node), _pair(node, "reason"), node.optional_text("instead") or "")
+    if not refusal.when:
+        node.fault("缺少适用条件，否则任何人都不能办理", "when")
+    node.refuse_rest()
+    return refusal
+
+
+def _material(node: Node) -> Material:
+    material = Material(
+        key=_key(node),
+        name=_pair(node, "name"),
+        is_required=not node.flag("optional"),
+        when=_when(node),
+        copies=1 if (copies := node.optional_whole("copies")) is None else copies,
+        medium=_word(node, "medium", Medium, Medium.ORIGINAL),
+        origin=_word(node, "origin", Origin, Origin.OWN),
+        is_form=node.flag("form"),
+        is_shareable=node.flag("shareable"),
+        is_deferrable=node.flag("deferrable"),
+        by_commitment=node.flag("commitment"),
+        note=node.optional_pair("note"),
+    )
+    if not 1 <= material.copies <= 9:  # noqa: PLR2004 -- nobody is asked for ten
+        node.fault("应为 1 到 9", "copies")
+    node.refuse_rest()
+    return material
+
+
+def _limit(node: Node) -> Limit:
+    limit = Limit(
+        is_instant=node.flag("instant"),
+        promised_days=node.optional_whole("promised"),
+        statutory_days=node.optional_whole("statutory"),
+        online_days=node.optional_whole("online"),
+        is_calendar=node.flag("calendar"),
+    )
+    node.refuse_rest()
+    for days in (limit.promised_days, limit.statutory_days, limit.online_days):
+        if days is not None and days > _MOST_DAYS:
+            node.fault(f"最多 {_MOST_DAYS} 天")
+    return limit
+
+
+def _levels(node: Node) -> dict[Place, Authority]:
+    levels = {place: _word(node, place, Authority, Authority.NONE) for place in Place}
+    node.refuse_rest()
+    return levels
+
+
+def _faults(item: CatalogueItem) -> list[str]:
+    """Name what contradicts itself in an item that can be read."""
+    return [fault for check in _CHECKS for fault in check(item)]
+
+
+def _limit_faults(item: CatalogueItem) -> Iterable[str]:
+    limit = item.limit
+    if item.is_case and limit.is_instant != (item.kind is ItemKind.INSTANT):
+        yield "limit.instant：应与 kind 一致"
+    if limit.is_instant and limit.promised_days != 0:
+        yield "limit.promised：当场办结的事项应为 0"
+    if item.kind is ItemKind.PROMISED and not limit.promised_days:
+        yield "limit.promised：承诺件应写明承诺时限（天数）"
+    if (limit.promised_days or 0) > (limit.statutory_days or _MOST_DAYS):
+        yield "limit.promised：不能长于法定时限"
+
+
+def _material_faults(item: CatalogueItem) -> Iterable[str]:
+    yield from _twice("materials", [each.key for each in item.materials])
+    if item.is_conditional_intake_allowed != any(each.is_deferrable for each in item.materials):
+        yield "conditional_intake：容缺受理应与可容缺的材料一致"
+    for each in item.materials:
+        if "其他材料" in each.name.zh or "其它材料" in each.name.zh:
+            yield f"{each.key}.name：应写明是什么材料，不能写“其他材料”"
+
+
+def _question_faults(item: CatalogueItem) -> Iterable[str]:
+    yield from _twice("questions", [each.key for each in item.questions])
+    known: dict[str, tuple[str, ...]] = {}
+    for question in item.questions:
+        choices = tuple(choice.key for choice in question.choices)
+        if len(choices) < 2:  # noqa: PLR2004 -- one answer is no question
+            yield f"{question.key}.choices：至少两个选项"
+        yield from _twice(f"{question.key}.choices", choices)
+        yield from _unknown(question.key, question.when, known)
+        known[question.key] = choices
+    for place, when in (
+        *((each.key, each.when) for each in item.materials),
+        *((f"refusals[{n}]", each.when) for n, each in enumerate(item.refusals, start=1)),
+    ):
+        yield from _unknown(place, when, known)
+
+
+def _unknown(
+    place: str, when: tuple[Condition, ...], known: Mapping[str, tuple[str, ...]]
+) -> Iterable[str]:
+    for condition in when:
+        if condition.question not in known:
+            yield f"{place}.when：没有在它之前的问题 {condition.question}"
+        elif rest := set(condition.choices) - set(known[condition.question]):
+            yield f"{place}.when：问题 {condition.question} 没有选项 {'、'.join(sorted(rest))}"
+
+
+def _authority_faults(item: CatalogueItem) -> Iterable[str]:
+    if Authority.HANDLE not in item.levels.values():
+        yield "levels：至少要有一处直接办理"
+    if item.is_case and not item.channels:
+        yield "channels：至少要有一种办理方式"
+    if not item.applicants:
+        yield "applicants：至少要有一种服务对象"
+
+
+def _twice(place: str, keys: Iterable[str]) -> Iterable[str]:
+    seen: set[str] = set()
+    for key in keys:
+        if key in seen:
+            yield f"{place}：{key} 重复"
+        seen.add(key)
+
+
+_CHECKS: tuple[Callable[[CatalogueItem], Iterable[str]], ...] = (
+    _limit_faults,
+    _material_faults,
+    _question_faults,
+    _authority_faults,
+)
+
+
+def catalogue_faults(items: Mapping[str, CatalogueItem]) -> tuple[str, ...]:
+    """Name what keeps items, each sound by itself, from being a catalogue together."""
+    every = tuple(items.values())
+    flagged = sum(item.is_high_frequency for item in every)
+    faults = list(_twice("code", (item.code for item in every if item.code)))
+    faults += _twice("name", (item.name.zh for item in every))
+    if flagged != HIGH_FREQUENCY:
+        faults.append(f"high_frequency：应恰好 {HIGH_FREQUENCY} 项，现有 {flagged} 项")
+    faults += [
+        f"{item.key}.refusals：没有事项 {refusal.instead}"
+        for item in every
+        for refusal in item.refusals
+        if refusal.instead and refusal.instead not in items
+    ]
+    return tuple(faults)
