@@ -317,6 +317,7 @@ def task_fix(_arguments: list[str]) -> int:
 def task_bench(arguments: list[str]) -> int:
     """Run the benchmarks, each in a database of its own; names, or a folder's, select some."""
     python_set_up("dev")
+    front_end_set_up()
     folder = ROOT / "bench"
     files = [path.relative_to(folder) for each in ("*.py", "*/*.py") for path in folder.glob(each)]
     modules = sorted(".".join(path.with_suffix("").parts) for path in files)
