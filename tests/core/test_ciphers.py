@@ -19,8 +19,10 @@ from circle15.core.ciphers import (
     is_hmac_sm3,
     needs_resealing,
     open_sealed,
+    open_sealed_bytes,
     parse_key_ring,
     seal,
+    seal_bytes,
     sm3,
 )
 
@@ -120,6 +122,24 @@ def test_any_changed_character_is_refused(data):
 def test_malformed_texts_are_refused(sealed, message):
     with pytest.raises(CannotOpen, match=message):
         open_sealed(sealed, ring=RING, context=CONTEXT)
+
+
+@given(st.binary(max_size=200), st.integers(min_value=0))
+def test_a_sealed_file_opens_in_its_place_and_unchanged_only(content, place):
+    sealed = seal_bytes(content, ring=RING, context=CONTEXT)
+    assert open_sealed_bytes(sealed, ring=ROTATED, context=CONTEXT) == content
+    with pytest.raises(CannotOpen):
+        open_sealed_bytes(sealed, ring=RING, context=f"{CONTEXT}8")
+    changed = bytearray(sealed)
+    changed[place % len(sealed)] ^= 1
+    with pytest.raises(CannotOpen):
+        open_sealed_bytes(bytes(changed), ring=RING, context=CONTEXT)
+
+
+@pytest.mark.parametrize("sealed", [b"", b"v1:", b"v1:" + bytes(27), b"v9:" + bytes(40)])
+def test_malformed_files_are_refused(sealed):
+    with pytest.raises(CannotOpen):
+        open_sealed_bytes(sealed, ring=RING, context=CONTEXT)
 
 
 def test_rotation_opens_the_old_and_seals_with_the_new():

@@ -22,6 +22,16 @@ def unseal(sealed: str, *, field: str, uid: object, kind: str = "person") -> str
     return ciphers.open_sealed(sealed, ring=_ring(), context=_context(kind, field, uid))
 
 
+def seal_file(content: bytes, *, field: str, uid: object, kind: str) -> bytes:
+    """Encrypt a file that belongs to one record."""
+    return ciphers.seal_bytes(content, ring=_ring(), context=_context(kind, field, uid))
+
+
+def unseal_file(sealed: bytes, *, field: str, uid: object, kind: str) -> bytes:
+    """Decrypt what `seal_file` made; raises `ciphers.CannotOpen`."""
+    return ciphers.open_sealed_bytes(sealed, ring=_ring(), context=_context(kind, field, uid))
+
+
 def blind_index(value: str, *, field: str, kind: str = "person") -> str:
     """Give the key under which a sealed value is found again; empty for an empty value."""
     return ciphers.blind_index(value, ring=_ring(), name=f"{kind}/{field}") if value else ""

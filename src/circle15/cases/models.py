@@ -330,6 +330,7 @@ class Promise(models.Model):
     person_uid = models.UUIDField(null=True, blank=True)
     keys = models.JSONField()
     due_on = models.DateField()
+    remind_on = models.DateField()  # the working day before
     state = models.CharField(max_length=8, choices=PromiseState.choices)
     made_at = models.DateTimeField()
     taken_by = models.CharField(max_length=NAME_LENGTH)
@@ -388,27 +389,31 @@ class Clock(models.Model):
     warned_half_at = models.DateTimeField(null=True, blank=True)
     warned_eve_at = models.DateTimeField(null=True, blank=True)
     overdue_at = models.DateTimeField(null=True, blank=True)
-    met_on = models.DateField(null=True, blank=True)
+    # The day it came to an end, in time or late; void for what was withdrawn or lapsed.
+    stopped_on = models.DateField(null=True, blank=True)
+    is_void = models.BooleanField(default=False)
 
     class Meta:
         indexes = (
             models.Index(
                 fields=["half_on"],
                 name="cases_clock_half",
-                condition=Q(met_on__isnull=True, warned_half_at__isnull=True, is_paused=False),
+                condition=Q(stopped_on__isnull=True, warned_half_at__isnull=True, is_paused=False),
             ),
             models.Index(
                 fields=["eve_on"],
                 name="cases_clock_eve",
-                condition=Q(met_on__isnull=True, warned_eve_at__isnull=True, is_paused=False),
+                condition=Q(stopped_on__isnull=True, warned_eve_at__isnull=True, is_paused=False),
             ),
             models.Index(
                 fields=["due_on"],
                 name="cases_clock_due",
-                condition=Q(met_on__isnull=True, overdue_at__isnull=True),
+                condition=Q(stopped_on__isnull=True, overdue_at__isnull=True),
             ),
             models.Index(
-                fields=["calendar"], name="cases_clock_calendar", condition=Q(met_on__isnull=True)
+                fields=["calendar"],
+                name="cases_clock_calendar",
+                condition=Q(stopped_on__isnull=True),
             ),
         )
         constraints = (

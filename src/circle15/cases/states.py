@@ -113,7 +113,6 @@ class ClockKind(TextChoices):
     PROMISED = "promised", _("承诺时限")
     STATUTORY = "statutory", _("法定时限")
     PROXY = "proxy", _("代办上报时限")
-    PROMISE = "promise", _("容缺补交时限")
 
 
 class PromiseState(TextChoices):
@@ -194,6 +193,7 @@ TRANSITIONS: Mapping[CaseState, Mapping[Step, Move]] = MappingProxyType(
             Step.LAPSE: _move(CaseState.LAPSED, _Y),
         },
         CaseState.SUBMITTED: {
+            Step.SEND_UP: _move(CaseState.SUBMITTED, _C, _S, _Y),
             Step.NOTIFY: _move(CaseState.INCOMPLETE, *_OFFICE),
             Step.NOTIFY_AGAIN: _move(CaseState.INCOMPLETE, _S),
             Step.RETURN: _move(CaseState.INCOMPLETE, *_OFFICE),

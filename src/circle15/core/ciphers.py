@@ -96,28 +96,54 @@ def is_hmac_sm3(key: bytes, content: bytes, expected: bytes) -> bool:
 def seal(plain: str, *, ring: KeyRing, context: str) -> str:
     """Encrypt with SM4-GCM under the current key and a fresh random nonce."""
     key = ring.keys[0]
-    nonce = secrets.token_bytes(_NONCE_BYTES)
-    encryptor = Cipher(algorithms.SM4(key.key), modes.GCM(nonce)).encryptor()
-    encryptor.authenticate_additional_data(_bound(key.id, context))
-    body = encryptor.update(plain.encode()) + encryptor.finalize()
-    return f"{key.id}:{base64.b64encode(nonce + body + encryptor.tag).decode()}"
+    raw = _sealed(plain.encode(), key, context)
+    return f"{key.id}:{base64.b64encode(raw).decode()}"
+
+
+def seal_bytes(plain: bytes, *, ring: KeyRing, context: str) -> bytes:
+    """Encrypt a file: `key id:` and the bytes as they are."""
+    key = ring.keys[0]
+    return f"{key.id}:".encode() + _sealed(plain, key, context)
 
 
 def open_sealed(sealed: str, *, ring: KeyRing, context: str) -> str:
     """Decrypt a sealed text; raises CannotOpen when it was changed or moved."""
     key_id, _, text = sealed.partition(":")
-    key = next((key.key for key in ring.keys if key.id == key_id), None)
-    if key is None:
-        raise CannotOpen("密文使用的密钥不在密钥环中")
-    raw = _raw(text)
+    key = _key(key_id, ring)
+    return _opened(_raw(text), key, context).decode()
+
+
+def open_sealed_bytes(sealed: bytes, *, ring: KeyRing, context: str) -> bytes:
+    """Decrypt a sealed file; raises CannotOpen when it was changed or moved."""
+    key_id, _, raw = sealed.partition(b":")
+    key = _key(key_id.decode("ascii", "replace"), ring)
+    if len(raw) < _NONCE_BYTES + _TAG_BYTES:
+        raise CannotOpen("密文格式不正确")
+    return _opened(raw, key, context)
+
+
+def _sealed(plain: bytes, key: SealingKey, context: str) -> bytes:
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    encryptor = Cipher(algorithms.SM4(key.key), modes.GCM(nonce)).encryptor()
+    encryptor.authenticate_additional_data(_bound(key.id, context))
+    return nonce + encryptor.update(plain) + encryptor.finalize() + encryptor.tag
+
+
+def _opened(raw: bytes, key: SealingKey, context: str) -> bytes:
     mode = modes.GCM(raw[:_NONCE_BYTES], raw[-_TAG_BYTES:])
-    decryptor = Cipher(algorithms.SM4(key), mode).decryptor()
-    decryptor.authenticate_additional_data(_bound(key_id, context))
+    decryptor = Cipher(algorithms.SM4(key.key), mode).decryptor()
+    decryptor.authenticate_additional_data(_bound(key.id, context))
     try:
-        plain = decryptor.update(raw[_NONCE_BYTES:-_TAG_BYTES]) + decryptor.finalize()
+        return decryptor.update(raw[_NONCE_BYTES:-_TAG_BYTES]) + decryptor.finalize()
     except InvalidTag as error:
         raise CannotOpen("密文已被改动或移动，不能解密") from error
-    return plain.decode()
+
+
+def _key(key_id: str, ring: KeyRing) -> SealingKey:
+    key = next((key for key in ring.keys if key.id == key_id), None)
+    if key is None:
+        raise CannotOpen("密文使用的密钥不在密钥环中")
+    return key
 
 
 def _raw(text: str) -> bytes:
