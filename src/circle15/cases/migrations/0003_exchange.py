@@ -346,4 +346,6 @@ class Migration(migrations.Migration):
         protect("cases_coreline", f"{SCOPE} = '/'"),
         by_area_path("cases_webhook"),
         by_area_path("cases_webhookcall"),
+        # Of questions asked while somebody waits: numbers without a lock.
+        migrations.RunSQL("CREATE SEQUENCE cases_core_online", "DROP SEQUENCE cases_core_online"),
     ]
