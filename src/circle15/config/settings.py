@@ -36,6 +36,16 @@ KIOSK_IDLE_S = env.number("CIRCLE15_KIOSK_IDLE_S", default=60, at_least=20, at_m
 # The gateway for short messages; without one they lie sealed in var/sms.
 SMS_URL = env.text("CIRCLE15_SMS_URL", "")
 SMS_KEY = env.secret("CIRCLE15_SMS_KEY", SECRETS_DIR / "sms_key") if SMS_URL else b""
+# A register of those served is stale after so many days; who is in none is wiped after so many years.
+REGISTER_STALE_DAYS = env.number(
+    "CIRCLE15_REGISTER_STALE_DAYS", default=90, at_least=1, at_most=3660
+)
+PEOPLE_RETENTION_YEARS = env.number(
+    "CIRCLE15_PEOPLE_RETENTION_YEARS", default=15, at_least=1, at_most=100
+)
+# More people seen in full by one account than this, and the security administrator is told.
+REVEALS_PER_HOUR = env.number("CIRCLE15_REVEALS_PER_HOUR", default=30, at_least=1, at_most=1000)
+REVEALS_PER_DAY = env.number("CIRCLE15_REVEALS_PER_DAY", default=200, at_least=1, at_most=10_000)
 # Set on a machine behind TLS; the demo on 127.0.0.1 speaks plain HTTP.
 HTTPS = env.flag("CIRCLE15_HTTPS", default=False)
 

@@ -1,8 +1,12 @@
 """Insured people sign in by identity number and a code on the phone the register has."""
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
 
 from circle15.accounts import public_codes, public_sessions
 from circle15.accounts.public_codes import CodeAsked, Reachable
@@ -28,6 +32,11 @@ def ask_code(*, id_number: str, address: str, at: datetime) -> CodeAsked:
     return public_codes.ask(id_number=number, reachable=found, address=address, at=at)
 
 
+def ask_again(*, code_uid: UUID, address: str, at: datetime) -> CodeAsked:
+    """Send another code for the number a former one was for. Raises NotFound, TooManyCodes."""
+    return public_codes.ask_again(uid=code_uid, reachable=_reachable_by_uid, address=address, at=at)
+
+
 def sign_in(*, code_uid: UUID, code: str, address: str, at: datetime) -> str:
     """Begin a session with a code; return the browser's token.
 
@@ -48,15 +57,7 @@ def sign_in(*, code_uid: UUID, code: str, address: str, at: datetime) -> str:
 def reachable(number: str) -> Reachable | None:
     """Return who has a number and a mobile phone; None otherwise."""
     with area_scope(EVERYWHERE):
-        person = Person.objects.filter(
-            id_number_index=index_of(number, Field.ID_NUMBER), erased_at__isnull=True
-        ).first()
-        if person is None:
-            return None
-        phone = plain(person, Field.PHONE)
-    if not _MOBILE.fullmatch(phone):
-        return None
-    return Reachable(person.uid, person.area_path, phone)
+        return _reachable(Person.objects.filter(id_number_index=index_of(number, Field.ID_NUMBER)))
 
 
 def masked_name(uid: UUID) -> str:
@@ -64,3 +65,41 @@ def masked_name(uid: UUID) -> str:
     with area_scope(EVERYWHERE):
         person = Person.objects.filter(uid=uid, erased_at__isnull=True).first()
         return masked(person, Field.NAME) if person else ""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """Somebody made up, whom a visitor of the demo may be."""
+
+    id_number: str
+    masked_name: str
+    birth_year: int | None
+
+
+def demo_people(*, most: int = 3) -> tuple[DemoPerson, ...]:
+    """Return synthetic people to sign in as; none outside a demo."""
+    if not settings.DEMO:
+        return ()
+    with area_scope(EVERYWHERE):
+        rows = Person.objects.filter(is_synthetic=True, erased_at__isnull=True)
+        rows = rows.exclude(phone_index="").exclude(id_number_index="").order_by("id")
+        found = [row for row in rows[: 10 * most] if _MOBILE.fullmatch(plain(row, Field.PHONE))]
+        return tuple(
+            DemoPerson(plain(row, Field.ID_NUMBER), masked(row, Field.NAME), row.birth_year)
+            for row in found[:most]
+        )
+
+
+def _reachable_by_uid(uid: UUID) -> Reachable | None:
+    with area_scope(EVERYWHERE):
+        return _reachable(Person.objects.filter(uid=uid))
+
+
+def _reachable(rows: QuerySet[Person]) -> Reachable | None:
+    person = rows.filter(erased_at__isnull=True).first()
+    if person is None:
+        return None
+    phone = plain(person, Field.PHONE)
+    if not _MOBILE.fullmatch(phone):
+        return None
+    return Reachable(person.uid, person.area_path, phone)
