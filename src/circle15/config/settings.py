@@ -36,7 +36,7 @@ KIOSK_IDLE_S = env.number("CIRCLE15_KIOSK_IDLE_S", default=60, at_least=20, at_m
 # The gateway for short messages; without one they lie sealed in var/sms.
 SMS_URL = env.text("CIRCLE15_SMS_URL", "")
 SMS_KEY = env.secret("CIRCLE15_SMS_KEY", SECRETS_DIR / "sms_key") if SMS_URL else b""
-# A register of those served is stale after so many days; who is in none is wiped after so many years.
+# Days after which a register of those served is stale, years after which who is in none is wiped.
 REGISTER_STALE_DAYS = env.number(
     "CIRCLE15_REGISTER_STALE_DAYS", default=90, at_least=1, at_most=3660
 )
