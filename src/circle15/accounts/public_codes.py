@@ -5,7 +5,7 @@ limits, the same answers and the same time; only for a known one with a phone a 
 A refusal is raised after the failed try is stored, so the caller's transaction must go on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import compare_digest, randbelow
@@ -32,6 +32,7 @@ KIND = "signin"
 DIGITS = 6
 GOOD_FOR = timedelta(minutes=5)
 PAUSE = timedelta(seconds=60)
+PRESSED_TWICE = timedelta(seconds=10)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 PER_HOUR, PER_DAY = 5, 10
 # A phone company puts many people behind one address.
@@ -110,17 +111,23 @@ def ask(  # noqa: PLR0913 -- what a code is asked with
 
     `terms` are told in the message of a mandate: who asks (masked) and until when.
     """
-    index = index_of(id_number)
+    new = _new(index_of(id_number), reachable, address, at)
+    new.purpose, new.asked_by, new.terms = purpose, asked_by, dict(terms or {})
+    return _ask(new, at)
+
+
+def ask_again(
+    *, uid: UUID, reachable: Callable[[UUID], Reachable | None], address: str, at: datetime
+) -> CodeAsked:
+    """Send another code in place of one asked for before. Raises NotFound, TooManyCodes."""
     with area_scope(EVERYWHERE):
-        _one_at_a_time(f"code {index}", f"code {address}")
-        _demand_few(index, address, at=at)
-        row = _new(index, reachable, address, at)
-        row.purpose, row.asked_by, row.terms = purpose, asked_by, dict(terms or {})
-        row.save(force_insert=True)
-        _tell("public.code", row, at)
-    # Both for a known and an unknown number, so that neither answers sooner.
-    transaction.on_commit(lambda: Thread(target=_send_now, args=(row.uid,), daemon=True).start())
-    return _asked(row)
+        former = SignInCode.objects.filter(uid=uid, made_at__gt=at - DAY).first()
+    if former is None:
+        raise NotFound
+    person = reachable(former.person_uid) if former.person_uid else None
+    new = _new(former.number_index, person, address, at)
+    new.purpose, new.asked_by, new.terms = former.purpose, former.asked_by, former.terms
+    return _ask(new, at)
 
 
 def asked(uid: UUID, *, at: datetime) -> CodeAsked:
@@ -207,6 +214,36 @@ def words(row: SignInCode) -> str:
             f"【医保服务】{what}。同意就把验证码 {code} 告诉对方，5 分钟内有效；不同意请不要理会。"
         )
     return f"【医保服务】登录验证码 {code}，5 分钟内有效。工作人员不会向您索要，请勿告诉他人。"
+
+
+def _ask(row: SignInCode, at: datetime) -> CodeAsked:
+    with area_scope(EVERYWHERE):
+        _one_at_a_time(f"code {row.number_index}", f"code {row.address}")
+        if (twin := _pressed_twice(row)) is not None:
+            return _asked(twin)
+        _demand_few(row.number_index, row.address, at=at)
+        row.save(force_insert=True)
+        _tell("public.code", row, at)
+    # Both for a known and an unknown number, so that neither answers sooner.
+    transaction.on_commit(lambda: Thread(target=_send_now, args=(row.uid,), daemon=True).start())
+    return _asked(row)
+
+
+def _pressed_twice(row: SignInCode) -> SignInCode | None:
+    """Return the code the same browser asked for a moment ago: a double click, a page sent again.
+
+    Not the form's own key as elsewhere: its record would hold a digest of the number.
+    """
+    same = SignInCode.objects.filter(
+        number_index=row.number_index,
+        address=row.address,
+        purpose=row.purpose,
+        asked_by=row.asked_by,
+        terms=row.terms,
+        used_at__isnull=True,
+        made_at__gt=row.made_at - PRESSED_TWICE,
+    )
+    return same.order_by("-made_at", "uid").first()
 
 
 def _new(index: str, reachable: Reachable | None, address: str, at: datetime) -> SignInCode:

@@ -1,6 +1,7 @@
 """Who may open a page: the logged-in actor of a request, and what every view must declare.
 
-Each view carries `@reads` or `@writes`, and `@requires(...)`, `@signed_in` or `@open_to_all`.
+Each view carries `@reads` or `@writes`, and `@requires(...)`, `@signed_in` or `@open_to_all`; pages
+of machines and of insured people have `@for_device` and `@for_insured` in their place.
 """
 
 from collections.abc import Callable, Iterator
@@ -208,11 +209,11 @@ def _ask_to_log_in(request: Request) -> HttpResponse:
     if refused.wants_fragment(request):
         message = _("登录已超时，请重新登录。")
         return HttpResponse(message, status=HTTPStatus.UNAUTHORIZED, content_type="text/plain")
-    back = _page_to_return_to(request)
+    back = page_to_return_to(request)
     return HttpResponseRedirect(f"{reverse('login')}?{urlencode({'next': back})}")
 
 
-def _page_to_return_to(request: Request) -> str:
+def page_to_return_to(request: HttpRequest) -> str:
     """Return this page, or for a submission the page its form stands on."""
     if request.method in {"GET", "HEAD"}:
         return request.get_full_path()

@@ -1,0 +1,1 @@
+"""Insured people sign in to the online hall and out of it."""
