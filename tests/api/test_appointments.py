@@ -7,6 +7,7 @@ from tests.api.callers import Program, machine, token_of
 from tests.hall.appointments.places import SHORT, furnish, oversold, person
 
 from circle15.accounts.models import User
+from circle15.accounts.states import DeviceKind
 
 pytestmark = pytest.mark.django_db
 STRANGER = Program()
@@ -87,3 +88,19 @@ def test_kiosk_says_that_a_code_is_unknown(bookable):
     reply = machine().post("/halls/QD-0001/check-in", {"code": "000000"})
 
     assert (reply.status_code, reply.json()["code"]) == (404, "unknown_code")
+
+
+def test_a_halls_own_server_fetches_what_is_booked_and_no_other_machine_does(bookable):
+    alice = Program(token_of(User.objects.get(username="alice")))
+    booked = alice.post(
+        "/halls/QD-0001/appointments", {"item": SHORT, "starts_at": _free_time(), **_who(1)}
+    ).json()
+    server, path = machine(DeviceKind.SERVER), "/relay/appointments"
+    assert server.get(path).status_code == 404
+    assert server.post("/relay/setup").status_code == 200
+
+    told = server.get(path)
+
+    assert [one["code"] for one in told.json()["booked"]] == [booked["code"]]
+    assert "王" not in told.content.decode()
+    assert [one.get(path).status_code for one in (machine(), alice, STRANGER)] == [403, 403, 401]

@@ -9,8 +9,8 @@ from pydantic.config import JsonDict
 
 from circle15.accounts.states import Permission
 from circle15.api.callers import ApiRequest
-from circle15.api.doing import doing
-from circle15.hall.relay import joining, receiving
+from circle15.api.doing import doing, reading
+from circle15.hall.relay import booked, joining, receiving
 from circle15.hall.relay.events import SeatEvent, VisitEvent
 
 router = Router(tags=["relay"])
@@ -64,3 +64,11 @@ def events(request: ApiRequest, body: EventsIn) -> EventsTaken:
     caller = request.auth
     new = receiving.receive(origin=body.origin, events=body.events, by=caller.actor, at=caller.at)
     return EventsTaken(new=new)
+
+
+@router.get("/relay/appointments", response=booked.BookedOfDays, summary="大厅本地系统的预约")
+@reading(Permission.RELAY)
+def appointments(request: ApiRequest) -> booked.BookedOfDays:
+    """List what is booked in the city for the next days, without the persons."""
+    caller = request.auth
+    return booked.hand_down_booked(by=caller.actor, at=caller.at)

@@ -7,12 +7,14 @@ import urllib.request
 from collections.abc import Sequence
 from datetime import datetime
 from time import monotonic
+from urllib.request import Request
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from pydantic import ValidationError
 
 from circle15.accounts.actors import system_actor
+from circle15.hall.relay.booked import BookedOfDays, take_over
 from circle15.hall.relay.events import Event
 from circle15.hall.relay.joining import Setup, join, uplink
 from circle15.hall.relay.sending import LineDown, send_some
@@ -21,6 +23,7 @@ TIMEOUT_S = 10
 # A marker, so that `serve` starts the reporting process only where there is something to report.
 MARKER = "uplink"
 LONGEST_PAUSE_S = 60.0
+BOOKED_EVERY_S = 30.0
 _SYSTEM = "大厅本地系统"
 
 logger = logging.getLogger(__name__)
@@ -81,6 +84,35 @@ class _Line:
 send_all = _Line().send_all
 
 
+class _Booked:
+    """Asks for the city's appointments from time to time; a dead line is told of by the sender."""
+
+    def __init__(self) -> None:
+        self.next_try = 0.0
+
+    def fetch(self, *, at: datetime) -> int:
+        """Let the hall's appointments be those of the city; return how many changed."""
+        line = uplink()
+        if line is None or monotonic() < self.next_try:
+            return 0
+        self.next_try = monotonic() + BOOKED_EVERY_S
+        url, token = line
+        try:
+            path = f"{url}/api/v1/relay/appointments"
+            told = _ask(Request(path, headers=_bearer(token)))  # noqa: S310 -- checked in it
+            return take_over(BookedOfDays.model_validate(told), at=at)
+        except (LineDown, ValidationError) as problem:
+            logger.info("appointments of the city not fetched: %s", problem)
+            return 0
+
+
+fetch_booked = _Booked().fetch
+
+
+def _bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"} if token else {}
+
+
 def _post(url: str, body: object, token: str = "") -> dict[str, object]:
     """Post JSON once; what the city has taken it knows by number, whatever becomes of the answer.
 
@@ -89,12 +121,16 @@ def _post(url: str, body: object, token: str = "") -> dict[str, object]:
     headers = {
         "Content-Type": "application/json",
         "Idempotency-Key": str(uuid4()),
-        **({"Authorization": f"Bearer {token}"} if token else {}),
+        **_bearer(token),
     }
     data = json.dumps(body).encode() if body is not None else b""
-    request = urllib.request.Request(url, data, headers, method="POST")  # noqa: S310 -- checked
-    if not url.startswith(("http://", "https://")):
-        raise LineDown(url)
+    return _ask(Request(url, data, headers, method="POST"))  # noqa: S310 -- checked below
+
+
+def _ask(request: Request) -> dict[str, object]:
+    """Return the answer in JSON. Raises LineDown."""
+    if not request.full_url.startswith(("http://", "https://")):
+        raise LineDown(request.full_url)
     try:
         with urllib.request.urlopen(request, timeout=TIMEOUT_S) as reply:  # noqa: S310 -- checked
             told = json.load(reply)

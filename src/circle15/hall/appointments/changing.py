@@ -54,6 +54,8 @@ from circle15.hall.states import LaneKind, Source
 
 MOST_CHANGES = 3
 _AT_ONCE = 100
+# Who came to a hall with its own instance is known here when its line is back.
+_LINE_CUT = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +179,15 @@ def mark_missed(*, at: datetime) -> int:
     """Mark as no-shows those who did not come in time (sweep); return how many."""
     missed = 0
     with area_scope(EVERYWHERE):
-        rules = dict(BookingRules.objects.values_list("hall_id", "late_min"))
-    for hall_id, late_min in sorted(rules.items()):
+        fields = ("hall_id", "late_min", "hall__runs_itself")
+        rules = list(BookingRules.objects.order_by("hall_id").values_list(*fields))
+    for hall_id, late_min, runs_itself in rules:
+        late = timedelta(minutes=late_min) + (_LINE_CUT if runs_itself else timedelta())
         with area_scope(EVERYWHERE):
             rows = Appointment.objects.select_for_update(skip_locked=True).filter(
                 hall_id=hall_id,
                 state=AppointmentState.BOOKED,
-                starts_at__lt=at - timedelta(minutes=late_min),
+                starts_at__lt=at - late,
             )
             missed += sum(_miss(each, at) for each in rows.order_by("id"))
     return missed

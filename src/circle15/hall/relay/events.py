@@ -29,6 +29,7 @@ class TicketTold(_Told):
     clerk_id: int | None
     outcome: str
     items: tuple[str, ...]
+    appointment_uid: UUID | None = None
 
 
 class SpanTold(_Told):

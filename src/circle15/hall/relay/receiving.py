@@ -16,6 +16,7 @@ from circle15.areas.scope import within
 from circle15.audit.actions import record
 from circle15.hall import live
 from circle15.hall.models import Hall, Lane, Pause, Span, Ticket, TicketItem, WindowSession
+from circle15.hall.relay import booked
 from circle15.hall.relay.events import Event, SeatTold, VisitEvent
 from circle15.hall.relay_models import Received
 from circle15.hall.states import AT_WINDOW, OPEN
@@ -81,6 +82,7 @@ def receive(*, origin: UUID, events: Sequence[Event], by: Actor, at: datetime) -
     for event in fresh:
         if isinstance(event, VisitEvent):
             _take_in(event, place)
+            _arrived(event, place, by)
         else:
             _seat(event.seat, place)
     Received.objects.bulk_create(
@@ -117,6 +119,7 @@ def _take_in(event: VisitEvent, place: _Place) -> None:
     ticket.source, ticket.taken_at, ticket.queued_at = told.source, told.taken_at, told.queued_at
     ticket.calls, ticket.outcome = told.calls, told.outcome
     ticket.clerk_id = place.clerk(told.clerk_id)
+    ticket.appointment_uid = told.appointment_uid
     ticket.state, ticket.since = step.state, step.begun_at
     ticket.window_id = place.window(step.window if step.state in AT_WINDOW else told.window)
     ticket.is_synthetic = place.hall.is_synthetic
@@ -144,6 +147,19 @@ def _take_in(event: VisitEvent, place: _Place) -> None:
         window_id=place.window(step.window),
         note=step.note,
     )
+
+
+def _arrived(event: VisitEvent, place: _Place, by: Actor) -> None:
+    """Note that somebody with an appointment of the city came to the hall."""
+    told = event.ticket
+    if told.appointment_uid is not None:
+        booked.arrive(
+            uid=told.appointment_uid,
+            ticket_uid=told.uid,
+            hall=place.hall,
+            by=by.who,
+            at=told.taken_at,
+        )
 
 
 def _seat(told: SeatTold, place: _Place) -> None:

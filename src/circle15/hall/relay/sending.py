@@ -99,6 +99,7 @@ def _ticket(span: Span, items: Sequence[str]) -> TicketTold:
         clerk_id=ticket.clerk_id,
         outcome=ticket.outcome,
         items=tuple(items),
+        appointment_uid=ticket.appointment_uid,
     )
 
 

@@ -70,6 +70,7 @@ VERBS: dict[str, Promise] = {
     "hall.notice_down": _("撤下大屏通知"),
     "hall.record_day": _("大厅日统计记入台账"),
     "hall.runs_itself": _("大厅改用本地系统"),
+    "hall.take_over_booked": _("带下市级系统的预约"),
     "hall.receive": _("收到大厅本地系统上报"),
     "hall.add_past_days": _("补录大厅以往记录"),
     "slots.make": _("生成预约号源"),
