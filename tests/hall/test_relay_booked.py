@@ -16,6 +16,7 @@ from tests.hall.test_relay import ORIGIN, link_up, server_of
 from circle15.accounts.refusals import NotAllowed, NotFound
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.hall.appointments import changing
+from circle15.hall.appointments.refusals import CheckInAtTheHall
 from circle15.hall.booking_models import Appointment, Notice, Place
 from circle15.hall.booking_states import AppointmentState
 from circle15.hall.models import Hall, Ticket
@@ -130,6 +131,12 @@ def test_who_came_to_the_hall_has_arrived_in_the_city(place, before, after):
     assert states() == [after]
     with area_scope(EVERYWHERE):
         assert Ticket.objects.get().appointment_uid == booked.uid
+
+
+def test_the_link_of_the_city_sends_to_the_machine_at_the_hall(place):
+    booked = place.booked(at_hour(9), n=1)
+    with pytest.raises(CheckInAtTheHall):
+        changing.check_in(uid=booked.uid, at=at_hour(8, 40))
 
 
 def test_nobody_is_missed_in_the_city_before_the_line_can_tell(place):

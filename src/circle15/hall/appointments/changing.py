@@ -36,6 +36,7 @@ from circle15.hall.appointments.places import (
     take_places,
 )
 from circle15.hall.appointments.refusals import (
+    CheckInAtTheHall,
     NoBookedLane,
     NotYetTime,
     SameTime,
@@ -120,7 +121,8 @@ def cancel(*, uid: UUID, at: datetime, by: Actor | None = None, reason: str = ""
 def check_in(*, uid: UUID, at: datetime) -> Arrived:
     """Take the ticket of an appointment by its link.
 
-    Raises NotFound, WrongAppointmentState, NotYetTime, TooLateToCheckIn, NoBookedLane.
+    Raises NotFound, WrongAppointmentState, CheckInAtTheHall, NotYetTime, TooLateToCheckIn,
+    NoBookedLane.
     """
     with area_scope(EVERYWHERE):
         appointment = locked_appointment(uid)
@@ -139,8 +141,8 @@ def check_in_by_code(  # noqa: PLR0913 -- what a ticket consists of
 ) -> Arrived:
     """Take the ticket of today's appointment with this code, at the kiosk or the counter.
 
-    Raises NotAllowed, UnknownCode, WrongAppointmentState, NotYetTime, TooLateToCheckIn,
-    NoBookedLane.
+    Raises NotAllowed, UnknownCode, WrongAppointmentState, CheckInAtTheHall, NotYetTime,
+    TooLateToCheckIn, NoBookedLane.
     """
     demand(by, Permission.TAKE_TICKETS)
     with area_scope(by.area_path):
@@ -232,6 +234,8 @@ def _arrive(
     device_id: UUID | None = None,
 ) -> Arrived:
     appointment.state = demand_step(appointment, BookingStep.CHECK_IN)
+    if appointment.hall.runs_itself:
+        raise CheckInAtTheHall
     rules = BookingRules.objects.get(hall=appointment.hall)
     begins = appointment.starts_at - timedelta(minutes=rules.early_min)
     if at < begins:

@@ -102,6 +102,11 @@ class NoBookedLane(Refused):
         super().__init__(_("本大厅没有预约队列，请联系大厅负责人设置。"))
 
 
+class CheckInAtTheHall(Refused):
+    def __init__(self) -> None:
+        super().__init__(_("请到大厅的取号机上输入 6 位预约码取号。"))
+
+
 class UnusableHours(Refused):
     """Hours that cannot be kept as they were given; the message says which."""
 
