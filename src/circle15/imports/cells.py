@@ -14,8 +14,10 @@ from difflib import get_close_matches
 from circle15.core import entries
 from circle15.core.identifiers import (
     canonical_resident_id,
+    canonical_social_credit_code,
     check_division_code,
     check_resident_id,
+    check_social_credit_code,
     excel_damage,
     full_division_code,
 )
@@ -24,6 +26,9 @@ from circle15.core.text import cell_text, tidy, to_half_width
 
 NUMBER_AS_CODE = Message("编码以数字形式存储，已按文本读取")
 TEXT_AS_NUMBER = Message("数字以文本形式存储，已按数字读取")
+_KEPT_AS_NUMBER = Message(
+    "号码以数字形式存储，第15位以后可能已丢失，请把该列设为文本格式后重新录入完整号码"
+)
 _OTHER_DATE = Message("日期已统一为2024-01-05的形式，请核对")
 _WIDE_DIGITS = re.compile("[０-９Ａ-Ｚａ-ｚ]+")
 _UNSEEN = {"Cc", "Cf", "Zl", "Zp"}
@@ -132,8 +137,19 @@ def asset_no(raw: object) -> Cell:
 def resident_id(raw: object) -> Cell:
     """Read a resident ID; one kept as a number has lost its last digits and is refused."""
     number = canonical_resident_id(raw)
-    problems = check_resident_id(number)
-    return Cell(error=joined(problems)) if problems else Cell(number, notices=tidy(raw).notes)
+    if problems := check_resident_id(number):
+        return Cell(error=joined(problems))
+    if isinstance(raw, int | float):
+        # The lost digits can make a number that is right by chance.
+        return Cell(error=_KEPT_AS_NUMBER)
+    return Cell(number, notices=tidy(raw).notes)
+
+
+def credit_code(raw: object) -> Cell:
+    """Read a unified social credit code."""
+    code = canonical_social_credit_code(raw)
+    problems = check_social_credit_code(code)
+    return Cell(error=joined(problems)) if problems else Cell(code, notices=tidy(raw).notes)
 
 
 def phone(raw: object) -> Cell:

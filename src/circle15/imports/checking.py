@@ -17,6 +17,7 @@ from circle15.imports.rows import Notices, Row
 from circle15.imports.states import Kind
 from circle15.ledger.bulk import one_subject
 from circle15.standards.facts import FactDefinition, FactValue, InvalidFacts, clean_facts, facts
+from circle15.standards.registers import registers
 
 PLACEHOLDER = "虚拟"
 # Above the largest of each level in the country: beyond it a digit too many was typed.
@@ -166,6 +167,32 @@ def _one_subject(row: Row) -> None:
         row.blame("site_code", one_subject())
 
 
+def _person(row: Row, around: Circumstances, notices: Notices) -> None:  # noqa: ARG001
+    _register_kind(row)
+    _not_in_future(row, "since", around.on)
+    born = row.values.get("birth_year")
+    blamed = {name for name, _ in row.faults}
+    if "id_number" not in row.values and born is None and not blamed & {"id_number", "birth_year"}:
+        row.blame("id_number", Message("身份证号和出生年份至少填一项"))
+    if isinstance(born, int) and born > around.on.year:
+        row.blame("birth_year", Message("出生年份%(year)s还没有到", year=str(born)))
+
+
+def _served(row: Row, around: Circumstances, notices: Notices) -> None:  # noqa: ARG001
+    _register_kind(row)
+    _not_in_future(row, "since", around.on)
+
+
+def _register_kind(row: Row) -> None:
+    """Blame a kind that is none of its register."""
+    kind, register = row.text("register_kind"), registers().get(row.text("register"))
+    if kind and register is None and "register" not in {name for name, _ in row.faults}:
+        row.blame("register", Message("填了台账类别，也要填列入哪个台账"))
+    if kind and register and kind not in {one.key for one in register.kinds}:
+        message = Message("台账“%(register)s”没有这个类别", register=register.name.zh)
+        row.blame("register_kind", message)
+
+
 def _not_in_future(row: Row, name: str, on: date) -> None:
     day = row.values.get(name)
     if isinstance(day, date) and day > on:
@@ -229,4 +256,6 @@ _CHECKS: dict[Kind, Callable[[Row, Circumstances, Notices], None]] = {
     Kind.STAFF: _staff,
     Kind.TRAININGS: _training,
     Kind.FACTS: _fact,
+    Kind.PERSONS: _person,
+    Kind.SERVED: _served,
 }

@@ -14,6 +14,8 @@ class Kind(TextChoices):
     STAFF = "staff", _("人员")
     TRAININGS = "trainings", _("培训")
     FACTS = "facts", _("台账事实")
+    PERSONS = "persons", _("服务对象（个人）")
+    SERVED = "served", _("服务对象（单位）")
     WORKBOOK = "workbook", _("整本工作簿")
 
 

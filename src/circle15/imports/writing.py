@@ -26,6 +26,12 @@ from circle15.core.messages import Message
 from circle15.imports.rows import Notices, Row
 from circle15.imports.states import Kind
 from circle15.ledger.bulk import FactRow, TrainingRow, append_facts, append_trainings
+from circle15.ledger.people.bulk import OrganisationRow as ServedOrganisationRow
+from circle15.ledger.people.bulk import PersonRow as ServedPersonRow
+from circle15.ledger.people.bulk import upsert_organisations as upsert_served_organisations
+from circle15.ledger.people.bulk import upsert_people as upsert_served_people
+from circle15.ledger.people.entering import OrganisationEntry, PersonEntry
+from circle15.ledger.people.states import Source as HeldSource
 from circle15.ledger.states import Source
 from circle15.sites.bulk import (
     EquipmentRow,
@@ -321,6 +327,58 @@ def _town(site: Site) -> Division | None:
     return next((one for one in near if one and one.level == Level.TOWN), None)
 
 
+def _persons(rows: Sequence[Row], writing: Writing) -> Counts:
+    return upsert_served_people(
+        [
+            ServedPersonRow(
+                entry=PersonEntry(
+                    name=row.text("name"),
+                    id_number=row.text("id_number"),
+                    phone=row.text("phone"),
+                    division_code=row.text("division_code"),
+                    birth_year=_maybe(row, "birth_year", int),
+                    insurance=row.text("insurance"),
+                    registers=_registers(row),
+                    source=HeldSource.IMPORT,
+                ),
+                since=_maybe(row, "since", date),
+            )
+            for row in rows
+        ],
+        by=writing.by,
+        at=writing.at,
+    )
+
+
+def _served(rows: Sequence[Row], writing: Writing) -> Counts:
+    return upsert_served_organisations(
+        [
+            ServedOrganisationRow(
+                entry=OrganisationEntry(
+                    name=row.text("name"),
+                    credit_code=row.text("credit_code"),
+                    provider_code=row.text("provider_code"),
+                    division_code=row.text("division_code"),
+                    address=row.text("address"),
+                    contact_name=row.text("contact_name"),
+                    contact_phone=row.text("contact_phone"),
+                    registers=_registers(row),
+                    source=HeldSource.IMPORT,
+                ),
+                since=_maybe(row, "since", date),
+            )
+            for row in rows
+        ],
+        by=writing.by,
+        at=writing.at,
+    )
+
+
+def _registers(row: Row) -> tuple[str, ...]:
+    register, kind = row.text("register"), row.text("register_kind")
+    return (f"{register}/{kind}" if kind else register,) if register else ()
+
+
 _WRITERS: dict[Kind, Callable[[Sequence[Row], Writing], Counts]] = {
     Kind.DIVISIONS: _divisions,
     Kind.VILLAGES: _divisions,
@@ -329,4 +387,6 @@ _WRITERS: dict[Kind, Callable[[Sequence[Row], Writing], Counts]] = {
     Kind.STAFF: _staff,
     Kind.TRAININGS: _trainings,
     Kind.FACTS: _facts,
+    Kind.PERSONS: _persons,
+    Kind.SERVED: _served,
 }

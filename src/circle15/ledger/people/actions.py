@@ -13,12 +13,12 @@ from circle15.accounts.guards import demand
 from circle15.accounts.opening import NoReason
 from circle15.accounts.refusals import NotFound, Refused
 from circle15.accounts.states import Permission
-from circle15.areas.models import Division
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.audit.actions import record
 from circle15.core.messages import Message
 from circle15.core.text import tidy
 from circle15.ledger.people.areas import demand_any, service_area
+from circle15.ledger.people.changing import change, fill
 from circle15.ledger.people.entering import (
     PersonEntry,
     UnusablePerson,
@@ -27,16 +27,12 @@ from circle15.ledger.people.entering import (
 )
 from circle15.ledger.people.models import (
     Consent,
-    FollowUp,
     Membership,
     Need,
     Person,
-    ServedOrganisation,
 )
 from circle15.ledger.people.sealing import (
     index_of,
-    plain,
-    sealed,
     sealed_words,
 )
 from circle15.ledger.people.standing import join, leave
@@ -108,7 +104,7 @@ def _entered(entry: PersonEntry, *, by: Actor, at: datetime) -> Person:
         touched_by=by.name[:80],
         is_synthetic=entry.is_synthetic,
     )
-    _set(person, _columns(person, entry))
+    fill(person, entry)
     try:
         with transaction.atomic():
             person.save(force_insert=True)
@@ -125,7 +121,7 @@ def _entered(entry: PersonEntry, *, by: Actor, at: datetime) -> Person:
 
 
 def _brought_up_to_date(person: Person, entry: PersonEntry, *, by: Actor, at: datetime) -> Person:
-    changed = _change(person, entry)
+    changed = change(person, entry)
     _touch(person, by=by, at=at, fields=changed)
     joined = [
         one for one in entry.registers if join(person, one, source=entry.source, by=by, at=at)
@@ -133,47 +129,6 @@ def _brought_up_to_date(person: Person, entry: PersonEntry, *, by: Actor, at: da
     new: dict[str, object] = {"fields": sorted(changed), "registers": joined}
     _record("person.update", person, by=by, at=at, new=new)
     return person
-
-
-def _columns(person: Person, entry: PersonEntry) -> dict[str, str]:
-    """Give the sealed columns of what was said and differs from what is held."""
-    said = {
-        Field.NAME: entry.name,
-        Field.ID_NUMBER: entry.id_number,
-        Field.PHONE: entry.phone,
-    }
-    differing = {field: value for field, value in said.items() if value != plain(person, field)}
-    return sealed(person.uid, {field: value for field, value in differing.items() if value})
-
-
-def _change(person: Person, entry: PersonEntry) -> set[str]:
-    """Set what was said and differs; return the columns."""
-    columns: dict[str, object] = dict(_columns(person, entry))
-    if entry.insurance and entry.insurance != person.insurance:
-        columns["insurance"] = entry.insurance
-    if entry.year is not None and entry.year != person.birth_year:
-        columns["birth_year"] = entry.year
-    if entry.id_number and entry.id_kind != person.id_kind:
-        columns["id_kind"] = entry.id_kind
-    _set(person, columns)
-    moved = entry.division_code and _move(person, division_of(entry.division_code))
-    return set(columns) | ({"division", "area_path"} if moved else set())
-
-
-def _set(record_: Person | ServedOrganisation, columns: dict[str, str] | dict[str, object]) -> None:
-    for name, value in columns.items():
-        setattr(record_, name, value)
-
-
-def _move(person: Person, division: Division) -> bool:
-    """Take a person with all that belongs to them to another division."""
-    if person.division_id == division.pk:
-        return False
-    person.division = division
-    person.area_path = division.path
-    for model in (Membership, Consent, Need, FollowUp):
-        model.objects.filter(person=person).update(area_path=division.path)
-    return True
 
 
 def _touch(person: Person, *, by: Actor, at: datetime, fields: Iterable[str] = ()) -> None:
@@ -204,7 +159,7 @@ def correct(uid: UUID, *, changes: PersonEntry, reason: str, by: Actor, at: date
         _refuse(person_problems(changes, on=timezone.localdate(at), is_new=False))
         if changes.division_code:
             _demand_served(by, division_of(changes.division_code).path)
-        changed = _change(person, changes)
+        changed = change(person, changes)
         _touch(person, by=by, at=at, fields=changed)
         new: dict[str, object] = {"fields": sorted(changed), "reason": reason}
         _record("person.correct", person, by=by, at=at, new=new)

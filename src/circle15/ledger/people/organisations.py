@@ -12,6 +12,7 @@ from circle15.accounts.guards import demand
 from circle15.accounts.refusals import NotFound, Refused
 from circle15.accounts.states import Permission
 from circle15.areas.scope import EVERYWHERE, area_scope
+from circle15.areas.upserts import Counts
 from circle15.audit.actions import record
 from circle15.core.messages import Message
 from circle15.core.sort_keys import pinyin_key
@@ -71,6 +72,16 @@ def known_organisation(entry: OrganisationEntry) -> ServedOrganisation | None:
 def _entered(entry: OrganisationEntry, *, by: Actor, at: datetime) -> ServedOrganisation:
     division = division_of(entry.division_code)
     _demand_reach(by, division.path)
+    organisation = _added(entry, by=by, at=at)
+    for register in entry.registers:
+        join(organisation, register, source=entry.source, by=by, at=at)
+    new: dict[str, object] = {"name": organisation.name, "registers": list(entry.registers)}
+    _record("served.enter", organisation, by=by, at=at, new=new)
+    return organisation
+
+
+def _added(entry: OrganisationEntry, *, by: Actor, at: datetime) -> ServedOrganisation:
+    division = division_of(entry.division_code)
     organisation = ServedOrganisation(
         division=division,
         area_path=division.path,
@@ -86,11 +97,31 @@ def _entered(entry: OrganisationEntry, *, by: Actor, at: datetime) -> ServedOrga
             organisation.save(force_insert=True)
     except IntegrityError as error:
         raise OrganisationKnown from error
-    for register in entry.registers:
-        join(organisation, register, source=entry.source, by=by, at=at)
-    new: dict[str, object] = {"name": organisation.name, "registers": list(entry.registers)}
-    _record("served.enter", organisation, by=by, at=at, new=new)
     return organisation
+
+
+def bring_up_to_date(
+    entry: OrganisationEntry, *, since: date | None, by: Actor, at: datetime
+) -> Counts | None:
+    """Write one row of a file, tidied and believed; None where it is of another area.
+
+    Called inside the bulk action, which leaves the line on the trail. Raises OrganisationKnown.
+    """
+    known = known_organisation(entry)
+    if known is not None and not by.covers(known.area_path):
+        return None
+    if known is None:
+        served, changed = _added(entry, by=by, at=at), set[str]()
+    else:
+        served, changed = known, _change(known, entry)
+        _touch(known, by=by, at=at, fields=changed)
+    joined = [
+        join(served, register, source=entry.source, by=by, at=at, since=since)
+        for register in entry.registers
+    ]
+    if known is None:
+        return Counts(new=1)
+    return Counts(changed=1) if changed or any(joined) else Counts(same=1)
 
 
 @transaction.atomic
