@@ -111,7 +111,8 @@ def runs(
     for first, (_id, begin, _end) in enumerate(slots):
         ids: list[int] = []
         until = begin
-        for slot_id, starts_at, ends_at in slots[first:]:
+        for at in range(first, len(slots)):
+            slot_id, starts_at, ends_at = slots[at]
             if starts_at != until:
                 break
             ids.append(slot_id)

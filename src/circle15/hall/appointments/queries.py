@@ -227,7 +227,8 @@ def _calendar(rules: BookingRules, minutes: int, pool: str, at: datetime) -> Cal
     times = _free_times(rules, today, today + timedelta(days=rules.days_ahead), minutes, pool, at)
     free: dict[date, int] = {}
     for each in times:
-        free[each.on] = free.get(each.on, 0) + each.free
+        on = each.on
+        free[on] = free.get(on, 0) + each.free
     days = (today + timedelta(days=n) for n in range(rules.days_ahead + 1))
     return CalendarOffered(
         tuple(DayOffered(on, free.get(on, 0), on in free) for on in days), tuple(times)
@@ -252,10 +253,7 @@ def times_offered(
 def appointment_by_uid(uid: UUID) -> AppointmentView:
     """Return an appointment to whoever has its link; raises NotFound."""
     with area_scope(EVERYWHERE):
-        found = Appointment.objects.filter(uid=uid).select_related(*_WITH_HALL).first()
-        if found is None:
-            raise NotFound
-        return _view(found)
+        return _view(_linked(uid))
 
 
 def bring_along(appointment: AppointmentView) -> str:
@@ -272,9 +270,7 @@ def held_by_uid(uid: UUID, *, at: datetime) -> tuple[AppointmentView, PersonDeta
     Raises NotFound.
     """
     with area_scope(EVERYWHERE):
-        found = Appointment.objects.filter(uid=uid).select_related(*_WITH_HALL).first()
-    if found is None:
-        raise NotFound
+        found = _linked(uid)
     view = _view(found)
     until = found.held_until
     if view.state != AppointmentState.HELD or until is None or until <= at or not view.name:
@@ -399,12 +395,29 @@ def items_for(actor: Actor, site_code: str) -> QuerySet[BookableItem]:
 
 
 _WITH_HALL = ("hall__site__division__parent", "hall__booking_rules")
+# What is read of the hall and its place: a page asks for them at every step.
+_READ = (
+    *(field.name for field in Appointment._meta.concrete_fields),  # noqa: SLF001 -- documented
+    *(f"hall__site__{name}" for name in ("code", "name", "address", "phone", "is_synthetic")),
+    "hall__site__division__name",
+    "hall__site__division__parent__name",
+    "hall__booking_rules__early_min",
+    "hall__booking_rules__late_min",
+)
 _TOLD = (
     AppointmentState.BOOKED.value,
     AppointmentState.ARRIVED.value,
     AppointmentState.NO_SHOW.value,
     AppointmentState.CANCELLED.value,
 )
+
+
+def _linked(uid: UUID) -> Appointment:
+    rows = Appointment.objects.filter(uid=uid).select_related(*_WITH_HALL).only(*_READ)
+    found = next(iter(rows), None)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _seen_by(actor: Actor) -> QuerySet[Appointment]:
