@@ -3,99 +3,18 @@
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.utils.functional import Promise
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
+from circle15.items.wording import WORDS
 from circle15.standards.catalogue import (
-    Applicant,
-    Authority,
     CatalogueItem,
-    Channel,
     Condition,
-    Confidence,
-    Handover,
-    ItemKind,
     Limit,
     Material,
-    Medium,
     Origin,
-    Place,
 )
 from circle15.standards.text import Text
-
-WORDS: dict[str, dict[str, str | Promise]] = {
-    "kind": {
-        ItemKind.INSTANT: _lazy("即办件"),
-        ItemKind.PROMISED: _lazy("承诺件"),
-        ItemKind.ADVICE: _lazy("咨询服务"),
-        ItemKind.FORWARDED: _lazy("受理转办"),
-        ItemKind.VISIT: _lazy("预约服务"),
-    },
-    "applicant": {
-        Applicant.PERSON: _lazy("个人"),
-        Applicant.EMPLOYER: _lazy("用人单位"),
-        Applicant.PROVIDER: _lazy("医药机构"),
-        Applicant.ANYONE: _lazy("任何人"),
-    },
-    "channel": {
-        Channel.WINDOW: _lazy("窗口"),
-        Channel.WEB: _lazy("网上"),
-        Channel.APP: _lazy("手机应用"),
-        Channel.KIOSK: _lazy("自助机"),
-        Channel.PHONE: _lazy("电话"),
-        Channel.POST: _lazy("邮寄"),
-        Channel.BANK: _lazy("银行网点"),
-        Channel.HOSPITAL: _lazy("医院"),
-        Channel.VILLAGE: _lazy("村（社区）服务点"),
-        Channel.JOINT: _lazy("一件事联办"),
-        Channel.TAX: _lazy("税务渠道"),
-        Channel.DATA: _lazy("数据共享，免申请"),
-        Channel.BOX: _lazy("意见箱"),
-    },
-    "handover": {
-        Handover.WINDOW: _lazy("窗口领取"),
-        Handover.ONLINE: _lazy("网上查看"),
-        Handover.POST: _lazy("邮寄到家"),
-        Handover.ACCOUNT: _lazy("打到账户"),
-    },
-    "medium": {
-        Medium.ORIGINAL: _lazy("原件"),
-        Medium.COPY: _lazy("复印件"),
-        Medium.ANY: _lazy("原件或复印件"),
-    },
-    "origin": {
-        Origin.OWN: _lazy("本人持有"),
-        Origin.FORM: _lazy("现场填写或下载"),
-        Origin.HOSPITAL: _lazy("就诊的医院"),
-        Origin.EMPLOYER: _lazy("所在单位"),
-        Origin.POLICE: _lazy("公安机关"),
-        Origin.AUTHORITY: _lazy("有关部门"),
-    },
-    "authority": {
-        Authority.HANDLE: _lazy("直接办理"),
-        Authority.TAKE_IN: _lazy("受理后上送"),
-        Authority.ASSIST: _lazy("帮办代办"),
-        Authority.NONE: _lazy("不提供"),
-    },
-    "place": {
-        Place.CITY: _lazy("市级大厅"),
-        Place.COUNTY: _lazy("县级大厅"),
-        Place.TOWN: _lazy("乡镇（街道）"),
-        Place.VILLAGE: _lazy("村（社区）"),
-        Place.HOSPITAL: _lazy("医院"),
-        Place.BANK: _lazy("银行网点"),
-        Place.PHARMACY: _lazy("药店"),
-        Place.KIOSK: _lazy("自助机"),
-        Place.PHONE: _lazy("电话"),
-    },
-    "confidence": {
-        Confidence.HIGH: _lazy("可靠"),
-        Confidence.MEDIUM: _lazy("一般"),
-        Confidence.LOW: _lazy("待核实"),
-    },
-}
 
 
 def said(text: Text) -> str:

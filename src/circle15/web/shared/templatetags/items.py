@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django import template
 
+from circle15.items.wording import WORDS
 from circle15.standards.catalogue import CatalogueItem, Condition, Limit, Material
 from circle15.standards.text import Text
 from circle15.web.shared import item_words
@@ -20,7 +21,7 @@ def said(text: Text | None) -> str:
 @register.filter
 def named(key: str, sort: str) -> str:
     """Name a key of a sort: {{ item.kind|named:"kind" }}."""
-    return str(item_words.WORDS[sort][key])
+    return str(WORDS[sort][key])
 
 
 @register.filter
