@@ -13,11 +13,12 @@ from circle15.accounts.guards import demand
 from circle15.accounts.opening import NoReason
 from circle15.accounts.refusals import NotFound, Refused
 from circle15.accounts.states import Permission
+from circle15.areas import scope
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.audit.actions import record
 from circle15.core.messages import Message
 from circle15.core.text import tidy
-from circle15.ledger.people.areas import demand_any, service_area
+from circle15.ledger.people.areas import demand_any, service_area, serving
 from circle15.ledger.people.changing import change, fill
 from circle15.ledger.people.entering import (
     PersonEntry,
@@ -154,11 +155,11 @@ def correct(uid: UUID, *, changes: PersonEntry, reason: str, by: Actor, at: date
     demand(by, Permission.EDIT_PEOPLE)
     reason = _reason(reason)
     changes = changes.tidied()
-    with area_scope(EVERYWHERE):
-        person = _person(uid, by)
+    with serving(by) as area:
+        person = _person(uid, area)
         _refuse(person_problems(changes, on=timezone.localdate(at), is_new=False))
-        if changes.division_code:
-            _demand_served(by, division_of(changes.division_code).path)
+        if changes.division_code and not division_of(changes.division_code).path.startswith(area):
+            raise NotFound
         changed = change(person, changes)
         _touch(person, by=by, at=at, fields=changed)
         new: dict[str, object] = {"fields": sorted(changed), "reason": reason}
@@ -170,8 +171,8 @@ def correct(uid: UUID, *, changes: PersonEntry, reason: str, by: Actor, at: date
 def confirm(uid: UUID, *, by: Actor, at: datetime) -> Person:
     """Say that what is held of a person still holds: the register stays fresh."""
     demand(by, Permission.EDIT_PEOPLE)
-    with area_scope(EVERYWHERE):
-        person = _person(uid, by)
+    with serving(by) as area:
+        person = _person(uid, area)
         _touch(person, by=by, at=at)
         _record("person.confirm", person, by=by, at=at)
         return person
@@ -184,8 +185,8 @@ def join_register(
     """Put a person into a register ("hardship/minimum-living"). Raises UnusablePerson."""
     demand(by, Permission.EDIT_PEOPLE)
     _refuse(person_problems(PersonEntry(registers=(register,)), on=at.date(), is_new=False))
-    with area_scope(EVERYWHERE):
-        person = _person(uid, by)
+    with serving(by) as area:
+        person = _person(uid, area)
         join(person, register, source="entry", by=by, at=at, since=since)
         _record("person.join", person, by=by, at=at, new={"register": register})
         return person
@@ -195,8 +196,8 @@ def join_register(
 def leave_register(uid: UUID, register: str, *, on: date, by: Actor, at: datetime) -> Person:
     """End a person's standing in a register with a day."""
     demand(by, Permission.EDIT_PEOPLE)
-    with area_scope(EVERYWHERE):
-        person = _person(uid, by)
+    with serving(by) as area:
+        person = _person(uid, area)
         if not leave(person, register, on=on, at=at):
             raise NotFound
         _record("person.leave", person, by=by, at=at, new={"register": register, "on": on})
@@ -207,8 +208,8 @@ def leave_register(uid: UUID, register: str, *, on: date, by: Actor, at: datetim
 def give_consent(uid: UUID, purpose: str, *, how: str, by: Actor, at: datetime) -> Consent:
     """Keep that a person agreed to a purpose; one that stands already stays as it is."""
     demand_any(by, Permission.TAKE_IN, Permission.EDIT_PEOPLE)
-    with area_scope(EVERYWHERE):
-        person = _person(uid, by, is_city_wide=by.can(Permission.TAKE_IN))
+    with serving(by, is_city_wide=by.can(Permission.TAKE_IN)) as area:
+        person = _person(uid, area)
         consent, is_new = Consent.objects.get_or_create(
             person=person,
             purpose=Purpose(purpose),
@@ -229,8 +230,8 @@ def give_consent(uid: UUID, purpose: str, *, how: str, by: Actor, at: datetime) 
 def withdraw_consent(uid: UUID, purpose: str, *, by: Actor, at: datetime) -> None:
     """Withdraw a consent; one that does not stand is withdrawn already."""
     demand_any(by, Permission.TAKE_IN, Permission.EDIT_PEOPLE)
-    with area_scope(EVERYWHERE):
-        person = _person(uid, by, is_city_wide=by.can(Permission.TAKE_IN))
+    with serving(by, is_city_wide=by.can(Permission.TAKE_IN)) as area:
+        person = _person(uid, area)
         standing = Consent.objects.filter(person=person, purpose=purpose, withdrawn_at=None)
         if standing.update(withdrawn_at=at, withdrawn_by=by.name[:80]):
             _record("person.consent_end", person, by=by, at=at, new={"purpose": purpose})
@@ -241,8 +242,8 @@ def record_need(uid: UUID, *, topic: str, words: str, by: Actor, at: datetime) -
     """Keep what a person asked for. Raises NotFound, UnusablePerson."""
     demand_any(by, Permission.TAKE_IN, Permission.EDIT_PEOPLE)
     _refuse(_need_problems(topic, words))
-    with area_scope(EVERYWHERE):
-        person = _person(uid, by, is_city_wide=by.can(Permission.TAKE_IN))
+    with serving(by, is_city_wide=by.can(Permission.TAKE_IN)) as area:
+        person = _person(uid, area)
         need = Need(
             person=person,
             area_path=person.area_path,
@@ -270,12 +271,11 @@ def _need_problems(topic: str, words: str) -> Iterable[tuple[str, Message]]:
 def answer_need(need_uid: UUID, *, state: str, words: str, by: Actor, at: datetime) -> Need:
     """Say what became of a need. Raises NotFound, Unanswered (answered already)."""
     demand_any(by, Permission.TAKE_IN, Permission.EDIT_PEOPLE)
-    with area_scope(EVERYWHERE):
+    with serving(by) as area:
         rows = Need.objects.select_for_update(of=("self",)).select_related("person")
-        need = rows.filter(uid=need_uid, person__isnull=False).first()
+        need = scope.within(rows, area).filter(uid=need_uid, person__isnull=False).first()
         if need is None or need.person is None:
             raise NotFound
-        _demand_served(by, need.area_path)
         if need.state != NeedState.OPEN or state not in {NeedState.MET, NeedState.DECLINED}:
             raise Unanswered(_("这条需求已经有了结果，请刷新页面。"))
         need.state = state
@@ -293,8 +293,8 @@ def bar_from_conditional(uid: UUID, *, until: date, reason: str, by: Actor, at: 
     """Give a person no conditional intake before a day, as after a broken promise."""
     demand_any(by, Permission.HANDLE_CASES, Permission.EDIT_PEOPLE)
     reason = _reason(reason)
-    with area_scope(EVERYWHERE):
-        person = _person(uid, by, is_city_wide=True)
+    with serving(by, is_city_wide=by.can(Permission.HANDLE_CASES)) as area:
+        person = _person(uid, area)
         person.barred_until = until
         person.save(update_fields=["barred_until"])
         new: dict[str, object] = {"until": until, "reason": reason}
@@ -307,8 +307,8 @@ def mark_for_erasure(uid: UUID, *, reason: str, by: Actor, at: datetime) -> Pers
     """Have a person's data wiped after a month, unless somebody objects or they come again."""
     demand(by, Permission.EDIT_PEOPLE)
     reason = _reason(reason)
-    with area_scope(EVERYWHERE):
-        person = _person(uid, by)
+    with serving(by) as area:
+        person = _person(uid, area)
         person.erase_on = timezone.localdate(at) + GRACE
         person.save(update_fields=["erase_on"])
         new: dict[str, object] = {"on": person.erase_on, "reason": reason}
@@ -320,8 +320,8 @@ def mark_for_erasure(uid: UUID, *, reason: str, by: Actor, at: datetime) -> Pers
 def keep_after_all(uid: UUID, *, by: Actor, at: datetime) -> Person:
     """Take the mark of erasure away."""
     demand(by, Permission.EDIT_PEOPLE)
-    with area_scope(EVERYWHERE):
-        person = _person(uid, by)
+    with serving(by) as area:
+        person = _person(uid, area)
         person.erase_on = None
         person.save(update_fields=["erase_on"])
         _record("person.keep", person, by=by, at=at)
@@ -335,13 +335,12 @@ def _reason(reason: str) -> str:
     return reason
 
 
-def _person(uid: UUID, by: Actor, *, is_city_wide: bool = False) -> Person:
+def _person(uid: UUID, area: str) -> Person:
     """Load a person for a change, locked. Raises NotFound."""
-    person = Person.objects.select_for_update().filter(uid=uid, erased_at__isnull=True).first()
+    rows = scope.within(Person.objects.select_for_update(), area)
+    person = rows.filter(uid=uid, erased_at__isnull=True).first()
     if person is None:
         raise NotFound
-    if not is_city_wide:
-        _demand_served(by, person.area_path)
     return person
 
 

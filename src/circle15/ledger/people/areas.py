@@ -1,9 +1,12 @@
 """Whose people an actor serves: those of the division, and of a public site the division's too."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from circle15.accounts.actors import Actor
-from circle15.accounts.refusals import NotAllowed
+from circle15.accounts.refusals import NotAllowed, NotFound
 from circle15.accounts.states import Permission
-from circle15.areas.scope import area_scope
+from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.sites.models import Site
 from circle15.sites.states import SiteKind
 
@@ -25,3 +28,13 @@ def demand_any(by: Actor, *permissions: Permission) -> None:
     """Raise NotAllowed unless the actor has one of some permissions."""
     if not any(by.can(one) for one in permissions):
         raise NotAllowed
+
+
+@contextmanager
+def serving(by: Actor, *, is_city_wide: bool = False) -> Iterator[str]:
+    """Open the scope of the people an actor serves, and tell its path. Raises NotFound."""
+    area = EVERYWHERE if is_city_wide else service_area(by)
+    if not area:
+        raise NotFound
+    with area_scope(area):
+        yield area

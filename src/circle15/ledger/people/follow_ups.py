@@ -17,10 +17,11 @@ from circle15.accounts.actors import Actor, system_actor
 from circle15.accounts.guards import demand
 from circle15.accounts.refusals import NotFound, Refused
 from circle15.accounts.states import Permission
-from circle15.areas.scope import EVERYWHERE, area_scope, within
+from circle15.areas import scope
+from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.audit.actions import record
 from circle15.core.text import tidy
-from circle15.ledger.people.areas import demand_any, service_area
+from circle15.ledger.people.areas import demand_any, serving
 from circle15.ledger.people.models import FollowUp, Membership, Person
 from circle15.ledger.people.sealing import masked, note_of, sealed_note
 from circle15.ledger.people.states import FOLLOW_UP_TRANSITIONS, Field, FollowUpState
@@ -72,8 +73,7 @@ def open_follow_ups(
 ) -> Page[FollowUpLine]:
     """Return a page of the tasks of those the actor serves, the most pressing first."""
     demand(actor, Permission.VIEW_PEOPLE)
-    area = service_area(actor)
-    with area_scope(area):
+    with serving(actor) as area:
         rows = _rows(area).filter(state__in=PENDING)
         if rule:
             rows = rows.filter(rule=rule)
@@ -85,8 +85,7 @@ def open_follow_ups(
 def follow_ups_of(person_uid: UUID, actor: Actor, *, on: date) -> tuple[FollowUpLine, ...]:
     """Return all tasks of one person, newest first."""
     demand(actor, Permission.VIEW_PEOPLE)
-    area = service_area(actor)
-    with area_scope(area):
+    with serving(actor) as area:
         rows = _rows(area).filter(person__uid=person_uid).order_by("-made_at", "-id")
         return tuple(_line(one, on) for one in rows[:PAGE_SIZE])
 
@@ -94,8 +93,7 @@ def follow_ups_of(person_uid: UUID, actor: Actor, *, on: date) -> tuple[FollowUp
 def follow_up(uid: UUID, actor: Actor, *, on: date) -> FollowUpLine:
     """Return one task. Raises NotAllowed, NotFound."""
     demand(actor, Permission.VIEW_PEOPLE)
-    area = service_area(actor)
-    with area_scope(area):
+    with serving(actor) as area:
         found = _rows(area).filter(uid=uid).first()
         if found is None:
             raise NotFound
@@ -103,7 +101,7 @@ def follow_up(uid: UUID, actor: Actor, *, on: date) -> FollowUpLine:
 
 
 def _rows(area: str) -> QuerySet[FollowUp]:
-    return within(FollowUp.objects.select_related("person__division"), area)
+    return scope.within(FollowUp.objects.select_related("person__division"), area)
 
 
 def _line(one: FollowUp, on: date) -> FollowUpLine:
@@ -134,8 +132,8 @@ def plan_visit(
     uid: UUID, *, on: date, by: Actor, at: datetime, visit_uid: UUID | None = None
 ) -> FollowUp:
     """Make a task a home visit of a day. Raises NotAllowed, NotFound, FollowUpMoved."""
-    with area_scope(EVERYWHERE):
-        task = _locked(uid, by, FollowUpState.PLANNED)
+    with serving(by) as area:
+        task = _locked(uid, area, by, FollowUpState.PLANNED)
         task.visit_on = on
         task.visit_uid = visit_uid
         task.planned_by = by.name[:80]
@@ -157,8 +155,8 @@ def finish(  # noqa: PLR0913 -- how a task ends
     """End a task: done, declined, not found, or no longer needed; the note is sealed."""
     if state not in ENDINGS:
         raise FollowUpMoved
-    with area_scope(EVERYWHERE):
-        task = _locked(uid, by, FollowUpState(state))
+    with serving(by) as area:
+        task = _locked(uid, area, by, FollowUpState(state))
         task.visit_uid = visit_uid or task.visit_uid
         task.ended_at = at
         task.ended_by = by.name[:80]
@@ -178,8 +176,8 @@ def finish(  # noqa: PLR0913 -- how a task ends
 @transaction.atomic
 def reopen(uid: UUID, *, by: Actor, at: datetime) -> FollowUp:
     """Take a plan back, or try again whoever was not found."""
-    with area_scope(EVERYWHERE):
-        task = _locked(uid, by, FollowUpState.OPEN)
+    with serving(by) as area:
+        task = _locked(uid, area, by, FollowUpState.OPEN)
         task.visit_on = task.visit_uid = task.ended_at = None
         task.ended_by = ""
         task.save(update_fields=["state", "visit_on", "visit_uid", "ended_at", "ended_by"])
@@ -187,12 +185,11 @@ def reopen(uid: UUID, *, by: Actor, at: datetime) -> FollowUp:
         return task
 
 
-def _locked(uid: UUID, by: Actor, to: FollowUpState) -> FollowUp:
+def _locked(uid: UUID, area: str, by: Actor, to: FollowUpState) -> FollowUp:
     """Load a task for a change of state, and change it."""
     demand_any(by, Permission.EDIT_PEOPLE, Permission.TAKE_IN)
     rows = FollowUp.objects.select_for_update(of=("self",)).select_related("person")
-    area = service_area(by)
-    task = within(rows, area).filter(uid=uid).first()
+    task = scope.within(rows, area).filter(uid=uid).first()
     if task is None:
         raise NotFound
     if to not in FOLLOW_UP_TRANSITIONS[task.state]:

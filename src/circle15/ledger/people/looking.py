@@ -12,11 +12,12 @@ from circle15.accounts.guards import demand
 from circle15.accounts.opening import NoReason
 from circle15.accounts.refusals import NotFound
 from circle15.accounts.states import Permission
-from circle15.areas.scope import EVERYWHERE, area_scope, within
+from circle15.areas import scope
+from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.audit.actions import record
 from circle15.core.text import tidy
 from circle15.ledger.people import reveal_alarms
-from circle15.ledger.people.areas import demand_any, service_area
+from circle15.ledger.people.areas import demand_any, service_area, serving
 from circle15.ledger.people.cards import (
     OrganisationCard,
     PersonCard,
@@ -81,9 +82,8 @@ def reveal(uid: UUID, field: str, *, reason: str, by: Actor, at: datetime) -> st
     """
     demand(by, Permission.REVEAL_PEOPLE)
     wanted = Field(field)
-    area = service_area(by)
-    with area_scope(area):
-        person = within(Person.objects.all(), area).filter(uid=uid).first()
+    with serving(by) as area:
+        person = scope.within(Person.objects.all(), area).filter(uid=uid).first()
     if person is None:
         raise NotFound
     reason = tidy(reason).text

@@ -11,12 +11,13 @@ from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
 from circle15.accounts.refusals import NotFound, Refused
 from circle15.accounts.states import Permission
+from circle15.areas import scope
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.areas.upserts import Counts
 from circle15.audit.actions import record
 from circle15.core.messages import Message
 from circle15.core.sort_keys import pinyin_key
-from circle15.ledger.people.areas import demand_any, service_area
+from circle15.ledger.people.areas import demand_any, service_area, serving
 from circle15.ledger.people.entering import (
     OrganisationEntry,
     UnusablePerson,
@@ -134,11 +135,13 @@ def correct_organisation(
     """
     demand(by, Permission.EDIT_PEOPLE)
     changes = changes.tidied()
-    with area_scope(EVERYWHERE):
-        organisation = _organisation(uid, by)
+    with serving(by) as area:
+        organisation = _organisation(uid, area)
         _refuse(organisation_problems(changes, is_new=False))
         if changes.division_code:
-            _demand_reach(by, division_of(changes.division_code).path)
+            home = division_of(changes.division_code)
+            if not home.path.startswith(area):
+                raise NotFound
         changed = _change(organisation, changes)
         _touch(organisation, by=by, at=at, fields=changed)
         for register in changes.registers:
@@ -151,8 +154,8 @@ def correct_organisation(
 def take_out(uid: UUID, register: str, *, on: date, by: Actor, at: datetime) -> ServedOrganisation:
     """End an organisation's standing in a register with a day. Raises NotFound."""
     demand(by, Permission.EDIT_PEOPLE)
-    with area_scope(EVERYWHERE):
-        organisation = _organisation(uid, by)
+    with serving(by) as area:
+        organisation = _organisation(uid, area)
         if not leave(organisation, register, on=on, at=at):
             raise NotFound
         new: dict[str, object] = {"register": register, "on": on}
@@ -201,16 +204,16 @@ def _touch(one: ServedOrganisation, *, by: Actor, at: datetime, fields: Iterable
     Membership.objects.filter(organisation=one, until__isnull=True).update(touched_at=at)
 
 
-def _organisation(uid: UUID, by: Actor) -> ServedOrganisation:
-    found = ServedOrganisation.objects.select_for_update().filter(uid=uid).first()
+def _organisation(uid: UUID, area: str) -> ServedOrganisation:
+    rows = scope.within(ServedOrganisation.objects.select_for_update(), area)
+    found = rows.filter(uid=uid).first()
     if found is None:
         raise NotFound
-    _demand_reach(by, found.area_path, is_city_wide=False)
     return found
 
 
-def _demand_reach(by: Actor, area_path: str, *, is_city_wide: bool = True) -> None:
-    if is_city_wide and by.can(Permission.TAKE_IN):
+def _demand_reach(by: Actor, area_path: str) -> None:
+    if by.can(Permission.TAKE_IN):
         return
     area = service_area(by)
     if not area or not area_path.startswith(area):

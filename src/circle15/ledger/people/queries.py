@@ -13,11 +13,11 @@ from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
 from circle15.accounts.refusals import NotFound
 from circle15.accounts.states import Permission
+from circle15.areas import scope
 from circle15.areas.queries import divisions_under
-from circle15.areas.scope import area_scope, within
 from circle15.areas.states import Level
 from circle15.core.identifiers import canonical_resident_id
-from circle15.ledger.people.areas import service_area
+from circle15.ledger.people.areas import service_area, serving
 from circle15.ledger.people.cards import (
     OrganisationCard,
     PersonCard,
@@ -91,8 +91,8 @@ def people_in_order(
     actor: Actor, wanted: PeopleFilter, *, on: date, page: int | str = 1
 ) -> Page[PersonCard]:
     """Return a page of the people an actor serves, by village. Raises NotAllowed."""
-    area = _area(actor)
-    with area_scope(area):
+    demand(actor, Permission.VIEW_PEOPLE)
+    with serving(actor) as area:
         paginator: Paginator[Any] = Paginator(
             _narrowed(area, wanted, on).order_by("area_path", "id"), PAGE_SIZE
         )
@@ -102,8 +102,8 @@ def people_in_order(
 
 def every_person(actor: Actor, wanted: PeopleFilter, *, on: date) -> Iterator[PersonCard]:
     """Return all of them for a file, batch by batch. Raises NotAllowed."""
-    area = _area(actor)
-    with area_scope(area):
+    demand(actor, Permission.VIEW_PEOPLE)
+    with serving(actor) as area:
         rows = _narrowed(area, wanted, on)
         last = 0
         while batch := list(rows.filter(id__gt=last).order_by("id")[:EXPORT_BATCH]):
@@ -113,15 +113,17 @@ def every_person(actor: Actor, wanted: PeopleFilter, *, on: date) -> Iterator[Pe
 
 def count_of(actor: Actor, wanted: PeopleFilter, *, on: date) -> int:
     """Return how many people a filter finds."""
-    area = _area(actor)
-    with area_scope(area):
+    demand(actor, Permission.VIEW_PEOPLE)
+    with serving(actor) as area:
         return _narrowed(area, wanted, on).count()
 
 
 def _narrowed(area: str, wanted: PeopleFilter, on: date) -> QuerySet[Person]:
-    rows = within(Person.objects.select_related("division"), area).filter(erased_at__isnull=True)
+    rows = scope.within(Person.objects.select_related("division"), area).filter(
+        erased_at__isnull=True
+    )
     if wanted.area_path:
-        rows = within(rows, wanted.area_path)
+        rows = scope.within(rows, wanted.area_path)
     if wanted.register:
         rows = rows.filter(Exists(_standing("person", wanted)))
     if wanted.insurance:
@@ -145,9 +147,9 @@ def _standing(holder: str, wanted: PeopleFilter) -> QuerySet[Membership]:
 
 def person_page(uid: UUID, actor: Actor, *, on: date) -> PersonPage:
     """Return one person the actor serves. Raises NotAllowed, NotFound."""
-    area = _area(actor)
-    with area_scope(area):
-        rows = within(Person.objects.select_related("division"), area)
+    demand(actor, Permission.VIEW_PEOPLE)
+    with serving(actor) as area:
+        rows = scope.within(Person.objects.select_related("division"), area)
         person = rows.filter(uid=uid).first()
         if person is None:
             raise NotFound
@@ -202,9 +204,9 @@ def organisations_in_order(
     actor: Actor, *, register: str = "", name: str = "", page: int | str = 1
 ) -> Page[OrganisationCard]:
     """Return a page of the organisations an actor serves, by name. Raises NotAllowed."""
-    area = _area(actor)
-    with area_scope(area):
-        rows = within(ServedOrganisation.objects.select_related("division"), area)
+    demand(actor, Permission.VIEW_PEOPLE)
+    with serving(actor) as area:
+        rows = scope.within(ServedOrganisation.objects.select_related("division"), area)
         if register:
             wanted = PeopleFilter(register=register)
             rows = rows.filter(Exists(_standing("organisation", wanted)))
@@ -219,9 +221,9 @@ def organisations_in_order(
 
 def organisation_in_area(uid: UUID, actor: Actor) -> OrganisationCard:
     """Return one organisation the actor serves. Raises NotAllowed, NotFound."""
-    area = _area(actor)
-    with area_scope(area):
-        rows = within(ServedOrganisation.objects.select_related("division"), area)
+    demand(actor, Permission.VIEW_PEOPLE)
+    with serving(actor) as area:
+        rows = scope.within(ServedOrganisation.objects.select_related("division"), area)
         found = rows.filter(uid=uid).first()
         if found is None:
             raise NotFound

@@ -10,7 +10,8 @@ from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
 from circle15.accounts.refusals import NotFound
 from circle15.accounts.states import Permission
-from circle15.areas.scope import EVERYWHERE, area_scope, within
+from circle15.areas import scope
+from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.audit.actions import record
 from circle15.audit.models import Event
 from circle15.ledger.people.models import RevealAlarm
@@ -74,7 +75,7 @@ def alarms(actor: Actor) -> list[RevealAlarm]:
     """Return the alarms nobody has looked into yet, newest first."""
     demand(actor, Permission.VIEW_ACCOUNTS)
     with area_scope(actor.area_path):
-        rows = within(RevealAlarm.objects.filter(seen_at__isnull=True), actor.area_path)
+        rows = scope.within(RevealAlarm.objects.filter(seen_at__isnull=True), actor.area_path)
         return list(rows.order_by("-raised_at", "-id")[:50])
 
 
@@ -82,7 +83,7 @@ def look_into(alarm_id: int, *, by: Actor, at: datetime) -> RevealAlarm:
     """Say that an alarm was looked into. Raises NotAllowed, NotFound."""
     demand(by, Permission.MANAGE_ACCOUNTS)
     with area_scope(by.area_path):
-        rows = within(RevealAlarm.objects.select_for_update(), by.area_path)
+        rows = scope.within(RevealAlarm.objects.select_for_update(), by.area_path)
         alarm = rows.filter(id=alarm_id, seen_at__isnull=True).first()
         if alarm is None:
             raise NotFound
