@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 from django.test import Client
 from django.utils import timezone
 
-from circle15.accounts.actors import Actor
+from circle15.accounts.actors import Actor, system_actor
 from circle15.accounts.login import session_of
 from circle15.accounts.models import Organisation, Person, Post, User
 from circle15.accounts.sealing import blind_index, seal
@@ -23,10 +23,13 @@ from circle15.areas.states import Level
 from circle15.core.sort_keys import pinyin_key as key_of
 from circle15.hall.actions.settings import DEFAULT_LANES
 from circle15.hall.models import Hall
+from circle15.items.publishing import install_built_in as install_catalogue
+from circle15.items.queries import catalogue_on
 from circle15.ledger.models import Fact
 from circle15.ledger.states import Source
 from circle15.sites.models import Equipment, Site, Window, Zone
 from circle15.sites.states import SiteKind, ZoneState
+from circle15.standards.catalogue import Catalogue
 from circle15.web.shared import staff_session
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -326,6 +329,13 @@ def logged_in(user: User) -> Client:
     session[staff_session.KEY] = session_of(user, at=timezone.now()).as_values()
     session.save()
     return client
+
+
+def catalogue() -> Catalogue:
+    """Put the catalogue that comes with the house in force, once; return it."""
+    with area_scope(EVERYWHERE):
+        install_catalogue(by=system_actor("test"), at=AT)
+    return catalogue_on(AT.date())
 
 
 class HallFactory(Everywhere):

@@ -19,6 +19,8 @@ OPEN = {
     "areas_maplayer": "roads are public",
     "plans_roadnetwork": "roads are public",
     "assessments_storededition": "a rule book is the same everywhere",
+    "items_edition": "the catalogue of items is the same everywhere",
+    "items_itemversion": "the catalogue of items is the same everywhere",
     "accounts_user": "user names only; the person behind them is protected",
     "accounts_loginattempt": "written before anybody is an actor; names as blind index only",
     "accounts_revokeddevice": "read before anybody is an actor; numbers of devices only",

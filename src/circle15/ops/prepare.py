@@ -48,6 +48,7 @@ def database(var: Path, url: str) -> None:
     if migrated:
         manage("migrate", "--noinput", "--verbosity=1")
         manage("editions")
+        manage("catalogue")
         _set_stamp(var, "django", django.__version__)
     if os.environ.get("CIRCLE15_DEMO") != "1":
         return

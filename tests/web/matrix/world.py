@@ -114,6 +114,7 @@ def build() -> dict[str, Place]:
     """Fill the database; everything is written as the system."""
     with area_scope(EVERYWHERE):
         install_built_in(by=system_actor("test"), at=AT)
+        factories.catalogue()
         places: dict[str, Place] = {}
         for key, code, level, parent in DIVISIONS:
             above = places[parent].division if parent else None
