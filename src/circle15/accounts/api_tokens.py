@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
@@ -16,6 +16,7 @@ from circle15.accounts import queries
 from circle15.accounts.actors import Actor, actor_of
 from circle15.accounts.models import ApiToken, User
 from circle15.accounts.refusals import NotAllowed, NotFound, Refused
+from circle15.accounts.states import SCOPES, TokenScope
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.audit.actions import record
 from circle15.core.text import tidy
@@ -23,7 +24,7 @@ from circle15.core.text import tidy
 PREFIX = "c15_"
 MOST_TOKENS = 10
 LONGEST = timedelta(days=366)
-_FIND = "SELECT token, post_id, user_id, epoch FROM accounts_bearer(%s, %s)"
+_FIND = "SELECT token, post_id, user_id, epoch, scope FROM accounts_bearer(%s, %s)"
 
 
 class TokenRefused(Refused):
@@ -54,7 +55,14 @@ class NewToken:
 
 
 @transaction.atomic
-def make_token(*, name: str, good_for: timedelta, by: Actor, at: datetime) -> NewToken:
+def make_token(
+    *,
+    name: str,
+    good_for: timedelta,
+    by: Actor,
+    at: datetime,
+    scope: TokenScope = TokenScope.ALL,
+) -> NewToken:
     """Make a token for the actor's present post. Raises NotAllowed, TooManyTokens."""
     user_id, post_id = _person_in(by, on=timezone.localdate(at))
     if tokens_of(by).filter(revoked_at__isnull=True, expires_at__gt=at).count() >= MOST_TOKENS:
@@ -64,6 +72,7 @@ def make_token(*, name: str, good_for: timedelta, by: Actor, at: datetime) -> Ne
         user_id=user_id,
         post_id=post_id,
         name=tidy(name).text[:40],
+        scope=scope,
         digest=_digest(text),
         made_at=at,
         expires_at=at + min(good_for, LONGEST),
@@ -100,25 +109,40 @@ def bearer_of(text: str, *, at: datetime) -> Bearer:
         row = cursor.fetchone()
     if row is None:
         raise TokenRefused
-    uid, post_id, user_id, epoch = row
-    return Bearer(uid, _actor(post_id, user_id, epoch, timezone.localdate(at)))
+    uid, post_id, user_id, epoch, scope = row
+    return Bearer(uid, _actor(post_id, user_id, epoch, scope, timezone.localdate(at)))
+
+
+def is_good(uid: UUID, *, at: datetime) -> bool:
+    """Tell whether a token could be used now: neither revoked nor expired, its owner active."""
+    with area_scope(EVERYWHERE):
+        tokens = ApiToken.objects.filter(uid=uid, revoked_at__isnull=True, expires_at__gt=at)
+        found = tokens.filter(user__is_active=True).select_related("user").first()
+        if found is None:
+            return False
+        posts = queries.current_posts(found.user.person_id, on=timezone.localdate(at))
+        return posts.filter(pk=found.post_id).exists()
 
 
 @lru_cache(maxsize=1024)
-def _actor(post_id: int, user_id: int, epoch: int, on: date) -> Actor:  # noqa: ARG001 -- every change of an account or its posts raises its epoch
-    """Return the actor of a post that is held on a day. Raises TokenRefused."""
+def _actor(post_id: int, user_id: int, epoch: int, scope: str, on: date) -> Actor:  # noqa: ARG001 -- every change of an account or its posts raises its epoch
+    """Return the actor of a post that is held on a day, for what the token is for.
+
+    Raises TokenRefused.
+    """
     with area_scope(EVERYWHERE):
         user = User.objects.get(pk=user_id)
         post = queries.current_posts(user.person_id, on=on).filter(pk=post_id).first()
         if post is None:
             raise TokenRefused
-        return actor_of(
+        actor = actor_of(
             user_id=user_id,
             name=queries.display_name(user),
             role=post.role,
             area_path=post.area_path,
             area_name=post.area_name,
         )
+    return replace(actor, permissions=actor.permissions & SCOPES[scope])
 
 
 def _person_in(by: Actor, *, on: date) -> tuple[int, int]:
@@ -144,5 +168,5 @@ def _record(verb: str, row: ApiToken, *, by: Actor, at: datetime) -> None:
         target_id=str(row.uid),
         area_path=by.area_path,
         at=at,
-        new={"name": row.name, "expires_at": row.expires_at},
+        new={"name": row.name, "scope": row.scope, "expires_at": row.expires_at},
     )

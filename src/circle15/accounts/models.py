@@ -8,7 +8,7 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils.crypto import salted_hmac
 
-from circle15.accounts.states import DeviceKind, OrganisationKind, Role
+from circle15.accounts.states import DeviceKind, OrganisationKind, Role, TokenScope
 from circle15.areas.models import Division
 
 
@@ -234,6 +234,7 @@ class ApiToken(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
     post = models.ForeignKey(Post, on_delete=models.CASCADE, db_constraint=False)
     name = models.CharField(max_length=40)
+    scope = models.CharField(max_length=8, choices=TokenScope.choices, default=TokenScope.ALL)
     # 256 random bits need no slow hash.
     digest = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()

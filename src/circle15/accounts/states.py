@@ -168,6 +168,30 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.AUDITOR: frozenset({Permission.VIEW_AUDIT, Permission.VIEW_ACCOUNTS}),
 }
 
+
+class TokenScope(TextChoices):
+    """What a token is for: never more than its post may do."""
+
+    ALL = "all", _("本岗位的全部权限")
+    HALL = "hall", _("只限大厅叫号")
+    CASES = "cases", _("只限事项和办件")
+
+
+SCOPES: dict[str, frozenset[Permission]] = {
+    TokenScope.ALL: frozenset(Permission),
+    TokenScope.HALL: frozenset(one for one in Permission if one.value.startswith("hall.")),
+    # The hall's view tells a program where it is.
+    TokenScope.CASES: frozenset(
+        {
+            Permission.VIEW_HALL,
+            Permission.VIEW_ITEMS,
+            Permission.VIEW_PEOPLE,
+            Permission.VIEW_CASES,
+            Permission.TAKE_IN,
+        }
+    ),
+}
+
 # What a registered machine may do at its own site.
 DEVICE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     DeviceKind.KIOSK: frozenset({Permission.VIEW_HALL, Permission.TAKE_TICKETS}),

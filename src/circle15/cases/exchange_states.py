@@ -28,6 +28,7 @@ class DifferenceKind(TextChoices):
     TWICE = "twice", _("平台有重复备案")
     DIFFERS = "differs", _("内容不一致")
     UNKNOWN = "unknown", _("平台有，本系统没有")
+    NOT_TOLD = "not_told", _("平台不答复查询")
 
 
 class HookEvent(TextChoices):

@@ -67,6 +67,11 @@ class Breaker:
             elif self.failures >= MOST_FAILURES or self.waited >= MOST_WAITED:
                 self.opened_at = at
 
+    def gave_up(self) -> None:
+        """Forget a call that was never made."""
+        with self._lock:
+            self._trying_since = None
+
     def _is_trying(self, at: datetime) -> bool:
         """Tell whether a call is under way; one that never came back is forgotten in time."""
         since = self._trying_since

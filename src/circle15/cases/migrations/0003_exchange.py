@@ -127,6 +127,7 @@ class Migration(migrations.Migration):
                             ("twice", "平台有重复备案"),
                             ("differs", "内容不一致"),
                             ("unknown", "平台有，本系统没有"),
+                            ("not_told", "平台不答复查询"),
                         ],
                         max_length=8,
                     ),

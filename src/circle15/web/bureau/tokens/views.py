@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from circle15.accounts import api_tokens
 from circle15.accounts.refusals import Refused
-from circle15.accounts.states import Permission
+from circle15.accounts.states import Permission, TokenScope
 from circle15.web.shared.access import StaffRequest, reads, requires, writes
 
 
@@ -26,6 +26,13 @@ class TokenForm(forms.Form):
         help_text=gettext_lazy("哪个系统或程序使用，例如 银行排队机对接"),
         max_length=40,
         error_messages={"required": gettext_lazy("请填写用途")},
+    )
+    scope = forms.ChoiceField(
+        label=gettext_lazy("可以做什么"),
+        help_text=gettext_lazy("合作银行、医院的系统选“只限事项和办件”"),
+        choices=TokenScope.choices,
+        initial=TokenScope.ALL,
+        required=False,
     )
     days = forms.TypedChoiceField(
         label=gettext_lazy("有效期"),
@@ -56,6 +63,7 @@ def make(request: StaffRequest) -> HttpResponse:
                 good_for=timedelta(days=form.cleaned_data["days"]),
                 by=request.actor,
                 at=timezone.now(),
+                scope=TokenScope(form.cleaned_data["scope"] or TokenScope.ALL),
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))
