@@ -12,15 +12,26 @@ from circle15.areas.scope import EVERYWHERE
 from circle15.audit.actions import record
 from circle15.items.models import Edition
 from circle15.items.states import EDITION_TRANSITIONS, EditionState
+from circle15.items.wording import field_name
 from circle15.standards.catalogue_parser import digest_of
 
 
 class UnusableItem(Refused):
-    """Data that are no service item, or no catalogue; `problems` names everything wrong."""
+    """Data that are no service item, or no catalogue.
+
+    `problems` names everything wrong by the path of its field (`limit.promised：…`), `lines` by
+    what people call it.
+    """
 
     def __init__(self, problems: tuple[str, ...]) -> None:
-        super().__init__(_("；").join(problems))
         self.problems = problems
+        self.lines = tuple(_readable(problem) for problem in problems)
+        super().__init__(_("；").join(self.lines))
+
+
+def _readable(problem: str) -> str:
+    path, colon, what = problem.partition("：")
+    return f"{field_name(path)}{colon}{what}" if what else problem
 
 
 class WrongEditionState(Refused):

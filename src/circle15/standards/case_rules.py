@@ -19,6 +19,7 @@ class CaseRules:
     correction_calendar_days: int
     answer_calendar_days: int
     appeal_calendar_days: int
+    appeal_handling_days: int
     receipt_calendar_days: int
     most_files: int
 

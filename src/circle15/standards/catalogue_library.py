@@ -103,8 +103,9 @@ def _items(raw: Data, problems: list[str]) -> Mapping[str, CatalogueItem]:
     items: dict[str, CatalogueItem] = {}
     entries = raw["items"]
     assert isinstance(entries, list)
-    for number, entry in enumerate(entries, start=1):
-        place = str(entry.get("key", number)) if isinstance(entry, dict) else str(number)
+    for entry in entries:
+        assert isinstance(entry, dict)  # what is none has been named above
+        place = str(entry.get("key"))
         if place in items:
             problems.append(f"{place}：事项重复")
         try:
@@ -114,10 +115,8 @@ def _items(raw: Data, problems: list[str]) -> Mapping[str, CatalogueItem]:
     return MappingProxyType(items)
 
 
-def _whole(entry: object, raw: Data) -> Data:
+def _whole(entry: Data, raw: Data) -> Data:
     """Give an item of the compact form everything the full form names."""
-    if not isinstance(entry, dict):
-        raise InvalidCatalogue(("应为键值表",))
     data: Data = dict(entry)
     kind = str(data.get("kind"))
     for library in _LIBRARIES:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import TypeVar
 
@@ -26,6 +26,7 @@ from circle15.standards.catalogue import (
     Question,
     Refusal,
 )
+from circle15.standards.catalogue_data import item_data
 from circle15.standards.reading import Node
 from circle15.standards.text import Text
 
@@ -275,6 +276,27 @@ def _authority_faults(item: CatalogueItem) -> Iterable[str]:
         yield "applicants：至少要有一种服务对象"
 
 
+def _text_faults(item: CatalogueItem) -> Iterable[str]:
+    """Name texts a line of a guide or a cell of a table could not hold as they are."""
+    for path, text in _texts(item_data(item), ""):
+        if not text.isprintable():
+            yield f"{path}：不能含换行、制表符等控制字符"
+        elif text != text.strip():
+            yield f"{path}：首尾不能有空格"
+
+
+def _texts(value: object, path: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from _texts(each, f"{path}.{key}" if path else key)
+    elif isinstance(value, list):
+        for number, each in enumerate(value, start=1):
+            name = str(each.get("key", number)) if isinstance(each, dict) else str(number)
+            yield from _texts(each, f"{path}.{name}")
+
+
 def _twice(place: str, keys: Iterable[str]) -> Iterable[str]:
     seen: set[str] = set()
     for key in keys:
@@ -288,6 +310,7 @@ _CHECKS: tuple[Callable[[CatalogueItem], Iterable[str]], ...] = (
     _material_faults,
     _question_faults,
     _authority_faults,
+    _text_faults,
 )
 
 
