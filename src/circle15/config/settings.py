@@ -46,6 +46,8 @@ PEOPLE_RETENTION_YEARS = env.number(
 # More people seen in full by one account than this, and the security administrator is told.
 REVEALS_PER_HOUR = env.number("CIRCLE15_REVEALS_PER_HOUR", default=30, at_least=1, at_most=1000)
 REVEALS_PER_DAY = env.number("CIRCLE15_REVEALS_PER_DAY", default=200, at_least=1, at_most=10_000)
+# Hosts that partners' programs may be told at (https), as `host` or `host:port`.
+WEBHOOK_HOSTS = env.names("CIRCLE15_WEBHOOK_HOSTS", "")
 # Set on a machine behind TLS; the demo on 127.0.0.1 speaks plain HTTP.
 HTTPS = env.flag("CIRCLE15_HTTPS", default=False)
 

@@ -162,8 +162,12 @@ def _supervise(var: Path, host: str, port: int, live_port: int) -> None:
     web = Child("web", [*python, "circle15.ops.webserver", host, str(port), workers])
     sweep = Child("sweep", [*python, "circle15", "sweep", "--loop"])
     work = Child("work", [*python, "circle15", "work", "--loop"])
+    core = Child("core platform", [*python, "circle15", "core_platform", "--loop"])
     live = Child("live", [*python, "circle15.ops.live.server", host, str(live_port)])
-    children = [web, live, sweep, work]
+    children = [web, live, sweep, work, core]
+    if os.environ["CIRCLE15_DEMO"] == "1" and not _has_true_line(var):
+        simulator = [*python, "circle15.ops.simulators", "core-platform", "--var", str(var)]
+        children.append(Child("simulated core platform", simulator))
     if (var / "uplink").exists():  # a hall's own instance tells the city what happens
         children.append(Child("relay", [*python, "circle15", "relay", "--loop"]))
     embedded = postgres.running_url(var) == os.environ["CIRCLE15_DATABASE_URL"]
@@ -179,6 +183,12 @@ def _supervise(var: Path, host: str, port: int, live_port: int) -> None:
         _ignore_signals()
         for child in children:
             child.stop()
+
+
+def _has_true_line(var: Path) -> bool:
+    """Tell whether a core platform is set up that is no simulator of ours."""
+    path = var / "core_platform.json"
+    return path.exists() and '"simulated"' not in path.read_text(encoding="utf-8")
 
 
 def _look_after(children: list[Child], embedded: Path | None) -> None:

@@ -85,7 +85,7 @@ def _line(told: Mapping[str, object], name: str) -> Line:
         sm4_key=sm4 or None,
         timeout_s=float(str(told.get("timeout_s", 5.0))),
         settle=timedelta(seconds=float(str(told.get("settle_s", 60)))),
-        **{one: str(told[one]) for one in (*_TEXTS, *optional) if one in told},  # type: ignore[arg-type]  # texts only
+        **{one: str(told[one]) for one in (*_TEXTS, *optional) if one in told},
     )
 
 

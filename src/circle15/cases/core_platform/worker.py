@@ -1,5 +1,6 @@
 """The line's worker: what the process beside the web server does, round after round."""
 
+import logging
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -9,9 +10,11 @@ from django.conf import settings
 from circle15.cases.core_platform import reconciling
 from circle15.cases.core_platform.client import HttpPlatform
 from circle15.cases.core_platform.guarded import Guarded
-from circle15.cases.core_platform.line import FILE, Line, line_in
+from circle15.cases.core_platform.line import FILE, BadLine, Line, line_in
 from circle15.cases.core_platform.numbers import FiledNumbers, OnlineNumbers
 from circle15.cases.core_platform.outbox import Outbox
+
+logger = logging.getLogger(__name__)
 
 
 def drain(*, at: datetime) -> int:
@@ -33,7 +36,7 @@ def online() -> Guarded | None:
 
 
 def present_line() -> Line | None:
-    """Return the line as it is set up now. Raises BadLine."""
+    """Return the line as it is set up now, if it can be used."""
     return _line()
 
 
@@ -48,7 +51,12 @@ def _line() -> Line | None:
 
 @lru_cache(maxsize=2)
 def _read(folder: Path, changed: int) -> Line | None:  # noqa: ARG001 -- read anew when it changes
-    return line_in(folder)
+    """Read the file once after each change; one that cannot be used is told and left aside."""
+    try:
+        return line_in(folder)
+    except BadLine as bad:
+        logger.error("no line to the core platform: %s", bad)  # noqa: TRY400 -- says it all
+        return None
 
 
 @lru_cache(maxsize=2)

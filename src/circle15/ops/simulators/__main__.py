@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from circle15.hall.printing.reading_back import Printed
-from circle15.ops.simulators import reader, sms
+from circle15.ops.simulators import platforms, reader, sms
 from circle15.ops.simulators.printer import PrinterSimulator
 
 
@@ -25,11 +25,15 @@ def main() -> None:
     gateway = machines.add_parser("sms")
     gateway.add_argument("--port", type=int, default=9200)
     gateway.add_argument("--key", type=bytes.fromhex, default=sms.KEY)
+    core = machines.add_parser("core-platform")
+    core.add_argument("--var", type=Path, default=Path("var"))
     chosen = parser.parse_args()
     if chosen.machine == "reader":
         sys.stdout.write(_code(chosen.kind, chosen.born) + "\n")
     elif chosen.machine == "sms":
         _run_gateway(chosen.port, chosen.key)
+    elif chosen.machine == "core-platform":
+        platforms.run(chosen.var)
     else:
         _run_printer(chosen.port, chosen.out, has_paper=not chosen.no_paper)
 

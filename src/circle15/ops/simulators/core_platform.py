@@ -1,6 +1,6 @@
 """The medical insurance platform as a process: same envelope, same signatures, made-up people.
 
-`python -m circle15.ops.simulators core-platform --line var/core_platform.json --key FILE`
+`python -m circle15.ops.simulators core-platform [--var FOLDER]` (ops/simulators/platforms.py)
 
 It keeps filings in SQLite and does not forgive: the same filing sent twice is filed twice, and a
 test that counts them sees it. Troubles are switched on at a port of their own (`/mode`). It keeps
@@ -13,11 +13,10 @@ import sqlite3
 import time
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from threading import Lock, Thread
 from types import TracebackType
 from typing import Any, Self
@@ -299,12 +298,6 @@ def psn_no(id_number: str) -> str:
     return f"3206{digits:026}"[:30]
 
 
-def simulated(line: Line) -> tuple[Line, PrivateKey]:
-    """Give a line the key of a simulated platform; return both."""
-    key = PrivateKey.fresh()
-    return replace(line, platform_key=key.public), key
-
-
 def _declaration(row: int) -> str:
     return f"3206{row:020}"
 
@@ -389,12 +382,3 @@ def _control_handler(platform: CorePlatformSimulator) -> type[BaseHTTPRequestHan
             self.give({"mode": platform.trouble.mode})
 
     return Handler
-
-
-def run(line: Line, key: PrivateKey, *, state: Path, port: int, control: int) -> None:
-    """Serve until the process is ended."""
-    told = {"state_path": str(state), "port": port, "control_port": control}
-    with CorePlatformSimulator(line, key, **told) as one:  # type: ignore[arg-type]  # as named
-        print(json.dumps({"url": one.url, "control": one.control_port}), flush=True)  # noqa: T201
-        while True:
-            time.sleep(60)

@@ -21,7 +21,6 @@ from urllib.parse import parse_qs
 import segno
 
 from circle15.cases.core_platform import sm
-from circle15.cases.core_platform.ecard import QUERY
 from circle15.core.identifiers import is_resident_id
 
 HOST = "127.0.0.1"
@@ -32,6 +31,7 @@ _CHARACTERS = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _LENGTH = 28
 _MOST_BYTES = 16 * 1024
 _BOUND = "ecard"
+_QUERY = "ec.query"
 _HTML = "text/html; charset=utf-8"
 _PAGE = """<!doctype html><html lang="zh"><meta charset="utf-8"><title>模拟医保码</title>
 <meta name="viewport" content="width=device-width"><body><h1>模拟医保码（合成数据）</h1>
@@ -92,7 +92,7 @@ class EcardSimulator:
     def answer(self, told: Mapping[str, Any]) -> dict[str, object]:
         """Answer `ec.query`: a code serves once."""
         data = told.get("data")
-        if told.get("transType") != QUERY or not isinstance(data, dict):
+        if told.get("transType") != _QUERY or not isinstance(data, dict):
             return {"code": 2, "message": "不支持的交易", "data": {}}
         if not all(data.get(one) for one in ("orgId", "businessType", "operatorId", "deviceType")):
             return {"code": 3, "message": "缺少参数", "data": {}}
