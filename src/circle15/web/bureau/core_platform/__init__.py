@@ -1,0 +1,1 @@
+"""The line to the core platform: how it fares, and what needs a person."""

@@ -1,0 +1,38 @@
+"""What is typed about a message or a difference."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from circle15.areas.wording import worded
+from circle15.cases.core_platform.overview import TroubledLine
+
+PREFIX = "value-"
+
+
+class NoteForm(forms.Form):
+    """Why, in a few words."""
+
+    note = forms.CharField(
+        label=_("处理说明"),
+        max_length=200,
+        error_messages={"required": _("请写明怎样处理的")},
+    )
+
+    def __init__(self, about: UUID, data: Mapping[str, str] | None = None) -> None:
+        # One page has many of them.
+        super().__init__(data, auto_id=f"note-{about}-%s")
+
+
+class ValuesForm(forms.Form):
+    """What a filing lacks."""
+
+    def __init__(self, data: Mapping[str, str] | None, about: TroubledLine) -> None:
+        super().__init__(data, auto_id=f"value-{about.uid}-%s")
+        for name, label in about.missing:
+            self.fields[PREFIX + name] = forms.CharField(label=worded(label), max_length=200)
+
+    def values(self) -> dict[str, str]:
+        return {name.removeprefix(PREFIX): value for name, value in self.cleaned_data.items()}
