@@ -90,6 +90,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class HeldRegister:
+    key: str
     name: Text
     kind: Text | None
     since: date
@@ -167,7 +168,8 @@ def registers_held(person: Person) -> tuple[HeldRegister, ...]:
     """Return every standing of a person in a register, present ones first."""
     rows = Membership.objects.filter(person=person).order_by("-until", "-since", "id")
     return tuple(
-        HeldRegister(*_named(row.register, row.kind), row.since, row.until) for row in rows
+        HeldRegister(row.register, *_named(row.register, row.kind), row.since, row.until)
+        for row in rows
     )
 
 
