@@ -63,6 +63,8 @@ class Case(models.Model):
     )
     site_name = models.CharField(max_length=120, blank=True)
     ticket_uid = models.UUIDField(null=True, blank=True)
+    # What that place may do with the item: handle, take_in or assist.
+    authority = models.CharField(max_length=8, blank=True)
 
     # Seen by whom it was taken in with, and by the back office: row-level security reads both.
     area_path = models.CharField(max_length=AREA_LENGTH, db_collation="C")
@@ -160,7 +162,7 @@ class Case(models.Model):
             models.Index(
                 fields=["state", "since"],
                 name="cases_case_before",
-                condition=Q(state__in=["draft", "incomplete", "delivered"]),
+                condition=Q(state__in=["draft", "incomplete", "asked", "delivered"]),
             ),
         )
         constraints = (

@@ -273,9 +273,5 @@ ENDED = (
 # Somebody still has something to do, or to wait for.
 OPEN = tuple(state for state in CaseState if state not in ENDED)
 
-IN_ORDER = (
-    MaterialState.GIVEN,
-    MaterialState.SHARED,
-    MaterialState.COMMITTED,
-    MaterialState.DEFERRED,
-)
+# A paper need not be asked for again.
+AT_HAND = (MaterialState.GIVEN, MaterialState.SHARED, MaterialState.COMMITTED)

@@ -1,0 +1,360 @@
+"""Taking a case in: opened, filled, submitted, accepted or not."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from circle15.accounts.actors import Actor
+from circle15.accounts.guards import demand
+from circle15.accounts.refusals import NotFound
+from circle15.accounts.sealing import seal
+from circle15.accounts.states import Permission
+from circle15.areas import scope
+from circle15.areas.scope import EVERYWHERE, area_scope
+from circle15.cases import seeing
+from circle15.cases.actions import clocks, papers
+from circle15.cases.actions.life import (
+    advance,
+    begin,
+    day_of,
+    locked,
+    move_of,
+    name_of,
+    own,
+    said,
+    tell,
+    user_of,
+)
+from circle15.cases.actions.numbers import county_of, next_number
+from circle15.cases.actions.routing import must_be_sent_up, office_of
+from circle15.cases.catalogue import item_of, tailored
+from circle15.cases.lines import CaseLine, line_of
+from circle15.cases.models import Case
+from circle15.cases.parties import Applicant, By
+from circle15.cases.refusals import (
+    NeedsBasis,
+    NeedsPerson,
+    NoCase,
+    NotAuthorised,
+    NotEligible,
+    NotOnline,
+    OtherContents,
+    PapersMissing,
+    QuestionsOpen,
+    SiteNotOpen,
+)
+from circle15.cases.states import CaseState, Channel, ClockKind, Mode, Party, Step
+from circle15.items.authority import authority_of
+from circle15.items.guiding import clean
+from circle15.items.queries import catalogue_on
+from circle15.ledger.people.looking import organisation_anywhere, person_anywhere
+from circle15.ledger.people.sealing import masked
+from circle15.ledger.people.states import Field
+from circle15.sites.models import Site
+from circle15.sites.states import SiteStatus
+from circle15.standards.case_rules import case_rules
+from circle15.standards.catalogue import Authority, CatalogueItem
+
+_ONLINE = (Channel.WEB, Channel.APP)
+
+
+def open_case(  # noqa: PLR0913 -- what an application consists of
+    *,
+    item_key: str,
+    by: By,
+    at: datetime,
+    person_uid: UUID | None = None,
+    organisation_uid: UUID | None = None,
+    agent_uid: UUID | None = None,
+    site_code: str | None = None,
+    channel: str = Channel.WINDOW,
+    mode: str = Mode.ORDINARY,
+    answers: Mapping[str, str] | None = None,
+    form: Mapping[str, str] | None = None,
+    ticket_uid: UUID | None = None,
+    key: str = "",
+) -> CaseLine:
+    """Open a case at a window, or online by the person; the same key again is the same case.
+
+    The place must have a part in the item (city-wide: whoever the person is). Raises NotAllowed,
+    NotFound, NoCase, NotAuthorised, NotOnline, SiteNotOpen, NeedsPerson, OtherContents.
+    """
+    if isinstance(by, Applicant):
+        person_uid, agent_uid = by.person_uid, by.agent_uid
+    else:
+        demand(by, Permission.TAKE_IN)
+    with transaction.atomic():
+        case = Case(
+            item_key=item_key,
+            person_uid=person_uid,
+            organisation_uid=organisation_uid,
+            agent_uid=agent_uid,
+            channel=Channel(channel),
+            mode=Mode(mode),
+            ticket_uid=ticket_uid,
+            once_holder=_holder(by) if key else "",
+            once_key=key,
+            state=CaseState.DRAFT,
+            since=at,
+            opened_at=at,
+            urgent_on=day_of(at),
+        )
+        site = _site_of(site_code, by)
+        with area_scope(EVERYWHERE):
+            former = _former(case)
+            if former is not None:
+                return line_of(former)
+            _name_people(case)
+            item = _place(case, site, by=by, at=at)
+            case.answers = clean(item, answers or {})
+            case.form_sealed = _sealed_form(case, form or {})
+            return line_of(_begun(case, by=by, at=at))
+
+
+def answer(*, case_uid: UUID, answers: Mapping[str, str], by: By, at: datetime) -> CaseLine:
+    """Keep what the person answered: which papers are asked for follows from it.
+
+    Raises NotFound, NotYours, WrongState.
+    """
+    with locked(case_uid, by) as case:
+        papers.demand_editable(case, by)
+        case.answers = clean(item_of(case), {**case.answers, **answers})
+        case.save(update_fields=["answers"])
+        papers.arrange(case, by=by, at=at)
+        tell(case, "answer_questions", by=by, at=at, answers=case.answers)
+        return line_of(case)
+
+
+def fill(*, case_uid: UUID, form: Mapping[str, str], by: By, at: datetime) -> CaseLine:
+    """Keep what was filled in, sealed; the trail names the fields only.
+
+    Raises NotFound, NotYours, WrongState.
+    """
+    with locked(case_uid, by) as case:
+        papers.demand_editable(case, by)
+        case.form_sealed = _sealed_form(case, form)
+        case.save(update_fields=["form_sealed"])
+        tell(case, "fill", by=by, at=at, fields=sorted(form))
+        return line_of(case)
+
+
+def submit(*, case_uid: UUID, by: By, at: datetime, receipt: str = "") -> CaseLine:
+    """Hand a case in: it gets its number, and where all papers are there the proxy clock begins.
+
+    At home every required paper must be there, or be one that may follow. Raises NotFound,
+    NotYours, WrongState, QuestionsOpen, NotEligible, PapersMissing.
+    """
+    with locked(case_uid, by, receipt=receipt) as case:
+        move_of(case, Step.SUBMIT, by, has_receipt=bool(receipt))
+        _demand_answered(case, by)
+        lacking = papers.missing(case)
+        if isinstance(by, Applicant):
+            _demand_papers(case, [row.key for row in lacking])
+        case.submitted_at = case.submitted_at or at
+        case.urgent_on = day_of(at)
+        note_complete(case, is_complete=not lacking, at=at)
+        case.number = case.number or next_number(case.area_path, day_of(at))
+        advance(case, Step.SUBMIT, by=by, at=at, has_receipt=bool(receipt))
+        return line_of(case)
+
+
+def accept(*, case_uid: UUID, by: Actor, at: datetime) -> CaseLine:
+    """Accept a complete case: the clocks of its time limit begin, the back office has it.
+
+    Raises NotFound, NotYours, WrongState, NotAuthorised, PapersMissing.
+    """
+    with locked(case_uid, by, wide=True) as case:
+        move_of(case, Step.ACCEPT, by)
+        lacking = papers.missing(case)
+        if lacking:
+            raise PapersMissing(papers.names_of(case, lacking))
+        office = take_over(case, by=by, at=at)
+        advance(case, Step.ACCEPT, by=by, at=at, to_path=office, due_on=case.due_on)
+        return line_of(case)
+
+
+def refuse_intake(*, case_uid: UUID, basis: str, by: Actor, at: datetime) -> CaseLine:
+    """Refuse to take a case in, with the rule that says so (不予受理).
+
+    Raises NotFound, NotYours, WrongState, NeedsBasis.
+    """
+    with locked(case_uid, by) as case:
+        move_of(case, Step.NOT_ACCEPT, by)
+        if not said(basis):
+            raise NeedsBasis
+        case.basis = said(basis)
+        clocks.void(case, on=day_of(at), at=at)
+        advance(case, Step.NOT_ACCEPT, by=by, at=at, note=case.basis)
+        return line_of(case)
+
+
+def take_over(case: Case, *, by: Actor, at: datetime) -> str:
+    """Do what every acceptance does: give it an owner, begin its clocks; return where it goes.
+
+    Raises NotAuthorised where a place that only assists wants to accept.
+    """
+    is_handler = Party.HANDLER in seeing.parties_of(by, case)
+    if case.authority == Authority.ASSIST and not is_handler:
+        raise NotAuthorised
+    item, on = item_of(case), day_of(at)
+    case.accepted_at = at
+    own(case, user_id=user_of(by), name=name_of(by))
+    office = case.handler_path
+    if not office and not must_be_sent_up(case):
+        office = office_of(case, item).path
+    if office and not (is_handler or office == case.area_path):
+        case.owner_id, case.owner_name = None, ""
+    begin_limits(case, item, on=on)
+    return office
+
+
+def begin_limits(case: Case, item: CatalogueItem, *, on: date) -> None:
+    """Begin the clocks of an item's limits; the day itself is not counted."""
+    limit = item.limit
+    promised = limit.promised_days
+    if case.channel in _ONLINE and limit.online_days is not None:
+        promised = limit.online_days
+    if limit.is_instant:
+        promised = 0
+    for kind, days in ((ClockKind.PROMISED, promised), (ClockKind.STATUTORY, limit.statutory_days)):
+        if days is not None:
+            clocks.begin(case, kind, days, on=on, is_calendar=limit.is_calendar)
+    clocks.copy(case)
+
+
+def note_complete(case: Case, *, is_complete: bool, at: datetime) -> None:
+    """Note from when on all papers were there; who has to hand them up has 3 days from then."""
+    if not is_complete or case.complete_at is not None:
+        return
+    case.complete_at = at
+    if must_be_sent_up(case):
+        clocks.begin(case, ClockKind.PROXY, case_rules().proxy_days, on=day_of(at))
+        clocks.copy(case)
+
+
+def _site_of(site_code: str | None, by: By) -> Site | None:
+    """Return the open site a case is taken in at. Raises NotFound, SiteNotOpen."""
+    if site_code is None:
+        return None
+    rows = Site.objects.select_related("division").filter(code=site_code)
+    if isinstance(by, Actor):
+        site = scope.within(rows, by.area_path).first()
+    else:
+        with area_scope(EVERYWHERE):
+            site = rows.first()
+    if site is None:
+        raise NotFound
+    if site.status != SiteStatus.OPEN:
+        raise SiteNotOpen
+    return site
+
+
+def _place(case: Case, site: Site | None, *, by: By, at: datetime) -> CatalogueItem:
+    """Put a case where it comes in. Raises NotFound, NoCase, NotAuthorised, NotOnline."""
+    catalogue = catalogue_on(day_of(at))
+    item = catalogue.items.get(case.item_key)
+    if item is None:
+        raise NotFound
+    if not item.is_case:
+        raise NoCase
+    case.item_version_id = catalogue.versions[item.key]
+    if site is None:
+        _place_online(case, item, by)
+    else:
+        case.site, case.site_name, case.area_path = site, site.name, site.area_path
+        found = authority_of(item, level=site.division.level, kind=site.kind)
+        if found == Authority.NONE:
+            raise NotAuthorised
+        case.authority = found
+    if isinstance(by, Actor):
+        own(case, user_id=user_of(by), name=name_of(by))
+    return item
+
+
+def _place_online(case: Case, item: CatalogueItem, by: By) -> None:
+    if isinstance(by, Actor):
+        raise NotAuthorised
+    if not item.is_online:
+        raise NotOnline
+    case.area_path = county_of(case.person_path)
+    case.handler_path = office_of(case, item).path
+
+
+def _name_people(case: Case) -> None:
+    """Copy masked names and the home area: the person's own row may be out of everybody's sight."""
+    if case.person_uid is None and case.organisation_uid is None:
+        raise NeedsPerson
+    if case.person_uid is not None:
+        person = person_anywhere(case.person_uid)
+        case.person_name, case.person_path = masked(person, Field.NAME), person.area_path
+        case.is_synthetic = person.is_synthetic
+    if case.organisation_uid is not None:
+        organisation = organisation_anywhere(case.organisation_uid)
+        case.organisation_name = organisation.name
+        case.person_path = case.person_path or organisation.area_path
+        case.is_synthetic = case.is_synthetic or organisation.is_synthetic
+    if case.agent_uid is not None:
+        case.agent_name = masked(person_anywhere(case.agent_uid), Field.NAME)
+
+
+def _begun(case: Case, *, by: By, at: datetime) -> Case:
+    """Save a new case with its papers, or return the one that came first with the same key."""
+    try:
+        with transaction.atomic():
+            begin(case, by=by, at=at)
+    except IntegrityError:
+        former = _former(case)
+        if former is None:
+            raise
+        return former
+    papers.arrange(case, by=by, at=at)
+    return case
+
+
+def _former(case: Case) -> Case | None:
+    """Return what the same key opened before. Raises OtherContents."""
+    if not case.once_key:
+        return None
+    rows = Case.objects.filter(once_holder=case.once_holder, once_key=case.once_key)
+    former = rows.first()
+    if former is None:
+        return None
+    whose = ("item_key", "person_uid", "organisation_uid")
+    if any(getattr(former, name) != getattr(case, name) for name in whose):
+        raise OtherContents
+    return former
+
+
+def _holder(by: By) -> str:
+    if isinstance(by, Applicant):
+        return f"person:{by.self_uid}"
+    return f"user:{by.user_id}:{by.area_path}"
+
+
+def _sealed_form(case: Case, form: Mapping[str, str]) -> str:
+    text = json.dumps(dict(form), ensure_ascii=False, sort_keys=True) if form else ""
+    return seal(text, kind="case", field="form", uid=case.uid)
+
+
+def _demand_answered(case: Case, by: By) -> None:
+    made = tailored(case)
+    if made.open_questions and made.verdict != "no":
+        raise QuestionsOpen
+    if made.verdict == "no" and isinstance(by, Applicant):
+        raise NotEligible([reason.zh for reason in made.reasons])
+
+
+def _demand_papers(case: Case, keys: list[str]) -> None:
+    """Raise PapersMissing for papers that may not follow later."""
+    item = item_of(case)
+    late = [
+        material.name.zh
+        for material in item.materials
+        if material.key in keys
+        and not (material.is_deferrable and item.is_conditional_intake_allowed)
+    ]
+    if late:
+        raise PapersMissing(late)
