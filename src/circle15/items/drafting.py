@@ -92,9 +92,9 @@ def change_item(
     if item is None:
         raise UnusableItem(problems)
     former = draft.versions.filter(key=key).first()
+    changes = item_diff(parse_item(former.data), item) if former else ()
     stored = _store(draft, item, former)
     count_anew(draft)
-    changes = item_diff(parse_item(former.data), item) if former else ()
     old = {each.field: each.old for each in changes}
     new = {each.field: each.new for each in changes}
     noted(draft, "item", by, at, old={"item": key, **old}, new={"item": key, **new})
