@@ -19,6 +19,7 @@ SWEEPS = (
     "circle15.imports.actions.forget_old_files",
     "circle15.imports.waiting.work_off",
     "circle15.hall.actions.closing.end_day",
+    "circle15.cases.actions.sweep.sweep",
     "circle15.hall.actions.days.record_days",
     "circle15.hall.appointments.changing.free_lapsed",
     "circle15.hall.appointments.changing.mark_missed",
