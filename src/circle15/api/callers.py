@@ -30,6 +30,8 @@ class Caller:
     holder: str
     at: datetime = field(default_factory=timezone.now)
     device: Device | None = None
+    # A person's token for programs, if that is what came.
+    token: UUID | None = None
 
     @property
     def device_id(self) -> UUID | None:
@@ -57,7 +59,7 @@ class ByToken(HttpBearer):
         at = timezone.now()
         if token.startswith(PREFIX):
             bearer = bearer_of(token, at=at)
-            return Caller(bearer.actor, f"token:{bearer.token}", at)
+            return Caller(bearer.actor, f"token:{bearer.token}", at, token=bearer.token)
         return _machine(devices.verify(token, at=at), at)
 
 

@@ -17,8 +17,15 @@ from circle15.accounts.once import OtherContents
 from circle15.accounts.rates import TooOften
 from circle15.accounts.refusals import NotAllowed, NotFound, Refused
 from circle15.accounts.registering import CodeRefused, TooManyGuesses
+from circle15.cases import refusals as case_refusals
+from circle15.cases.partners.addresses import AddressNotAllowed
+from circle15.cases.partners.opening import NameDiffers
+from circle15.cases.partners.webhooks import HookExists, NeedsToken, TooManyHooks
 from circle15.hall import refusals as hall_refusals
 from circle15.hall.appointments import refusals as booking_refusals
+from circle15.items.queries import NoCatalogue
+from circle15.ledger.people.entering import UnusablePerson
+from circle15.ledger.people.numbers import BadNumber
 
 MEDIA_TYPE = "application/problem+json"
 TYPE = "urn:circle15:problem:"
@@ -57,6 +64,10 @@ class MethodNotAllowed(Refused):
         super().__init__(_("这个地址不支持这种请求方法。"))
 
 
+class BadFile(Refused):
+    """A photo or PDF that may not come in; the message says why."""
+
+
 _STATUS: Mapping[type[Refused], int] = {
     NotFound: HTTPStatus.NOT_FOUND,
     CsrfFailed: HTTPStatus.FORBIDDEN,
@@ -69,6 +80,9 @@ _STATUS: Mapping[type[Refused], int] = {
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     MethodNotAllowed: HTTPStatus.METHOD_NOT_ALLOWED,
     OtherContents: HTTPStatus.UNPROCESSABLE_ENTITY,
+    BadFile: HTTPStatus.UNPROCESSABLE_ENTITY,
+    UnusablePerson: HTTPStatus.UNPROCESSABLE_ENTITY,
+    BadNumber: HTTPStatus.UNPROCESSABLE_ENTITY,
     TooOften: HTTPStatus.TOO_MANY_REQUESTS,
     TooManyGuesses: HTTPStatus.TOO_MANY_REQUESTS,
 }
@@ -111,6 +125,14 @@ _MISTAKES: Mapping[str, str | Promise] = {
     "timezone_aware": gettext_lazy("时间要带时区，例如 2026-03-01T09:00:00+08:00"),
 }
 _ANY_MISTAKE = gettext_lazy("填写有误")
+_OF_PARTNERS: tuple[type[Refused], ...] = (
+    NoCatalogue,
+    NameDiffers,
+    AddressNotAllowed,
+    TooManyHooks,
+    HookExists,
+    NeedsToken,
+)
 _WORD_START = re.compile(r"(?<!^)(?=[A-Z])")
 
 
@@ -127,9 +149,10 @@ def status_of(refusal: type[Refused]) -> int:
 def kinds() -> list[type[Refused]]:
     """Return every kind of refusal an operation may answer with."""
     own: list[type[Refused]] = [CodeRefused, *_STATUS]
-    named = {**vars(hall_refusals), **vars(booking_refusals)}.values()
-    of_halls = (one for one in named if isinstance(one, type) and issubclass(one, Refused))
-    return [*own, *(one for one in of_halls if one is not Refused)]
+    named = [*vars(hall_refusals).values(), *vars(booking_refusals).values()]
+    named += [*vars(case_refusals).values(), *_OF_PARTNERS]
+    of_rooms = (one for one in named if isinstance(one, type) and issubclass(one, Refused))
+    return [*own, *(one for one in of_rooms if one is not Refused)]
 
 
 def of(request: HttpRequest, refusal: Refused) -> HttpResponse:

@@ -8,7 +8,18 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.operation import Operation
 
 from circle15.accounts.refusals import Refused
-from circle15.api import appointments, halls, machines, problems, relay, tickets, windows
+from circle15.api import (
+    appointments,
+    cases,
+    halls,
+    items,
+    machines,
+    problems,
+    relay,
+    tickets,
+    webhooks,
+    windows,
+)
 from circle15.api.callers import AUTH
 
 
@@ -22,13 +33,13 @@ class Hall(NinjaAPI):
 api = Hall(
     title="circle15",
     version="1",
-    description="医保服务大厅接口：取号、叫号、办理、状态。Hall API: tickets, calls, service.",
+    description="医保服务接口：取号、叫号、事项、办件、回调。Tickets, calls, items, cases, hooks.",
     openapi_url=None,
     docs_url=None,
     auth=AUTH,
     urls_namespace="api",
 )
-for one in (halls, tickets, windows, appointments, machines, relay):
+for one in (halls, tickets, windows, appointments, items, cases, webhooks, machines, relay):
     api.add_router("", one.router)
 
 

@@ -14,6 +14,7 @@ from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.audit.actions import record
 from circle15.audit.masks import masked
 from circle15.cases import seeing
+from circle15.cases.following import follow
 from circle15.cases.models import NAME_LENGTH, NOTE_LENGTH, Case, CaseSpan
 from circle15.cases.parties import Applicant, By
 from circle15.cases.refusals import NeedsReason, NotYours, WrongState
@@ -71,7 +72,7 @@ def advance(  # noqa: PLR0913 -- a step has these parts
     to_path: str = "",
     **more: object,
 ) -> None:
-    """Bring a locked case into its next state, with span and audit event.
+    """Bring a locked case into its next state, with span, audit event, and what follows elsewhere.
 
     `to_path` is the office it goes to from now on: whoever sends it there may not act in its name.
     The caller has set the other fields before. Spans never run backwards, whatever the clock does.
@@ -88,6 +89,7 @@ def advance(  # noqa: PLR0913 -- a step has these parts
     _begin_span(case, step, by=by, at=moment, note=note)
     new = {"state": move.to, "note": note, "to": to_path, **more}
     tell(case, step, by=by, at=at, old={"state": old}, **new)
+    follow(case, step, at=at)
 
 
 def begin(case: Case, *, by: By, at: datetime) -> None:

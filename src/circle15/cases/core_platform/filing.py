@@ -58,6 +58,24 @@ def enqueue_for(case: Case, *, at: datetime) -> int:
 
 
 @transaction.atomic
+def take_back(*, case_uid: UUID, reason: str, by: Actor, at: datetime) -> int:
+    """Undo what was filed for a case by mistake; the case's decision stays as it is.
+
+    Raises NotAllowed, NotFound, NotWaitingForPerson where nothing is filed.
+    """
+    demand(by, Permission.SUPERVISE_CASES)
+    case = Case.objects.filter(uid=case_uid).first()
+    infno = filings().get(case.item_key) if case else None
+    if case is None or infno is None or not _covers(by, case):
+        raise NotFound
+    filed = _filed(case, infno)
+    if filed is None:
+        raise NotWaitingForPerson
+    note(filed, "core.take_back", at=at, who=by.who, new={"reason": reason[:200]})
+    return _take_back(case, filed, at)
+
+
+@transaction.atomic
 def complete(*, uid: UUID, values: Mapping[str, str], by: Actor, at: datetime) -> CoreMessage:
     """Add what was missing or mend what was refused, and let the message go again.
 

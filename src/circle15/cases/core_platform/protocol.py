@@ -83,17 +83,18 @@ class Request:
         return cls(**values).checked()
 
     def _form_problems(self) -> Iterator[Message]:
-        if self.msgid and not _MSGID.fullmatch(self.msgid):
+        number, code = _said(self.msgid), _said(self.fixmedins_code)
+        if number and not _MSGID.fullmatch(number):
             yield Message("msgid应为定点医药机构编号12位、时间14位、顺序号4位")
-        elif self.msgid and not self.msgid.startswith(self.fixmedins_code):
+        elif number and not number.startswith(code):
             yield Message("msgid应以定点医药机构编号开头")
-        if self.inf_time and not _TIME.fullmatch(self.inf_time):
+        if _said(self.inf_time) and not _TIME.fullmatch(self.inf_time):
             yield Message("inf_time应写作 yyyy-MM-dd HH:mm:ss")
         for name in ("mdtrtarea_admvs", "insuplc_admdvs"):
-            told = getattr(self, name)
+            told = _said(getattr(self, name))
             if told and not _DIVISION.fullmatch(told):
                 yield Message("%(name)s应为6位医保区划", name=name)
-        if self.opter_type and self.opter_type not in OPERATOR_KINDS:
+        if _said(self.opter_type) and self.opter_type not in OPERATOR_KINDS:
             yield Message("opter_type应为%(values)s之一", values=sorted(OPERATOR_KINDS))
         if not self.insuplc_admdvs and _names_a_person(self.input):
             yield Message("交易输入含人员编号时，insuplc_admdvs必填")
@@ -122,7 +123,7 @@ class Response:
     def problems(self) -> tuple[Message, ...]:
         """Name everything that does not keep the interface."""
         found = [*_field_problems(self)]
-        if self.inf_refmsgid and not _REPLY_ID.fullmatch(self.inf_refmsgid):
+        if _said(self.inf_refmsgid) and not _REPLY_ID.fullmatch(self.inf_refmsgid):
             found.append(Message("inf_refmsgid应为30位数字"))
         return tuple(found)
 
@@ -195,6 +196,11 @@ def _field_problems(envelope: _Envelope) -> Iterator[Message]:
                 most=one.metadata["length"],
                 length=length,
             )
+
+
+def _said(value: object) -> str:
+    """Return a text that was told; what is of another type is named elsewhere."""
+    return value if isinstance(value, str) else ""
 
 
 def _type_of(one: Field[Any]) -> type:

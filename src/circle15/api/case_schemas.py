@@ -1,0 +1,391 @@
+"""What operations on items, cases and webhooks take and give."""
+
+import base64
+import binascii
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Annotated, ClassVar, Literal, Self
+from uuid import UUID
+
+from django.utils.translation import get_language
+from pydantic import AfterValidator, ConfigDict, Field
+
+from circle15.api.schemas import UID, Asked, ItemKey, Note, SiteCode, Value, asked, example
+from circle15.cases.lines import CaseLine, CaseView, MaterialLine
+from circle15.cases.partners.webhooks import Hook, NewHook
+from circle15.items.guiding import Tailored
+from circle15.standards.catalogue import CatalogueItem, Material
+from circle15.standards.text import Text
+
+_PLAIN = r"^[^\x00-\x1f\x7f]*$"
+Key = Annotated[str, Field(pattern=r"^[0-9a-z_.-]{1,60}$", max_length=60)]
+Word = Annotated[str, Field(max_length=300, pattern=_PLAIN)]
+Name = Annotated[str, Field(min_length=1, max_length=60, pattern=_PLAIN, examples=["合成甲"])]
+Answers = Annotated[dict[Key, Key], Field(max_length=40)]
+Form = Annotated[dict[Key, Word], Field(max_length=60)]
+Event = Literal["case.accepted", "case.decided", "case.ready"]
+Algorithm = Literal["hmac-sha256", "hmac-sm3"]
+_UID = str(UID)
+_NUMBER = "3206812026112200001"
+
+
+def words(text: Text) -> str:
+    """Give a text in the language asked for."""
+    return text.in_language(get_language() or "")
+
+
+class ItemLine(Value):
+    model_config = example(
+        key="resident-enrolment",
+        code="002036001003",
+        name="城乡居民参保登记",
+        group="enrolment",
+        is_case=True,
+        is_instant=True,
+        authority="handle",
+    )
+    key: str
+    code: str
+    name: str
+    group: str
+    is_case: bool
+    is_instant: bool
+    authority: str
+
+    @classmethod
+    def made(cls, item: CatalogueItem, authority: str) -> Self:
+        return cls(
+            key=item.key,
+            code=item.code,
+            name=words(item.name),
+            group=item.group,
+            is_case=item.is_case,
+            is_instant=item.limit.is_instant,
+            authority=authority,
+        )
+
+
+class Items(Value):
+    """Items in force on a day, and the digest of their edition."""
+
+    on: date
+    digest: str
+    items: list[ItemLine]
+
+
+class Paper(Value):
+    model_config = example(
+        key="id-document",
+        name="有效身份证件",
+        is_required=True,
+        copies=1,
+        is_form=False,
+        is_shareable=True,
+        is_deferrable=False,
+        by_commitment=False,
+    )
+    key: str
+    name: str
+    is_required: bool
+    copies: int
+    is_form: bool
+    is_shareable: bool
+    is_deferrable: bool
+    by_commitment: bool
+
+    @classmethod
+    def made(cls, material: Material) -> Self:
+        return cls(
+            key=material.key,
+            name=words(material.name),
+            is_required=material.is_required,
+            copies=material.copies,
+            is_form=material.is_form,
+            is_shareable=material.is_shareable,
+            is_deferrable=material.is_deferrable,
+            by_commitment=material.by_commitment,
+        )
+
+
+class QuestionLine(Value):
+    """A question, and its choices by key."""
+
+    key: str
+    text: str
+    choices: dict[str, str]
+
+
+class Item(Value):
+    """One item as it is in force."""
+
+    key: str
+    code: str
+    name: str
+    who: str
+    conditions: list[str]
+    questions: list[QuestionLine]
+    materials: list[Paper]
+    is_instant: bool
+    promised_days: int | None
+    statutory_days: int | None
+    fee: str
+    steps: list[str]
+    result: str
+    levels: dict[str, str]
+
+    @classmethod
+    def made(cls, item: CatalogueItem) -> Self:
+        return cls(
+            key=item.key,
+            code=item.code,
+            name=words(item.name),
+            who=words(item.who),
+            conditions=[words(one) for one in item.conditions],
+            questions=[
+                QuestionLine(
+                    key=one.key,
+                    text=words(one.text),
+                    choices={choice.key: words(choice.text) for choice in one.choices},
+                )
+                for one in item.questions
+            ],
+            materials=[Paper.made(one) for one in item.materials],
+            is_instant=item.limit.is_instant,
+            promised_days=item.limit.promised_days,
+            statutory_days=item.limit.statutory_days,
+            fee=words(item.fee),
+            steps=[words(one) for one in item.steps],
+            result=words(item.result),
+            levels={place.value: authority.value for place, authority in item.levels.items()},
+        )
+
+
+class Guide(Value):
+    """What an item asks of one person; unknown until the open questions are answered."""
+
+    verdict: str
+    reasons: list[str]
+    instead: list[str]
+    materials: list[Paper]
+    open_questions: list[str]
+
+    @classmethod
+    def made(cls, tailored: Tailored) -> Self:
+        return cls(
+            verdict=tailored.verdict,
+            reasons=[words(one) for one in tailored.reasons],
+            instead=list(tailored.instead),
+            materials=[Paper.made(one) for one in tailored.materials],
+            open_questions=[one.key for one in tailored.open_questions],
+        )
+
+
+class PersonGiven(Asked):
+    """The person: number and name must agree with the register; who is new is entered."""
+
+    model_config = asked(
+        id_number="990000195001010018", name="合成甲", phone="", division_code="320681100000"
+    )
+    id_number: Annotated[str, Field(pattern=r"^[0-9]{17}[0-9Xx]$")]
+    name: Name
+    phone: Annotated[str, Field(pattern=r"^[0-9-]{0,20}$")] = ""
+    division_code: Annotated[str, Field(pattern=r"^([0-9]{12})?$")] = ""
+
+
+class CaseIn(Asked):
+    """An application: which item, for whom, at which site."""
+
+    model_config = asked(
+        item="resident-enrolment",
+        person={
+            "id_number": "990000195001010018",
+            "name": "合成甲",
+            "phone": "",
+            "division_code": "320681100000",
+        },
+        site_code="QD-0001",
+        channel="bank",
+        mode="ordinary",
+        answers={},
+        form={},
+    )
+    item: ItemKey
+    person: PersonGiven
+    site_code: SiteCode
+    channel: Literal["window", "bank", "hospital", "pharmacy", "village", "phone"] = "window"
+    mode: Literal["ordinary", "assisted", "proxy", "home_visit", "extended", "booked"] = "ordinary"
+    answers: Answers = Field(default_factory=dict)
+    form: Form = Field(default_factory=dict)
+
+
+def _is_base64(text: str) -> str:
+    try:
+        base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raise ValueError("not base64") from None
+    return text
+
+
+class MaterialIn(Asked):
+    """A paper: brought, looked up by data, or replaced by a written commitment.
+
+    `content` is a photo or PDF of it in base64.
+    """
+
+    model_config = asked(key="id-document", how="given", note="", content="")
+    key: Key
+    how: Literal["given", "shared", "committed"] = "given"
+    note: Note = ""
+    content: Annotated[str, Field(max_length=1_000_000), AfterValidator(_is_base64)] = ""
+
+    @property
+    def file(self) -> bytes | None:
+        return base64.b64decode(self.content) if self.content else None
+
+
+class WhyIn(Asked):
+    """Why, in a few words."""
+
+    model_config = asked(reason="本人不再办理")
+    reason: Annotated[Note, Field(min_length=2)]
+
+
+class MaterialNow(Value):
+    model_config = example(key="id-document", name="有效身份证件", is_required=True, state="given")
+    key: str
+    name: str
+    is_required: bool
+    state: str
+
+    @classmethod
+    def made(cls, line: MaterialLine) -> Self:
+        return cls(
+            key=line.key, name=words(line.name), is_required=line.is_required, state=line.state
+        )
+
+
+class CaseNow(Value):
+    """A case; names are masked. `due_on` is promised, a forecast before the year is confirmed."""
+
+    model_config = example(
+        uid=_UID,
+        number=_NUMBER,
+        item="resident-enrolment",
+        item_name="城乡居民参保登记",
+        person_name="合**",
+        state="submitted",
+        channel="bank",
+        mode="ordinary",
+        site_name="汇龙镇医保服务站",
+        opened_at="2026-03-02T09:00:00+08:00",
+        submitted_at="2026-03-02T09:05:00+08:00",
+        accepted_at=None,
+        due_on=None,
+        is_overdue=False,
+        decided_at=None,
+        outcome="",
+        closed_at=None,
+    )
+    uid: UUID
+    number: str
+    item: str
+    item_name: str
+    person_name: str
+    state: str
+    channel: str
+    mode: str
+    site_name: str
+    opened_at: datetime
+    submitted_at: datetime | None
+    accepted_at: datetime | None
+    due_on: date | None
+    is_overdue: bool
+    decided_at: datetime | None
+    outcome: str
+    closed_at: datetime | None
+
+    @classmethod
+    def made(cls, line: CaseLine) -> Self:
+        told = {name: getattr(line, name) for name in cls.model_fields if hasattr(line, name)}
+        return cls(**told | {"item": line.item_key, "item_name": words(line.item_name)})
+
+
+class CaseWhole(Value):
+    """A case with its papers, and the steps that are the caller's to take now."""
+
+    case: CaseNow
+    materials: list[MaterialNow]
+    may: list[str]
+
+    @classmethod
+    def made(cls, view: CaseView) -> Self:
+        return cls(
+            case=CaseNow.made(view.line),
+            materials=[MaterialNow.made(one) for one in view.materials],
+            may=sorted(step.value for step in view.may),
+        )
+
+
+class Cases(Value):
+    """A page of cases; ask with `after` for the next, "" at the end."""
+
+    cases: list[CaseNow]
+    after: str
+
+    @classmethod
+    def made(cls, lines: Iterable[CaseLine], after: str) -> Self:
+        return cls(cases=[CaseNow.made(one) for one in lines], after=after)
+
+
+class WebhookIn(Asked):
+    """Where to tell of what."""
+
+    model_config = asked(
+        url="https://hooks.bank.example/circle15",
+        events=["case.accepted", "case.decided"],
+        algorithm="hmac-sm3",
+    )
+    url: Annotated[str, Field(max_length=300, pattern=r"^https?://[!-~]+$")]
+    events: Annotated[list[Event], Field(min_length=1, max_length=3)]
+    algorithm: Algorithm = "hmac-sm3"
+
+
+class WebhookNow(Value):
+    model_config = example(
+        uid=_UID,
+        url="https://hooks.bank.example/circle15",
+        events=["case.accepted", "case.decided"],
+        algorithm="hmac-sm3",
+        made_at="2026-03-02T09:00:00+08:00",
+    )
+    uid: UUID
+    url: str
+    events: list[str]
+    algorithm: str
+    made_at: datetime
+
+    @classmethod
+    def made(cls, hook: Hook) -> Self:
+        return cls(
+            uid=hook.uid,
+            url=hook.url,
+            events=list(hook.events),
+            algorithm=hook.algorithm,
+            made_at=hook.made_at,
+        )
+
+
+class WebhookMade(Value):
+    """A subscription with the secret of its signatures."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True)
+    webhook: WebhookNow
+    secret: Annotated[str, Field(examples=["u3Yq…43 characters"])]
+
+    @classmethod
+    def made(cls, made: NewHook) -> Self:
+        return cls(webhook=WebhookNow.made(made.hook), secret=made.secret)
+
+
+class Webhooks(Value):
+    webhooks: list[WebhookNow]

@@ -1,0 +1,115 @@
+"""Cases for partners: open, give papers, submit, take in, follow."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from django.utils import timezone
+from ninja import Router
+from pydantic import Field
+
+from circle15.accounts.states import Permission
+from circle15.api import case_schemas as schemas
+from circle15.api.callers import ApiRequest
+from circle15.api.doing import doing, reading
+from circle15.api.problems import BadFile
+from circle15.cases import queries, work
+from circle15.cases.actions import delivery, intake, papers
+from circle15.cases.partners.opening import Named, open_for
+from circle15.cases.work import WorkFilter, WorkKind
+from circle15.ledger.files import UnsafeFile
+
+router = Router(tags=["cases"])
+
+Kind = Literal["open", "hand_out", "overdue", "ended", "all"]
+After = Annotated[str, Field(max_length=40, pattern=r"^[0-9.-]*$")]
+Size = Annotated[int, Field(ge=1, le=100)]
+
+
+@router.get("/cases", response=schemas.Cases, summary="办件列表")
+@reading(Permission.VIEW_CASES)
+def cases(
+    request: ApiRequest, kind: Kind = "open", after: After = "", size: Size = 50
+) -> schemas.Cases:
+    """Cases of the caller's area in pages: the most urgent first, ended ones the newest first."""
+    caller = request.auth
+    page = work.work_list(
+        by=caller.actor,
+        what=WorkFilter(kind=WorkKind(kind)),
+        on=timezone.localdate(caller.at),
+        after=after,
+        size=size,
+    )
+    return schemas.Cases.made(page.lines, page.after)
+
+
+@router.post("/cases", response=schemas.CaseNow, summary="开始申请")
+@doing(Permission.TAKE_IN)
+def open_case(request: ApiRequest, body: schemas.CaseIn) -> schemas.CaseNow:
+    """Open a case at a site with a part in the item, for any insured person of the city."""
+    caller, person = request.auth, body.person
+    opened = open_for(
+        person=Named(person.id_number.upper(), person.name, person.phone, person.division_code),
+        item_key=body.item,
+        site_code=body.site_code,
+        channel=body.channel,
+        mode=body.mode,
+        answers=body.answers,
+        form=body.form,
+        by=caller.actor,
+        at=caller.at,
+    )
+    return schemas.CaseNow.made(opened)
+
+
+@router.get("/cases/{uid}", response=schemas.CaseWhole, summary="办件现状")
+@reading(Permission.VIEW_CASES)
+def case(request: ApiRequest, uid: UUID) -> schemas.CaseWhole:
+    """One case with its papers, and what the caller may do with it now."""
+    caller = request.auth
+    found = queries.case(uid, by=caller.actor, on=timezone.localdate(caller.at))
+    return schemas.CaseWhole.made(found)
+
+
+@router.post("/cases/{uid}/materials", response=schemas.MaterialNow, summary="提供材料")
+@doing(Permission.TAKE_IN)
+def give_material(request: ApiRequest, uid: UUID, body: schemas.MaterialIn) -> schemas.MaterialNow:
+    """Give a paper, with a photo or PDF up to 700 KB; several calls give several pages."""
+    caller = request.auth
+    try:
+        line = papers.give_material(
+            case_uid=uid,
+            key=body.key,
+            how=body.how,
+            note=body.note,
+            content=body.file,
+            by=caller.actor,
+            at=caller.at,
+        )
+    except UnsafeFile as unsafe:
+        raise BadFile(str(unsafe)) from unsafe
+    return schemas.MaterialNow.made(line)
+
+
+@router.post("/cases/{uid}/submit", response=schemas.CaseNow, summary="提交")
+@doing(Permission.TAKE_IN)
+def submit(request: ApiRequest, uid: UUID) -> schemas.CaseNow:
+    """Hand the case in; it gets its number."""
+    caller = request.auth
+    return schemas.CaseNow.made(intake.submit(case_uid=uid, by=caller.actor, at=caller.at))
+
+
+@router.post("/cases/{uid}/accept", response=schemas.CaseNow, summary="受理")
+@doing(Permission.TAKE_IN)
+def accept(request: ApiRequest, uid: UUID) -> schemas.CaseNow:
+    """Take the case in; its limits begin to run."""
+    caller = request.auth
+    return schemas.CaseNow.made(intake.accept(case_uid=uid, by=caller.actor, at=caller.at))
+
+
+@router.post("/cases/{uid}/withdraw", response=schemas.CaseNow, summary="撤回")
+@doing(Permission.TAKE_IN)
+def withdraw(request: ApiRequest, uid: UUID, body: schemas.WhyIn) -> schemas.CaseNow:
+    """Take the application back before it is decided, as the person wishes."""
+    caller = request.auth
+    line = delivery.withdraw(case_uid=uid, reason=body.reason, by=caller.actor, at=caller.at)
+    return schemas.CaseNow.made(line)
