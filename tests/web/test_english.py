@@ -19,8 +19,8 @@ from circle15.assessments.editions import parsed
 
 MESSAGES = runpy.run_path(str(Path(__file__).resolve().parents[2] / "tools" / "messages.py"))
 CHINESE = re.compile(r"[\u3400-\u9fff，。；：、（）]")
-# Pages that show the source of a rule book, which is in both languages.
-SOURCES = {"edition_source", "edition_edit"}
+# Pages that show the source of a rule book or an item, which is in both languages.
+SOURCES = {"edition_source", "edition_edit", "item_edit"}
 # Masked people, with or without their account, and the made-up sites of the style guide.
 MASKED = r"[\u3400-\u9fff]{1,2}\*+(（\w+）)?"
 SAMPLES = r"示例\d+镇医保服务站"

@@ -39,6 +39,10 @@ class Place:
         return max(1, round(self.metres * DETOUR / WALK_M_PER_MIN))
 
     @property
+    def kilometres(self) -> str:
+        return f"{self.metres / 1000:.1f}"
+
+    @property
     def is_within(self) -> bool:
         return self.walk_min <= WITHIN_MIN
 

@@ -21,6 +21,9 @@ EXAMPLES = {
     "book": BOOK,
     "edition_id": "SELECT min(id) FROM assessments_storededition",
     "edition_edit edition_id": "SELECT max(id) FROM assessments_storededition",
+    "catalogue_id": "SELECT max(id) FROM items_edition",
+    "key": "certificate",
+    "size": "a4",
     "form": "xlsx",
     "layer": "sites",
     "status": "404",
@@ -68,6 +71,11 @@ ELSEWHERE = {
     "kiosk_appointment": "tests/web/kiosk/test_kiosk_browser.py",
     "kiosk_scan": "tests/web/kiosk/test_kiosk_browser.py",
     "kiosk_paper": "tests/web/kiosk/test_kiosk.py",
+    "kiosk_guides": "tests/web/kiosk/test_kiosk_browser.py",
+    "kiosk_guide_items": "tests/web/kiosk/test_kiosk_browser.py",
+    "kiosk_guide": "tests/web/kiosk/test_kiosk_browser.py",
+    "kiosk_guide_print": "tests/web/kiosk/test_kiosk_browser.py",
+    "kiosk_guide_paper": "tests/web/kiosk/test_guides.py",
     "kiosk_alive": "tests/web/kiosk/test_kiosk.py",
 }
 # Who opens a page where several roles may: the first of these.

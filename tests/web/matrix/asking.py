@@ -79,7 +79,7 @@ class Questioner:
 
     @property
     def house(self) -> dict[str, object]:
-        of_the_city = ("edition_id", "digest")
+        of_the_city = ("edition_id", "catalogue_id", "digest")
         return OF_THE_HOUSE | {name: self.places["nt"].arguments[name] for name in of_the_city}
 
     def everything(self, visitor: Visitor) -> None:
@@ -234,7 +234,8 @@ class Questioner:
             right = status == 403
         else:
             # Of a draft that is not one's own a role may be refused: 403.
-            refusals = {401, 405} if "edition_id" in route.parameters else {401, 403, 405}
+            is_draft = {"edition_id", "catalogue_id"} & set(route.parameters)
+            refusals = {401, 405} if is_draft else {401, 403, 405}
             right = status < 500 and status not in refusals
         if not right:
             self._fault(visitor, route, method, address, reply)

@@ -46,6 +46,8 @@ SPECIAL: dict[str, dict[str, object]] = {
     "hall_lane": {"code": "B", "name": "x", "kind": "ordinary"},
     "hall_peak": {"weekdays": [1], "opens": "08:00", "closes": "10:00"},
     "hall_peak_remove": {"weekday": 1, "opens": "08:00"},
+    "item_move": {"do": "give_up", "note": "x"},
+    "item_frequent": {"frequent": ["certificate"]},
     "account_new": {"username": "newcomer", "name": "新人"},
 }
 

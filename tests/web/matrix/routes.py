@@ -36,6 +36,9 @@ OF_THE_HOUSE: dict[str, object] = {
     "status": 404,
     "form": "xlsx",
     "edition_id": None,
+    "catalogue_id": None,
+    "key": "certificate",
+    "size": "a4",
     "kind": "coverage",
     "digest": None,
     # The link of a ticket is the right to it; nobody has this one.

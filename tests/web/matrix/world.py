@@ -25,6 +25,7 @@ from circle15.hall.models import Hall, Lane, Ticket, WindowSession
 from circle15.imports.keeping import keep
 from circle15.imports.models import ImportRun
 from circle15.imports.report import Report, report_to_json
+from circle15.items.drafting import start_draft
 from circle15.ledger.models import Evidence, Fact, Training
 from circle15.plans.files import keep_network
 from circle15.plans.models import Plan, RoadNetwork
@@ -128,7 +129,7 @@ def build() -> dict[str, Place]:
             _records(place)
             _plans(place, network)
         refresh([place.site.id for place in places.values() if place.site], on=ON, at=AT)
-        places["nt"].arguments["edition_id"] = _draft().id
+        places["nt"].arguments |= {"edition_id": _draft().id, "catalogue_id": _item_draft()}
     return places
 
 
@@ -377,6 +378,12 @@ def _plan_inputs(place: Place) -> dict[str, object]:
         },
         "left_out": [0, 0],
     }
+
+
+def _item_draft() -> int:
+    base = factories.catalogue().edition_id
+    assert base is not None
+    return start_draft(from_id=base, by=system_actor("test"), at=AT).id
 
 
 def _draft() -> StoredEdition:

@@ -89,7 +89,7 @@ class Index:
     def find(self, typed: str, *, limit: int = 10) -> tuple[Hit, ...]:
         """Return the items most like what was typed, the likeliest first; none if none is like."""
         text = tidy(typed)[:MOST_TYPED]
-        if not text or not self._names:
+        if not words_of(text) or not self._names:
             return ()
         by_name, extra = self._by_words(text)
         if has_latin(text):

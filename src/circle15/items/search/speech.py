@@ -55,13 +55,10 @@ def has_latin(text: str) -> bool:
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """Cut a tidy sentence into our words; words that mean nothing fall away.
-
-    A sentence of nothing but such words keeps them.
-    """
+    """Cut a tidy sentence into our words; words that mean nothing fall away."""
     known = speech()
     cut = [known.same.get(word, word) for word in _cutter().lcut(text, HMM=False)]
-    return tuple(word for word in cut if word not in known.fillers) or tuple(cut)
+    return tuple(word for word in cut if word not in known.fillers)
 
 
 def syllables_of(text: str) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ DOORS = (
     Door("halls", _("大厅"), "users", Permission.VIEW_HALL),
     Door("site_map", _("网点地图"), "map", Permission.VIEW_SITES),
     Door("sites", _("网点列表"), "building", Permission.VIEW_SITES),
+    Door("items", _("服务事项"), "list", Permission.VIEW_ITEMS),
     Door("plans", _("规划"), "flag", Permission.VIEW_PLANS),
     Door("editions", _("评分规则"), "book", Permission.VIEW_EDITIONS),
     Door("devices", _("设备"), "gear", Permission.MANAGE_HALL),

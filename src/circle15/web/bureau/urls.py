@@ -18,6 +18,7 @@ urlpatterns = [
     path("halls/", include("circle15.web.bureau.notices.urls")),
     path("halls/", include("circle15.web.bureau.halls.urls")),
     path("tokens/", include("circle15.web.bureau.tokens.urls")),
+    path("items/", include("circle15.web.bureau.items.urls")),
     path("plans/", include("circle15.web.bureau.plans.urls")),
     path("sites/", include("circle15.web.bureau.sites.urls")),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from circle15.web.kiosk import views
+from circle15.web.kiosk import guides, views
 from circle15.web.shared.access import by_method
 
 urlpatterns = [
@@ -18,6 +18,15 @@ urlpatterns = [
     path("kiosk/scan/", by_method(get=views.scan, post=views.scanned), name="kiosk_scan"),
     path("kiosk/take/", views.take, name="kiosk_take"),
     path("kiosk/paper/<uuid:link>/<int:width>/", views.paper, name="kiosk_paper"),
+    path("kiosk/guides/", guides.guides, name="kiosk_guides"),
+    path("kiosk/guides/of/<slug:group>/", guides.guide_items, name="kiosk_guide_items"),
+    path("kiosk/guides/<slug:item>/", guides.guide, name="kiosk_guide"),
+    path("kiosk/guides/<slug:item>/print/", guides.guide_print, name="kiosk_guide_print"),
+    path(
+        "kiosk/guides/<slug:item>/paper/<int:width>/",
+        guides.guide_paper,
+        name="kiosk_guide_paper",
+    ),
     path("kiosk/alive/", views.alive, name="kiosk_alive"),
     path("kiosk/end/", views.end, name="kiosk_end"),
 ]

@@ -8,42 +8,39 @@ from uuid import UUID
 import segno
 from django.conf import settings
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 
 from circle15.accounts.refusals import Refused
 from circle15.accounts.states import DeviceKind
 from circle15.hall import kiosk
 from circle15.hall.actions import taking
 from circle15.hall.appointments.changing import check_in_by_code
-from circle15.hall.kiosk import KioskHall, Slip
+from circle15.hall.kiosk import Slip
 from circle15.hall.printing.encoding import PaperWidth, as_picture
 from circle15.hall.printing.paper import TicketPaper
 from circle15.hall.states import Source
 from circle15.standards.hall import green_classes
 from circle15.standards.service_items import item_groups, item_name, items_of, service_items
 from circle15.web.kiosk.scans import ScanKind, read_scan
+from circle15.web.kiosk.shown import hall_of, named, page, unkept
 from circle15.web.shared.access import reads, writes
 from circle15.web.shared.devices import DeviceRequest, for_device
-from circle15.web.shared.middleware import CONTENT_SECURITY_POLICY, MODE_COOKIE, TEXT_COOKIE
+from circle15.web.shared.middleware import MODE_COOKIE, TEXT_COOKIE
 from circle15.web.shared.once import once
-
-WARN_S = 15
 
 
 @reads
 @for_device(DeviceKind.KIOSK)
 def start(request: DeviceRequest) -> HttpResponse:
-    return _page(request, "start")
+    return page(request, "start")
 
 
 @reads
 @for_device(DeviceKind.KIOSK)
 def groups(request: DeviceRequest) -> HttpResponse:
-    return _page(request, "groups", groups=[(each, _named(each.name)) for each in item_groups()])
+    return page(request, "groups", groups=[(each, named(each.name)) for each in item_groups()])
 
 
 @reads
@@ -52,20 +49,20 @@ def items(request: DeviceRequest, group: str) -> HttpResponse:
     found = next((each for each in item_groups() if each.key == group), None)
     if found is None:
         raise Http404
-    entries = [(item, _named(item.name)) for item in items_of(group)]
-    return _page(request, "items", group=found, group_name=_named(found.name), items=entries)
+    entries = [(item, named(item.name)) for item in items_of(group)]
+    return page(request, "items", group=found, group_name=named(found.name), items=entries)
 
 
 @reads
 @for_device(DeviceKind.KIOSK)
 def green(request: DeviceRequest) -> HttpResponse:
-    return _page(request, "green", classes=_classes())
+    return page(request, "green", classes=_classes())
 
 
 @reads
 @for_device(DeviceKind.KIOSK)
 def appointment(request: DeviceRequest) -> HttpResponse:
-    return _page(request, "appointment")
+    return page(request, "appointment")
 
 
 @writes
@@ -91,7 +88,7 @@ def arrive(request: DeviceRequest) -> HttpResponse:
 @reads
 @for_device(DeviceKind.KIOSK)
 def scan(request: DeviceRequest) -> HttpResponse:
-    return _page(request, "scan")
+    return page(request, "scan")
 
 
 @writes
@@ -111,7 +108,7 @@ def scanned(request: DeviceRequest) -> HttpResponse:
     try:
         match reading.kind:
             case ScanKind.UNREADABLE:
-                return _page(request, "scan", status=_UNUSABLE, problem=reading.problem)
+                return page(request, "scan", status=_UNUSABLE, problem=reading.problem)
             case ScanKind.APPOINTMENT:
                 found = kiosk.check_in_by_scan(code=reading.code, **by_appointment)
                 return _ticket(request, found)
@@ -123,7 +120,7 @@ def scanned(request: DeviceRequest) -> HttpResponse:
         return _refused(request, "scan", refusal)
     is_card = reading.kind is ScanKind.ID_CARD
     is_old = is_card and kiosk.is_old(reading.code, on=timezone.localdate(at))
-    return _page(request, "known", is_card=is_card, is_old=is_old)
+    return page(request, "known", is_card=is_card, is_old=is_old)
 
 
 @writes
@@ -131,9 +128,9 @@ def scanned(request: DeviceRequest) -> HttpResponse:
 @once
 def take(request: DeviceRequest) -> HttpResponse:
     """Give a number: in the green channel for a class, else in the chosen or the first lane."""
-    hall, at = _hall(request), timezone.now()
+    hall, at = hall_of(request), timezone.now()
     if not hall.gives_numbers:
-        return _page(request, "start", hall=hall, status=HTTPStatus.CONFLICT)
+        return page(request, "start", hall=hall, status=HTTPStatus.CONFLICT)
     green_class, item = request.POST.get("green", ""), request.POST.get("item", "")
     ordinary = [code for code, _name in hall.lanes]
     wished = request.POST.get("lane", "")
@@ -163,15 +160,15 @@ def paper(request: DeviceRequest, link: UUID, width: int) -> HttpResponse:
     slip = kiosk.slip(request.actor, link, device_id=request.device.id, at=at)
     lines = _on_paper(request, slip).lines()
     data = as_picture(lines, PaperWidth(width))
-    return _unkept(HttpResponse(data, content_type="application/octet-stream"))
+    return unkept(HttpResponse(data, content_type="application/octet-stream"))
 
 
 @reads
 @for_device(DeviceKind.KIOSK)
 def alive(request: DeviceRequest) -> HttpResponse:
     """Say whether numbers are given out and how many wait; a revoked machine gets 401."""
-    hall = _hall(request)
-    return _unkept(JsonResponse({"gives": hall.gives_numbers, "waiting": hall.waiting}))
+    hall = hall_of(request)
+    return unkept(JsonResponse({"gives": hall.gives_numbers, "waiting": hall.waiting}))
 
 
 @writes
@@ -183,59 +180,19 @@ def end(_request: DeviceRequest) -> HttpResponse:
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     for cookie in (MODE_COOKIE, TEXT_COOKIE, settings.LANGUAGE_COOKIE_NAME):
         response.delete_cookie(cookie, samesite="Lax")
-    return _unkept(response)
+    return unkept(response)
 
 
 _UNUSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-def _agent() -> str:
-    """Return where the machine's own print agent listens: on itself."""
-    return f"http://127.0.0.1:{settings.KIOSK_PRINTER_PORT}"
-
-
-def _policy(agent: str) -> str:
-    """Let the page ask the agent, and nobody else beside its own server."""
-    return CONTENT_SECURITY_POLICY.replace("connect-src 'self'", f"connect-src 'self' {agent}")
-
-
-def _hall(request: DeviceRequest) -> KioskHall:
-    return kiosk.kiosk_hall(request.actor, request.device.site_code, at=timezone.now())
-
-
-def _page(
-    request: DeviceRequest,
-    step: str,
-    *,
-    status: HTTPStatus = HTTPStatus.OK,
-    hall: KioskHall | None = None,
-    **context: Any,
-) -> HttpResponse:
-    hall = hall or _hall(request)
-    # Only the start may be shown while no numbers are given out.
-    if not hall.gives_numbers and step not in {"start", "ticket"}:
-        step, status = "start", HTTPStatus.OK
-    words = {
-        "hall": hall,
-        "step": step,
-        "synthetic": hall.is_synthetic,
-        "agent": _agent(),
-        "idle_s": settings.KIOSK_IDLE_S,
-        "warn_s": min(WARN_S, settings.KIOSK_IDLE_S / 4),
-        **context,
-    }
-    response = render(request, f"kiosk/{step}.html", words, status=status)
-    response.headers["Content-Security-Policy"] = _policy(_agent())
-    return _unkept(response)
-
-
 def _refused(request: DeviceRequest, step: str, refusal: Refused) -> HttpResponse:
-    return _page(request, step, status=_UNUSABLE, problem=str(refusal))
+    return page(request, step, status=_UNUSABLE, problem=str(refusal))
 
 
 def _ticket(request: DeviceRequest, uid: UUID) -> HttpResponse:
     slip = kiosk.slip(request.actor, uid, device_id=request.device.id, at=timezone.now())
-    return _page(
+    return page(
         request, "ticket", slip=slip, code=_qr(_link(request, uid)), items=_item_names(slip)
     )
 
@@ -256,7 +213,7 @@ def _on_paper(request: DeviceRequest, slip: Slip) -> TicketPaper:
 
 
 def _item_names(slip: Slip) -> tuple[str, ...]:
-    return tuple(_named(item_name(key)) for key in slip.items)
+    return tuple(named(item_name(key)) for key in slip.items)
 
 
 def _link(request: DeviceRequest, uid: UUID) -> str:
@@ -274,15 +231,6 @@ def _qr(payload: str) -> SafeString:
 
 def _classes() -> list[dict[str, str]]:
     return [
-        {"key": each.key, "name": _named(each.name), "proof": _named(each.proof)}
+        {"key": each.key, "name": named(each.name), "proof": named(each.proof)}
         for each in green_classes().values()
     ]
-
-
-def _named(text: Any) -> str:
-    return str(text.in_language(get_language() or settings.LANGUAGE_CODE))
-
-
-def _unkept(response: HttpResponse) -> HttpResponse:
-    response.headers["Cache-Control"] = "no-store"
-    return response

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django import template
 
+from circle15.items import wording
 from circle15.items.wording import WORDS
 from circle15.standards.catalogue import CatalogueItem, Condition, Limit, Material
 from circle15.standards.text import Text
@@ -52,3 +53,9 @@ def paper_words(material: Material) -> str:
 def when_words(conditions: Iterable[Condition], item: CatalogueItem) -> str:
     """Say for whom something holds."""
     return item_words.when_words(item, conditions)
+
+
+@register.filter
+def field_name(path: str) -> str:
+    """Name a field of an item by its path."""
+    return wording.field_name(path)

@@ -4,6 +4,7 @@ import { start as dialogs } from "./dialogs.js";
 import { start as errors } from "./errors.js";
 import { start as files } from "./files.js";
 import { start as forms } from "./forms.js";
+import { start as locate } from "./locate.js";
 import { start as menus } from "./menus.js";
 import { start as page } from "./page.js";
 import { start as tables } from "./tables.js";
@@ -30,7 +31,7 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 
-const modules = [dialogs, errors, files, forms, menus, page, tables];
+const modules = [dialogs, errors, files, forms, locate, menus, page, tables];
 const startAll = (root) => modules.forEach((start) => start(root));
 startAll(document);
 document.body.addEventListener("htmx:load", (event) => {
