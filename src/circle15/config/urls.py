@@ -6,6 +6,7 @@ urlpatterns = [
     path("api/v1/", include("circle15.api.urls")),
     path("", include("circle15.web.bureau.urls")),
     path("counter/", include("circle15.web.counter.urls")),
+    path("intake/", include("circle15.web.counter.cases.urls")),
     path("", include("circle15.web.kiosk.urls")),
     path("", include("circle15.web.public.urls")),
     path("", include("circle15.web.public.ticket.urls")),

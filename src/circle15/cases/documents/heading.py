@@ -71,7 +71,8 @@ class Strip:
 
     def all_lines(self) -> tuple[Line, ...]:
         """Return what is printed, from the top."""
-        head, told = self.heading, []
+        head = self.heading
+        told: list[Line] = []
         if head.is_synthetic:
             told.append(Words(_("演示数据，不能办事"), Size.SMALL))
         told += [Words(self.title, Size.LARGE, bold=True), Words(head.site, Size.SMALL), Rule()]

@@ -56,5 +56,13 @@ document.addEventListener("change", (event) => {
   count();
 });
 
+// A4 or the roll: only one of them goes to the printer.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-case-print]");
+  if (!button) return;
+  document.documentElement.dataset.print = button.dataset.casePrint;
+  window.print();
+});
+
 document.querySelectorAll("[data-case-script]").forEach((part) => { part.hidden = false; });
 document.querySelector("[data-case-first]")?.focus();

@@ -1,0 +1,21 @@
+"""Addresses of cases."""
+
+from django.urls import path
+
+from circle15.web.bureau.cases import case, lists, papers, watching
+
+urlpatterns = [
+    path("", lists.case_list, name="cases"),
+    path("export.xlsx", lists.export, name="cases_export"),
+    path("watch/", watching.watch, name="cases_watch"),
+    path("<uuid:case_uid>/", case.page, name="case"),
+    path("<uuid:case_uid>/ask/<slug:act>/", case.ask, name="case_ask"),
+    path("<uuid:case_uid>/steps/<slug:act>/", case.take_step, name="case_step"),
+    path("<uuid:case_uid>/qr.svg", papers.qr_code, name="case_qr"),
+    path("<uuid:case_uid>/files/<uuid:file_uid>/", case.file, name="case_file"),
+    path("<uuid:case_uid>/reject/<slug:key>/", case.reject, name="case_paper_reject"),
+    path("<uuid:case_uid>/papers/<slug:which>/", papers.paper, name="case_paper"),
+    path(
+        "<uuid:case_uid>/papers/<slug:which>.<str:form>", papers.paper_file, name="case_paper_file"
+    ),
+]

@@ -1,0 +1,1 @@
+"""Taking a matter in at the window: who, what, which papers, and the receipt."""

@@ -1,0 +1,301 @@
+"""Who came: by card, code, number or receipt; and the first registration of a newcomer."""
+
+import re
+from dataclasses import replace
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from circle15.accounts.refusals import NotAllowed, NotFound, Refused
+from circle15.accounts.states import Permission
+from circle15.areas.queries import choices_under
+from circle15.areas.states import Level
+from circle15.areas.wording import worded
+from circle15.cases.actions.intake import open_case
+from circle15.cases.queries import cases_of_person
+from circle15.cases.states import Mode
+from circle15.cases.work import WorkFilter, WorkKind, work_list
+from circle15.items.authority import may
+from circle15.items.queries import catalogue_on
+from circle15.ledger.people.actions import upsert
+from circle15.ledger.people.cards import PersonCard
+from circle15.ledger.people.entering import PersonEntry, UnusablePerson
+from circle15.ledger.people.looking import card, find_by_id_number
+from circle15.standards.catalogue import Authority
+from circle15.standards.registers import registers
+from circle15.standards.service_items import item_groups
+from circle15.web.bureau.cases.lists import BY_KIND
+from circle15.web.bureau.cases.shown import Row, row_of
+from circle15.web.bureau.cases.words import said
+from circle15.web.counter.cases import receipts
+from circle15.web.counter.cases.forms import WHO_COMES, FindForm, OpenForm, RegisterForm
+from circle15.web.counter.cases.place import Place, place_of
+from circle15.web.counter.desk import no_store
+from circle15.web.shared.access import StaffRequest, reads, requires, writes
+from circle15.web.shared.once import once
+
+if TYPE_CHECKING:
+    from circle15.sites.models import Site
+
+UNUSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
+SHOWN = 6
+PURPOSE = "intake"
+_LINK = re.compile(r"/c/(?P<number>[0-9]{19})/(?P<secret>[0-9A-Za-z_-]{16,64})/?$")
+_NUMBER = re.compile(r"[0-9]{19}")
+# What waits at the window itself.
+_PARTS = (WorkKind.TO_TAKE_IN, WorkKind.HAND_OUT, WorkKind.MINE)
+
+
+@reads
+@requires(Permission.TAKE_IN)
+def start(request: StaffRequest) -> HttpResponse:
+    """Ask for the card, and show what waits at this window."""
+    return _start(request, FindForm())
+
+
+def _start(request: StaffRequest, form: FindForm, status: int = HTTPStatus.OK) -> HttpResponse:
+    at = timezone.now()
+    place = place_of(request, request.actor, at=at)
+    parts = [_part(request, kind) for kind in _PARTS] if place.site else []
+    context = _about(place) | {"form": form, "parts": parts}
+    return no_store(render(request, "counter/cases/start.html", context, status=status))
+
+
+def _about(place: Place) -> dict[str, object]:
+    return {
+        "site": place.site,
+        "sites": place.sites,
+        "ticket": place.ticket,
+        "is_at_desk": place.is_at_desk,
+        "synthetic": bool(place.site and place.site.is_synthetic),
+    }
+
+
+def _part(request: StaffRequest, kind: WorkKind) -> dict[str, object]:
+    on = timezone.localdate()
+    found = work_list(by=request.actor, what=WorkFilter(kind=kind), size=SHOWN, on=on)
+    shown = BY_KIND[kind]
+    return {
+        "kind": kind,
+        "title": shown.name,
+        "none": shown.none,
+        "rows": [row_of(line, on=on) for line in found.lines],
+        "url": f"{reverse('cases')}?list={kind}",
+    }
+
+
+@writes
+@requires(Permission.TAKE_IN)
+def find(request: StaffRequest) -> HttpResponse:
+    """Look somebody up in the whole city; the look stands on the trail."""
+    form = FindForm(request.POST)
+    if not form.is_valid():
+        return _start(request, form, UNUSABLE)
+    typed = form.cleaned_data["number"].strip()
+    link = _LINK.search(typed)
+    number = link["number"] if link else typed.replace("-", "")
+    if found := _case_of(request, number):
+        return HttpResponseRedirect(found)
+    if link:
+        return receipts.page(request, number=number, secret=link["secret"])
+    try:
+        person = find_by_id_number(typed, by=request.actor, at=timezone.now(), purpose=PURPOSE)
+    except (NotAllowed, NotFound):
+        raise
+    except Refused as refusal:
+        form.add_error("number", str(refusal))
+        return _start(request, form, UNUSABLE)
+    if person is None:
+        fresh = RegisterForm(initial={"number": typed}, divisions=_divisions(request))
+        return _register(request, fresh)
+    return _person(request, person)
+
+
+def _case_of(request: StaffRequest, typed: str) -> str:
+    """Return the page of a case whose receipt was scanned or whose number was typed."""
+    if not _NUMBER.fullmatch(typed):
+        return ""
+    what = WorkFilter(kind=WorkKind.ALL, number=typed)
+    found = work_list(by=request.actor, what=what, size=1, on=timezone.localdate()).lines
+    return reverse("case", args=[found[0].uid]) if found else ""
+
+
+def _person(
+    request: StaffRequest,
+    person: PersonCard,
+    form: OpenForm | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    at = timezone.now()
+    place = place_of(request, request.actor, at=at)
+    items = _items(place.site)
+    if form is None:
+        offered = {key for _group, each in items for key, _name in each}
+        wished = place.ticket.items if place.ticket else ()
+        first = next((key for key in wished if key in offered), "")
+        form = OpenForm(items=items, initial={"item": first, "mode": Mode.ORDINARY})
+    known = registers()
+    context = _about(place) | {
+        "person": person,
+        "registers": _("、").join(said(known[key].name) for key in person.registers),
+        "form": form,
+        "rows": _before(request, person),
+    }
+    return no_store(render(request, "counter/cases/person.html", context, status=status))
+
+
+def _before(request: StaffRequest, person: PersonCard) -> list[Row]:
+    """Return the person's cases of the whole city; those of another area have no page here."""
+    on, actor = timezone.localdate(), request.actor
+    rows = [row_of(line, on=on) for line in cases_of_person(person.uid, by=actor)[:SHOWN]]
+    return [
+        row
+        if actor.covers(row.line.area_path) or actor.covers(row.line.handler_path)
+        else replace(row, url="")
+        for row in rows
+    ]
+
+
+def _items(site: "Site | None") -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return what this site may take in, in the groups of the machine."""
+    if site is None:
+        return []
+    catalogue = catalogue_on(timezone.localdate())
+    level, language = site.division.level, get_language() or ""
+    offered = [
+        (group, [item for item in catalogue.of_group(group.key) if item.is_case])
+        for group in item_groups()
+    ]
+    return [
+        (
+            group.name.in_language(language),
+            [
+                (item.key, said(item.name))
+                for item in items
+                if may(item, level=level, kind=site.kind, wanted=Authority.ASSIST)
+            ],
+        )
+        for group, items in offered
+    ]
+
+
+@writes
+@requires(Permission.TAKE_IN)
+@once
+def open_for(request: StaffRequest) -> HttpResponse:
+    """Open a case for the person found; the same form sent twice opens one."""
+    at = timezone.now()
+    place = place_of(request, request.actor, at=at)
+    person = card(_uid(request, "person"), by=request.actor, at=at, purpose=PURPOSE)
+    form = OpenForm(request.POST, items=_items(place.site))
+    if not form.is_valid():
+        return _person(request, person, form, UNUSABLE)
+    given = form.cleaned_data
+    try:
+        agent = _agent(request, given["agent"])
+        opened = open_case(
+            item_key=given["item"],
+            person_uid=person.uid,
+            agent_uid=agent.uid if agent else None,
+            site_code=place.site.code if place.site else None,
+            mode=given["mode"],
+            answers={WHO_COMES: "proxy" if agent else "self"},
+            ticket_uid=place.ticket.uid if place.ticket else None,
+            by=request.actor,
+            at=at,
+        )
+    except (NotAllowed, NotFound):
+        raise
+    except Refused as refusal:
+        form.add_error("agent" if isinstance(refusal, UnknownAgent) else None, str(refusal))
+        return _person(request, person, form, UNUSABLE)
+    return HttpResponseRedirect(reverse("intake_case", args=[opened.uid]))
+
+
+class UnknownAgent(Refused):
+    """The number of whoever acts for the person is in no register."""
+
+    def __init__(self) -> None:
+        super().__init__(_("代办人还没有登记，请先在收件页刷他的身份证登记一次，再来办。"))
+
+
+def _agent(request: StaffRequest, number: str) -> PersonCard | None:
+    if not number:
+        return None
+    found = find_by_id_number(number, by=request.actor, at=timezone.now(), purpose="agent")
+    if found is None:
+        raise UnknownAgent
+    return found
+
+
+def _uid(request: StaffRequest, name: str) -> UUID:
+    try:
+        return UUID(request.POST.get(name, ""))
+    except ValueError:
+        raise NotFound from None
+
+
+@writes
+@requires(Permission.TAKE_IN)
+@once
+def register(request: StaffRequest) -> HttpResponse:
+    """Enter a newcomer into the register, and go on with what they came for."""
+    at = timezone.now()
+    form = RegisterForm(request.POST, divisions=_divisions(request))
+    if not form.is_valid():
+        return _register(request, form, UNUSABLE)
+    given = form.cleaned_data
+    place = place_of(request, request.actor, at=at)
+    entry = PersonEntry(
+        name=given["name"],
+        id_number=given["number"],
+        phone=given["phone"],
+        division_code=given["division"],
+        source="case",
+        is_synthetic=bool(place.site and place.site.is_synthetic),
+    )
+    try:
+        upsert(entry=entry, by=request.actor, at=at)
+    except UnusablePerson as refusal:
+        _tell(form, refusal)
+        return _register(request, form, UNUSABLE)
+    found = find_by_id_number(given["number"], by=request.actor, at=at, purpose=PURPOSE)
+    assert found is not None
+    return _person(request, found)
+
+
+def _tell(form: RegisterForm, refusal: UnusablePerson) -> None:
+    fields = {"id_number": "number", "division_code": "division"}
+    for name, message in refusal.problems:
+        own = fields.get(name, name)
+        form.add_error(own if own in form.fields else None, worded(message))
+
+
+def _register(
+    request: StaffRequest, form: RegisterForm, status: int = HTTPStatus.OK
+) -> HttpResponse:
+    place = place_of(request, request.actor, at=timezone.now())
+    context = _about(place) | {"form": form}
+    return no_store(render(request, "counter/cases/register.html", context, status=status))
+
+
+def _divisions(request: StaffRequest) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the towns of the city in their counties, the own county first."""
+    parts = request.actor.area_path.strip("/").split("/")
+    city = f"/{parts[0]}/" if parts[0] else "/"
+    found: dict[str, list[tuple[str, str]]] = {}
+    county, own = "", ""
+    for each in choices_under(city):
+        if each.level == Level.COUNTY:
+            county = each.name
+            own = county if request.actor.area_path.startswith(each.path) else own
+            continue
+        found.setdefault(county, []).append((each.path.rstrip("/").rpartition("/")[2], each.name))
+    return sorted(found.items(), key=lambda pair: pair[0] != own)

@@ -1,0 +1,70 @@
+"""Where a matter is taken in: the window's site, and the ticket that is being served there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from circle15.accounts.actors import Actor
+from circle15.accounts.states import Permission
+from circle15.hall.queries import desk_of, open_session_of
+from circle15.sites.queries import visible_to
+from circle15.sites.states import SiteStatus
+from circle15.standards.service_items import item_name
+from circle15.web.bureau.cases.words import said
+
+if TYPE_CHECKING:
+    from circle15.sites.models import Site
+
+MOST_SITES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class TicketAtHand:
+    """The ticket at the clerk's window: its number and what was said at the machine."""
+
+    uid: UUID
+    label: str
+    items: tuple[str, ...]
+
+    @property
+    def item_names(self) -> str:
+        return _("、").join(said(item_name(key)) for key in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the actor takes in: a site, and what is going on at the window."""
+
+    site: "Site | None"
+    sites: "tuple[Site, ...]"
+    ticket: TicketAtHand | None
+    is_at_desk: bool
+
+
+def place_of(request: HttpRequest, actor: Actor, *, at: datetime) -> Place:
+    """Return the site of the open window, else the chosen or only one of the area."""
+    wanted = request.POST.get("site") or request.GET.get("site", "")
+    ticket, code = _at_desk(actor, at=at)
+    rows = visible_to(actor).filter(status=SiteStatus.OPEN).select_related("division")
+    sites = tuple(rows.order_by("sort_key", "id")[:MOST_SITES])
+    known = {site.code: site for site in sites}
+    own = next((site for site in sites if site.area_path == actor.area_path), None)
+    first = next((site for site in sites if site.kind == "county_hall"), None)
+    site = known.get(wanted) or known.get(code) or own or first or next(iter(sites), None)
+    return Place(site, sites, ticket, bool(code))
+
+
+def _at_desk(actor: Actor, *, at: datetime) -> tuple[TicketAtHand | None, str]:
+    session = open_session_of(actor) if actor.can(Permission.SERVE) else None
+    if session is None:
+        return None, ""
+    desk = desk_of(actor, session.window_id, at=at)
+    line = desk.current
+    if line is None:
+        return None, desk.site_code
+    items = tuple(key for _position, key, is_done in line.items if not is_done)
+    return TicketAtHand(line.uid, line.label, items), desk.site_code

@@ -1,0 +1,15 @@
+"""Addresses of intake at the window."""
+
+from django.urls import path
+
+from circle15.web.counter.cases import finding, intake, receipts
+from circle15.web.shared.access import by_method
+
+urlpatterns = [
+    path("", by_method(get=finding.start, post=finding.find), name="intake"),
+    path("open/", finding.open_for, name="intake_open"),
+    path("hand-out/", receipts.hand_out, name="intake_hand_out"),
+    path("register/", finding.register, name="intake_register"),
+    path("<uuid:case_uid>/", by_method(get=intake.show, post=intake.save), name="intake_case"),
+    path("<uuid:case_uid>/answers/", intake.answer, name="intake_answers"),
+]
