@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from circle15.accounts.states import Permission
 from circle15.ledger.people import follow_ups, looking, queries
+from circle15.ledger.people.areas import service_area
 from circle15.ledger.people.exporting import export_people
 from circle15.ledger.people.numbers import BadNumber
 from circle15.ledger.people.registers import register_states
@@ -68,7 +69,7 @@ def _search_page(
     request: StaffRequest, form: SearchForm, *, status: int = HTTPStatus.OK, **more: object
 ) -> HttpResponse:
     found = more.get("found")
-    area = queries.service_area(request.actor)
+    area = service_area(request.actor)
     context = {
         "form": form,
         "is_near": found is not None and getattr(found, "area_path", "").startswith(area),
