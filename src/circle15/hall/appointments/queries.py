@@ -295,6 +295,18 @@ def day_of_hall(actor: Actor, site_code: str, on: date) -> tuple[AppointmentView
     return tuple(_views(rows.order_by("starts_at", "id")))
 
 
+def appointments_of(id_number: str, *, at: datetime) -> tuple[AppointmentView, ...]:
+    """Return what the owner of a number has booked and not yet kept, soonest first."""
+    index = PersonDetails(name="", phone="", id_number=id_number).index
+    with area_scope(EVERYWHERE):
+        rows = Appointment.objects.select_related(*_WITH_HALL).filter(
+            person_index=index,
+            state__in=(AppointmentState.BOOKED, AppointmentState.ARRIVED),
+            ends_at__gt=at,
+        )
+        return tuple(_views(rows.order_by("starts_at", "id")))
+
+
 def conflicts_of(actor: Actor, site_code: str, *, at: datetime) -> tuple[AppointmentView, ...]:
     """Return what is booked to come in slots the hours no longer have, or have with less room."""
     demand(actor, Permission.VIEW_HALL)

@@ -3,10 +3,15 @@
 from django.urls import include, path
 
 from circle15.web.public import views
+from circle15.web.public.mine import phone
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("guides/", include("circle15.web.public.guides.urls")),
+    path("signin/", include("circle15.web.public.signin.urls")),
+    path("apply/", include("circle15.web.public.apply.urls")),
+    path("mine/", include("circle15.web.public.mine.urls")),
+    path("c/<str:number>/<str:secret>/", phone.case_phone, name="case_phone"),
     path("booking/", include("circle15.web.public.booking.urls")),
     path("find/sites.geojson", views.features, name="public_features"),
     path("find/boundaries.geojson", views.boundaries, name="public_boundaries"),

@@ -54,6 +54,7 @@ _AUDIENCES = {
     "open_to_all": gettext_lazy("任何人"),
     "signed_in": gettext_lazy("已登录人员"),
     "for_device": gettext_lazy("已登记的设备"),
+    "insured": gettext_lazy("已登录的参保人"),
 }
 _MODES = {"reads": gettext_lazy("只读"), "writes": gettext_lazy("写入")}
 

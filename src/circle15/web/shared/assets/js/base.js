@@ -7,6 +7,7 @@ import { start as forms } from "./forms.js";
 import { start as locate } from "./locate.js";
 import { start as menus } from "./menus.js";
 import { start as page } from "./page.js";
+import { start as photos } from "./photos.js";
 import { start as tables } from "./tables.js";
 
 // The content security policy allows neither inline styles nor eval.
@@ -31,7 +32,7 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 
-const modules = [dialogs, errors, files, forms, locate, menus, page, tables];
+const modules = [dialogs, errors, files, forms, locate, menus, page, photos, tables];
 const startAll = (root) => modules.forEach((start) => start(root));
 startAll(document);
 document.body.addEventListener("htmx:load", (event) => {

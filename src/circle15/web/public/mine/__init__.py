@@ -1,0 +1,1 @@
+"""What insured people see of their own: cases, appointments, data held, mandates."""

@@ -1,0 +1,177 @@
+"""Mandates: ask a relative to agree, act for the relative, end it."""
+
+from datetime import timedelta
+from http import HTTPStatus
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from circle15.accounts import public_codes, public_sessions
+from circle15.accounts.refusals import NotFound, Refused
+from circle15.ledger.people import mandates
+from circle15.ledger.people.mandate_states import Relation
+from circle15.web.public.signin.forms import CodeForm, IdNumberField
+from circle15.web.public.signin.views import address_of, tell
+from circle15.web.shared.access import reads, writes
+from circle15.web.shared.insured import InsuredRequest, for_insured
+
+USUAL = timedelta(days=180)
+
+
+class MandateForm(forms.Form):
+    """For whom, as what, until when."""
+
+    id_number = IdNumberField(label=gettext_lazy("家人的身份证号码"))
+    relation = forms.ChoiceField(
+        label=gettext_lazy("您和家人的关系"),
+        choices=Relation.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("请选您和家人的关系。")},
+    )
+    until = forms.DateField(
+        label=gettext_lazy("授权到哪天"),
+        help_text=gettext_lazy("最长一年，随时可以取消。"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={
+            "required": gettext_lazy("请填写授权到哪天。"),
+            "invalid": gettext_lazy("授权到哪天请填日期，例如 2026-12-31。"),
+        },
+    )
+
+
+@reads
+@for_insured
+def overview(request: InsuredRequest) -> HttpResponse:
+    """Show for whom the person may act, and who may act for the person."""
+    uid, today = request.insured.person_uid, timezone.localdate()
+    lines = [(each, each.is_in_force(today)) for each in mandates.mandates_of(uid)]
+    context = {
+        "held": [each for each in lines if each[0].agent_uid == uid],
+        "given": [each for each in lines if each[0].principal_uid == uid],
+    }
+    return render(request, "public/mine/mandates.html", context)
+
+
+@reads
+@for_insured
+def ask(request: InsuredRequest) -> HttpResponse:
+    return _ask(request, MandateForm(initial={"until": timezone.localdate() + USUAL}))
+
+
+@writes
+@for_insured
+def send_code(request: InsuredRequest) -> HttpResponse:
+    """Send a code to the relative's phone: telling it is the consent."""
+    form = MandateForm(request.POST)
+    if not form.is_valid():
+        return _ask(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        asked = mandates.ask_agreement(
+            agent_uid=request.insured.person_uid,
+            id_number=form.cleaned_data["id_number"],
+            relation=Relation(form.cleaned_data["relation"]),
+            until=form.cleaned_data["until"],
+            address=address_of(request),
+            at=timezone.now(),
+        )
+    except mandates.ActsForOneself as refusal:
+        form.add_error("id_number", str(refusal))
+    except mandates.BadPeriod as refusal:
+        form.add_error("until", str(refusal))
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+    else:
+        return redirect("mandate_code", asked.uid)
+    return _ask(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+@reads
+@for_insured
+def ask_for_code(request: InsuredRequest, code_uid: UUID) -> HttpResponse:
+    return _code(request, code_uid, CodeForm())
+
+
+@writes
+@for_insured
+def agree(request: InsuredRequest, code_uid: UUID) -> HttpResponse:
+    """Make the mandate with the code the relative has told."""
+    form = CodeForm(request.POST)
+    if not form.is_valid():
+        return _code(request, code_uid, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        mandates.agree(
+            agent_uid=request.insured.person_uid,
+            code_uid=code_uid,
+            code=form.cleaned_data["code"],
+            address=address_of(request),
+            at=timezone.now(),
+        )
+    except NotFound:
+        raise
+    except Refused as refusal:
+        return _code(request, code_uid, form, tell(form, refusal))
+    messages.success(request, _("家人已同意。现在可以替家人办事了。"))
+    return redirect("mandates")
+
+
+@writes
+@for_insured
+def end(request: InsuredRequest, mandate_uid: UUID) -> HttpResponse:
+    """End a mandate; either of the two may."""
+    mandates.end(mandate_uid, person_uid=request.insured.person_uid, at=timezone.now())
+    messages.success(request, _("授权已取消。"))
+    return redirect("mandates")
+
+
+@writes
+@for_insured
+def act_for(request: InsuredRequest, mandate_uid: UUID) -> HttpResponse:
+    """Do the relative's business from now on."""
+    who = request.insured
+    today = timezone.localdate()
+    mandate = mandates.in_force(mandate_uid, agent_uid=who.person_uid, on=today)
+    if mandate is None:
+        raise NotFound
+    public_sessions.act_for(
+        who.signed_in,
+        person_uid=mandate.principal_uid,
+        mandate_uid=mandate.uid,
+        at=timezone.now(),
+    )
+    return redirect("mine")
+
+
+@writes
+@for_insured
+def act_for_self(request: InsuredRequest) -> HttpResponse:
+    """Do one's own business again."""
+    public_sessions.act_for(
+        request.insured.signed_in, person_uid=None, mandate_uid=None, at=timezone.now()
+    )
+    return redirect("mine")
+
+
+def _ask(request: InsuredRequest, form: MandateForm, status: int = HTTPStatus.OK) -> HttpResponse:
+    return render(request, "public/mine/mandate_new.html", {"form": form}, status=status)
+
+
+def _code(
+    request: InsuredRequest, code_uid: UUID, form: CodeForm, status: int = HTTPStatus.OK
+) -> HttpResponse:
+    if public_codes.asker_of(code_uid) != request.insured.person_uid:
+        raise NotFound
+    at = timezone.now()
+    asked = public_codes.asked(code_uid, at=at)
+    context = {
+        "form": form,
+        "asked": asked,
+        "is_lapsed": at >= asked.good_until,
+        "shown": public_codes.shown_in_demo(code_uid),
+    }
+    return render(request, "public/mine/mandate_code.html", context, status=status)
