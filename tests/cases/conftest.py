@@ -42,6 +42,12 @@ class Place:
         with area_scope(by.area_path):
             return work(by=by, at=at, **more)
 
+    def look(self, who: str, query: Callable[..., Any], *what: Any, **more: Any) -> Any:
+        """Let somebody read something inside their own area."""
+        by = self.actors[who]
+        with area_scope(by.area_path):
+            return query(*what, by=by, **more)
+
     def at_home(self, work: Callable[..., Any], *, at: datetime = AT, **more: Any) -> Any:
         return work(by=self.mine, at=at, **more)
 

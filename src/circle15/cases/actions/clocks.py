@@ -54,6 +54,8 @@ def running(case: Case, *kinds: ClockKind) -> list[Clock]:
 def pause(case: Case, *, on: date) -> None:
     """Let the clocks stand still from the next day on; what is overdue stays so."""
     for clock in running(case, *STOPPED_BY_QUESTIONS):
+        if clock.is_paused:
+            continue
         last = clock.pauses[-1][1] if clock.pauses else None
         since = max(on, clock.begun_on, _day(last) if last else clock.begun_on)
         clock.pauses = [*clock.pauses, [since.isoformat(), None]]
