@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from circle15.areas.scope import EVERYWHERE, area_scope
-from circle15.ops.demo import appointments, catalogue, halls, logins, plans, writing
+from circle15.ops.demo import appointments, catalogue, halls, logins, plans, served, writing
 from circle15.ops.demo.dataset import EARLIEST
 
 
@@ -35,6 +35,7 @@ class Command(BaseCommand):
             with area_scope(EVERYWHERE):
                 catalogue.ensure(by=writing.SYSTEM, at=at)
                 plans.ensure(by=writing.SYSTEM, at=at)
+                served.ensure(by=writing.SYSTEM, at=at, today=today)
                 halls.ensure(by=writing.SYSTEM, at=at, today=today)
                 appointments.ensure(by=writing.SYSTEM, at=at)
             accounts = logins.told(logins.ensure(at=at))

@@ -16,6 +16,8 @@ SWEEPS = (
     "circle15.accounts.public_codes.forget_old",
     "circle15.accounts.public_sessions.forget_old",
     "circle15.assessments.actions.refresh_stale",
+    "circle15.ledger.people.follow_ups.make_daily",
+    "circle15.ledger.people.erasing.erase_daily",
     "circle15.imports.actions.forget_old_files",
     "circle15.imports.waiting.work_off",
     "circle15.hall.actions.closing.end_day",
