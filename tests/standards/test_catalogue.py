@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from copy import deepcopy
+from importlib.resources import files
 
 import pytest
 
@@ -16,6 +17,7 @@ from circle15.standards.catalogue import (
 )
 from circle15.standards.catalogue_data import item_data
 from circle15.standards.catalogue_library import (
+    BUILT_IN,
     built_in,
     catalogue_digest,
     item_sets,
@@ -289,3 +291,32 @@ def test_unreadable_catalogues_say_why(text, problem):
     with pytest.raises(InvalidCatalogue) as refusal:
         parse_catalogue(text)
     assert refusal.value.problems[0].startswith(problem)
+
+
+def test_items_that_are_no_catalogue_together_are_refused():
+    before, mark, rest = _source().partition("- key: home-visit\n")
+    moved = f"{mark}{rest}"
+
+    with pytest.raises(InvalidCatalogue) as refusal:
+        parse_catalogue(before.replace("\n- key: certificate\n", "\n- key: home-visit\n"))
+    assert refusal.value.problems == ("high_frequency：应恰好 13 项，现有 12 项",)
+    with pytest.raises(InvalidCatalogue) as refusal:
+        parse_catalogue(f"{before}{moved}{moved}")
+    assert refusal.value.problems == ("home-visit：事项重复",)
+
+
+def _source() -> str:
+    path = files("circle15.standards") / "data" / "catalogue" / f"{BUILT_IN}.yaml"
+    return path.read_text(encoding="utf-8")
+
+
+def test_parts_of_a_catalogue_and_of_an_item():
+    whole, item = built_in(), ITEMS["outpatient-costs"]
+
+    assert [each.key for each in whole.of_main(5)] == ["chronic-disease"]
+    assert [each.key for each in whole.of_group("transfer")] == ["insurance-transfer"]
+    assert item.is_online
+    assert item.material("invoice") is item.materials[1]
+    assert item.material("no-such-paper") is None
+    assert item.question("settled") is item.questions[0]
+    assert not ITEMS["advice"].is_online
