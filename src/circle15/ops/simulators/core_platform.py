@@ -181,8 +181,11 @@ class CorePlatformSimulator:
 
     def answer(self, told: Mapping[str, object]) -> dict[str, object]:
         """Answer one message, signed and sealed as it came."""
-        plain = self._opened(told)
         at = datetime.now(UTC)
+        try:
+            plain = self._opened(told)
+        except sm.CannotOpen:
+            return self._signed(self._refusal("解密失败", at), str(told.get("msgid", "")))
         try:
             request = Request.read(plain)
         except BadMessage as bad:
@@ -245,14 +248,14 @@ class CorePlatformSimulator:
                 return self._reply(at, {made.answer: held})
 
     def _person(self, values: Mapping[str, Any], at: datetime) -> Response:
-        """Know everybody whose number does not end in 0000, each insured as a resident."""
+        """Know everybody but who has the serial number 000, each insured as a resident."""
         number, name = str(values["mdtrt_cert_no"]), str(values.get("psn_name", ""))
         if values["mdtrt_cert_type"] == fn.Certificate.ECARD:
             known = opened_token(number, self.token_key)
             if known is None:
                 return self._refusal("电子凭证令牌无效或已过期", at)
             number, name = known
-        if number[-5:-1] == "0000":
+        if number[-4:-1] == "000":
             return self._refusal("没有该参保人", at)
         insured = {
             "insutype": "390",
