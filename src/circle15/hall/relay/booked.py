@@ -96,9 +96,9 @@ def take_over(told: BookedOfDays, *, at: datetime) -> int:
         _ensure_rules(hall, told)
         rows = Appointment.objects.filter(hall=hall, person_index__startswith=_FROM_CITY)
         there = {row.uid: row for row in rows.filter(on__range=(told.since, told.until))}
-        named = [one.uid for one in told.booked]
+        named = {one.uid for one in told.booked}
         there |= {row.uid: row for row in rows.filter(uid__in=named)}
-        gone = [row for uid, row in there.items() if uid not in set(named)]
+        gone = [row for uid, row in there.items() if uid not in named]
         changed = _cancel(gone, at)
         changed += sum(_keep(one, there.get(one.uid), hall) for one in told.booked)
         if changed:
