@@ -32,6 +32,10 @@ EXAMPLES = {
     "user_id": "SELECT id FROM accounts_user WHERE username = 'clerk1'",
     "person_uid": "SELECT uid FROM accounts_person"
     " WHERE area_path LIKE '%%/320681000000/%%' ORDER BY id LIMIT 1",
+    "insured_uid": "SELECT uid FROM ledger_person"
+    " WHERE area_path LIKE '%%/320681110000/%%' ORDER BY id LIMIT 1",
+    "served_uid": "SELECT uid FROM ledger_servedorganisation"
+    " WHERE area_path LIKE '%%/320681110000/%%' ORDER BY id LIMIT 1",
     "plan_uid": "SELECT uid FROM plans_plan"
     " WHERE kind = 'coverage' AND state = 'done' ORDER BY id DESC LIMIT 1",
     "kind": "siting",

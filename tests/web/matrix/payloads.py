@@ -48,6 +48,18 @@ SPECIAL: dict[str, dict[str, object]] = {
     "hall_peak_remove": {"weekday": 1, "opens": "08:00"},
     "item_move": {"do": "give_up", "note": "x"},
     "item_frequent": {"frequent": ["certificate"]},
+    "register_search": {"number": "999999194403050013"},
+    "register_person_new": {"name": "新人", "birth_year": "1990"},
+    "register_person_edit": {"name": "新名"},
+    "register_reveal": {"field": "name"},
+    "register_join": {"register": "frail"},
+    "register_leave": {"register": "insured"},
+    "register_consent": {"purpose": "sms", "how": "signed"},
+    "register_need": {"topic": "costs", "words": "x"},
+    "register_need_answer": {"state": "met", "words": "x"},
+    "register_organisation": {"address": "x"},
+    "register_organisation_new": {"name": "新单位"},
+    "follow_up_step": {"state": "done"},
     "account_new": {"username": "newcomer", "name": "新人"},
 }
 
@@ -58,6 +70,7 @@ def payload(route: str, place: Place, area_path: str) -> dict[str, object]:
         "asset_no": place.code("asset"),
         "organisation": place.arguments["organisation"],
         "division": area_path,
+        "division_code": place.division.code,
     }
     if route == "devices":
         about["site_code"] = place.arguments.get("code", "")

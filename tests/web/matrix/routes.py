@@ -25,6 +25,10 @@ OF_A_PLACE = {
     "window_id": "window_id",
     "ticket_uid": "ticket_uid",
     "token_uid": "token_uid",
+    "insured_uid": "insured_uid",
+    "need_uid": "need_uid",
+    "follow_up_uid": "follow_up_uid",
+    "served_uid": "served_uid",
 }
 # A route that needs another one of the place than the rest.
 OF_A_ROUTE = {("plan_cancel", "plan_uid"): "waiting_uid"}

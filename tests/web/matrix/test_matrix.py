@@ -15,7 +15,7 @@ SUNG = {
     *("name", "code", "address", "phone", "label", "asset", "place", "problem", "window"),
     *("duty", "note", "recorder", "value", "photo", "topic", "trainer", "keeper"),
     *("org", "person", "user", "post", "uid", "file", "importer", "actor", "target", "event"),
-    *("plan", "asker", "village", "machine", "seat"),
+    *("plan", "asker", "village", "machine", "seat", "served", "need"),
 }
 # What a submission really did in the own area, so that its refusal elsewhere means something.
 DONE = {
@@ -25,6 +25,10 @@ DONE = {
     *("plan_cancel", "device_revoke"),
     *("equipment_new", "site_sign", "site_window", "site_window_remove", "site_hours"),
     *("site_hours_remove", "site_training"),
+    *("register_person_new", "register_person_edit", "register_join", "register_leave"),
+    *("register_confirm", "register_consent", "register_need", "register_need_answer"),
+    *("register_erasure", "register_organisation", "register_organisation_new"),
+    "follow_up_step",
     *("desk_open", "take", "hall_set_up", "hall_rules", "hall_lane", "hall_peak", "hall_skills"),
 }
 # Routes of an own object, and what of another place is named in the submission.

@@ -27,6 +27,10 @@ from circle15.imports.models import ImportRun
 from circle15.imports.report import Report, report_to_json
 from circle15.items.drafting import start_draft
 from circle15.ledger.models import Evidence, Fact, Training
+from circle15.ledger.people import actions as people
+from circle15.ledger.people.entering import OrganisationEntry, PersonEntry
+from circle15.ledger.people.models import FollowUp
+from circle15.ledger.people.organisations import upsert_organisation
 from circle15.plans.files import keep_network
 from circle15.plans.models import Plan, RoadNetwork
 from circle15.scoring import score, sheet_to_json
@@ -55,6 +59,8 @@ DIVISIONS = (
 SITES = (("qd1", "hl"), ("qd3", "hl"), ("bx1", "bx"), ("rg1", "dc"), ("ly1", "qk"))
 # A site that is not open: nobody outside its area may know of it, the public neither.
 SHUT = ("rg2", "dc")
+# People live in divisions, those at a site in its town: two sites of a town would share them.
+SERVING = ("nt", "qd", "rg", "ly", "qd1", "bx1", "rg1", "ly1")
 PLAN_RESULT: dict[str, object] = {
     "mode": "ebike",
     "minutes": 15,
@@ -128,6 +134,8 @@ def build() -> dict[str, Place]:
             _people(place)
             _records(place)
             _plans(place, network)
+        for key in SERVING:
+            _served(places[key])
         refresh([place.site.id for place in places.values() if place.site], on=ON, at=AT)
         places["nt"].arguments |= {"edition_id": _draft().id, "catalogue_id": _item_draft()}
     return places
@@ -245,6 +253,36 @@ def _people(place: Place) -> None:
         "username": user.username,
         "device_uid": _machine(place),
         "token_uid": _token(user, post),
+    }
+
+
+def _served(place: Place) -> None:
+    """Let a person and an organisation be served here: one asks, one is to be seen."""
+    by = system_actor("test")
+    entry = PersonEntry(
+        name=place.says("insured"),
+        birth_year=1940,
+        division_code=place.division.code,
+        registers=("insured",),
+    )
+    person = people.upsert(entry=entry, by=by, at=AT)
+    need = people.record_need(person.uid, topic="costs", words=place.says("need"), by=by, at=AT)
+    task = FollowUp.objects.create(
+        person=person,
+        area_path=person.area_path,
+        rule="over-80",
+        turn="2026-1",
+        due_on=ON,
+        made_at=AT,
+    )
+    employer = OrganisationEntry(
+        name=place.says("served"), division_code=place.division.code, registers=("employers",)
+    )
+    place.arguments |= {
+        "insured_uid": person.uid,
+        "need_uid": need.uid,
+        "follow_up_uid": task.uid,
+        "served_uid": upsert_organisation(entry=employer, by=by, at=AT).uid,
     }
 
 

@@ -36,6 +36,17 @@ def register_choices(holds: str, *, kinds: bool = False) -> list[tuple[str, str]
     return found
 
 
+def box_choices(holds: str) -> list[tuple[str, str]]:
+    """Give the same for boxes to tick: a kind names its register."""
+    found = []
+    for key, one in registers().items():
+        if one.holds == holds:
+            name = said(one.name)
+            found.append((key, name))
+            found += [(f"{key}/{each.key}", f"{name}·{said(each.name)}") for each in one.kinds]
+    return found
+
+
 class PeopleFilterForm(forms.Form):
     """The filter of the list; wrong values count as empty."""
 
@@ -138,7 +149,7 @@ class PersonForm(forms.Form):
             self.fields["insurance"],
             [("", _("未核实") if is_new else _("不改")), *Insurance.choices[1:]],
         )
-        _choose(self.fields["registers"], register_choices(PERSONS, kinds=True))
+        _choose(self.fields["registers"], box_choices(PERSONS))
         for name in ("reason",) if is_new else ("registers",):
             del self.fields[name]
 
@@ -178,7 +189,7 @@ class OrganisationForm(forms.Form):
         super().__init__(*args, **more)
         first = ("", _("请选择") if is_new else _("不改"))
         _choose(self.fields["division_code"], [first, *places])
-        _choose(self.fields["registers"], register_choices(ORGANISATIONS, kinds=True))
+        _choose(self.fields["registers"], box_choices(ORGANISATIONS))
 
     def entry(self) -> OrganisationEntry:
         given = self.cleaned_data
