@@ -10,6 +10,7 @@ TIME_HEADER, SIGNATURE_HEADER = "X-Circle15-Time", "X-Circle15-Signature"
 EVENT_HEADER, DELIVERY_HEADER = "X-Circle15-Event", "X-Circle15-Delivery"
 # Older messages are to be refused by who gets them; a retry has a new time.
 TOLERANCE = timedelta(minutes=5)
+_MOMENT_DIGITS = 12
 
 
 def headers(  # noqa: PLR0913 -- what is signed and told
@@ -39,8 +40,9 @@ def signature(body: bytes, *, secret: str, algorithm: str, moment: str) -> str:
 def is_ours(body: bytes, *, secret: str, told: str, moment: str, at: datetime) -> bool:
     """Tell, on the partner's side, whether a message is genuine and new enough."""
     algorithm, _, digits = told.partition("=")
-    if algorithm not in HookAlgorithm.values or not moment.isascii() or not moment.isdecimal():
+    is_moment = moment.isascii() and moment.isdecimal() and len(moment) <= _MOMENT_DIGITS
+    if algorithm not in HookAlgorithm.values or not is_moment:
         return False
     right = signature(body, secret=secret, algorithm=algorithm, moment=moment)
     is_new = abs(at.timestamp() - int(moment)) <= TOLERANCE.total_seconds()
-    return hmac.compare_digest(right, digits) and is_new
+    return hmac.compare_digest(right.encode(), digits.encode()) and is_new
