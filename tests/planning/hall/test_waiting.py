@@ -170,7 +170,7 @@ def look(days: Days, day: int, scene: Scene, past: Days, overtaking: tuple[float
     crowd, outcome = days.crowd, days.outcome
     rows = []
     people = np.arange(crowd.first[day], crowd.first[day + 1])
-    for person in people[3::7]:
+    for person in people[3 :: 7 * max(1, scene.windows // 4)]:
         now = crowd.arrival[person]
         waiting = people[(people < person) & (until(days)[people] > now)]
         serving = people[(people != person) & (outcome.start[people] >= 0)]

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from circle15.planning.arrays import F64, I64
-from circle15.planning.compiled import compiled
 
 LOW, HIGH = 0.10, 0.90
 """The range shown is from the tenth to the ninetieth of a hundred waits."""
@@ -61,58 +60,51 @@ class Ranges:
 
 
 def waits_ahead(moment: Moment, rng: np.random.Generator, draws: int = DRAWS) -> Ranges | None:
-    """Return the range of waits of everyone in line, or None while no window is open."""
+    """Return the range of waits of everyone in line, or None while no window is open.
+
+    All draws are played side by side: a line of a hundred takes some milliseconds, and web servers
+    need no compiler for it.
+    """
     if moment.free + len(moment.busy) == 0:
         return None
-    ordered = [np.sort(np.asarray(sample, np.float64)) for sample in moment.samples]
-    first = np.cumsum([0, *(sample.size for sample in ordered)]).astype(np.int64)
-    busy = np.array([(busy.kind, busy.elapsed_s) for busy in moment.busy]).reshape(-1, 2)
-    shares = np.minimum(np.array(moment.overtaking), MOST_OVERTAKING)
-    odds = (rng.choice(shares, draws), moment.missing, moment.missing_s)
+    samples = tuple(np.sort(np.asarray(sample, np.float64)) for sample in moment.samples)
+    free_at = np.zeros((draws, len(moment.busy) + moment.free))
+    for window, busy in enumerate(moment.busy):
+        free_at[:, window] = _left(samples[busy.kind], busy.elapsed_s, rng.random(draws))
+    overtaking = rng.choice(np.minimum(np.array(moment.overtaking), MOST_OVERTAKING), draws)
+    plays = np.arange(draws)
     waits = np.empty((len(moment.line), draws))
-    line = np.array(moment.line, np.int64)
-    _play((np.concatenate(ordered), first), line, (busy, moment.free), odds, rng, waits)
-    low, high = np.quantile(waits, (LOW, HIGH), axis=1)
+    for person, kind in enumerate(moment.line):
+        _overtake(free_at, overtaking, samples[0], rng)
+        taker = free_at.argmin(axis=1)
+        waits[person] = free_at[plays, taker]
+        is_missing = rng.random(draws) < moment.missing
+        taken = _drawn(samples[kind], draws, rng)
+        free_at[plays, taker] += np.where(is_missing, moment.missing_s, taken)
+    # One more wait falls below its k-th smallest of n draws with a chance of k / (n + 1).
+    low, high = np.quantile(waits, (LOW, HIGH), axis=1, method="weibull")
     return Ranges(low, high)
 
 
-@compiled
-def _play(
-    recorded: tuple[F64, I64],
-    line: I64,
-    windows: tuple[F64, int],
-    odds: tuple[F64, float, float],
-    rng: np.random.Generator,
-    waits: F64,
-) -> None:
-    """Play every draw: a window takes whoever is next as soon as it is free."""
-    seconds, first = recorded
-    busy, free = windows
-    overtaking, missing, missing_s = odds
-    free_at = np.empty(busy.shape[0] + free)
-    for draw in range(waits.shape[1]):
-        free_at[:] = 0.0
-        for window in range(busy.shape[0]):
-            kind = int(busy[window, 0])
-            sample = seconds[first[kind] : first[kind + 1]]
-            free_at[window] = _left(sample, busy[window, 1], rng.random())
-        for person in range(line.size):
-            while rng.random() < overtaking[draw]:
-                free_at[np.argmin(free_at)] += seconds[int(rng.random() * first[1])]
-            taker = np.argmin(free_at)
-            waits[person, draw] = free_at[taker]
-            sample = seconds[first[line[person]] : first[line[person] + 1]]
-            taken = sample[int(rng.random() * sample.size)]
-            free_at[taker] += missing_s if rng.random() < missing else taken
+def _overtake(free_at: F64, overtaking: F64, sample: F64, rng: np.random.Generator) -> None:
+    """Let those who come later go first: in each play as often as chance has it."""
+    plays = np.flatnonzero(rng.random(overtaking.size) < overtaking)
+    while plays.size:
+        taker = free_at[plays].argmin(axis=1)
+        free_at[plays, taker] += _drawn(sample, plays.size, rng)
+        plays = plays[rng.random(plays.size) < overtaking[plays]]
 
 
-@compiled
-def _left(sample: F64, elapsed_s: float, chance: float) -> float:
+def _drawn(sample: F64, count: int, rng: np.random.Generator) -> F64:
+    return sample[(rng.random(count) * sample.size).astype(np.int64)]
+
+
+def _left(sample: F64, elapsed_s: float, chance: F64) -> F64:
     """Return what is left of a service: of the recorded ones that lasted longer, one by chance."""
-    shorter = np.searchsorted(sample, elapsed_s, side="right")
-    if shorter == sample.size:  # longer than any before: as long again as a tenth, by chance
-        return float(elapsed_s * 0.2 * chance)
-    return float(sample[shorter + int(chance * (sample.size - shorter))] - elapsed_s)
+    longer = sample[np.searchsorted(sample, elapsed_s, side="right") :]
+    if longer.size == 0:  # longer than any before: as long again as a tenth, by chance
+        return elapsed_s * 0.2 * chance
+    return longer[(chance * longer.size).astype(np.int64)] - elapsed_s
 
 
 def kinds_of(recorded: Sequence[F64]) -> tuple[tuple[F64, ...], tuple[int, ...]]:

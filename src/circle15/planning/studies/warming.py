@@ -7,7 +7,6 @@ from circle15.planning.demand import Demand, Points, Supply
 from circle15.planning.hall.assumptions import read_hall_file
 from circle15.planning.hall.plan import Question, plan_hall
 from circle15.planning.hall.staffing import Trials
-from circle15.planning.hall.waiting import Busy, Moment, waits_ahead
 from circle15.planning.network.build import Arcs, Nodes, build
 from circle15.planning.network.model import Network
 from circle15.planning.siting.asked import Asked
@@ -29,7 +28,7 @@ SITINGS = (
 
 
 def warm_up() -> None:
-    """Run each study once on a hamlet, and a hall for a moment."""
+    """Run each study once on a hamlet, and the plan of a hall."""
     made = synthetic_city(np.random.default_rng(0), 400)
     network = _network(made)
     homes, sites = _points(made.lon[::STEP], made.lat[::STEP]), _points(made.lon[:3], made.lat[:3])
@@ -41,9 +40,7 @@ def warm_up() -> None:
     candidates = Supply(homes, None, None, {})
     for asked in SITINGS:
         study_siting(network, demand, now, candidates, "ebike", asked)
-    rng = np.random.default_rng(0)
     plan_hall(Question(read_hall_file(None, {}), people=20_000, trials=Trials(days=20)))
-    waits_ahead(Moment((np.array([60.0, 300.0]),), (0, 0), (Busy(0, 30.0),), free=1), rng)
 
 
 def _network(made: SyntheticCity) -> Network:
