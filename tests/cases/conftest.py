@@ -1,12 +1,14 @@
 """A town's window, the county's back office, somebody insured there and somebody from elsewhere."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import transaction
+from django.test import override_settings
 from tests import factories
 from tests.factories import AT
 
@@ -70,6 +72,7 @@ class Place:
 
 ANSWER: dict[str, dict[str, str]] = {
     "own-record": {},
+    "certificate": {},
     "contribution-years": {},
     "insurance-transfer": {"enrolled-here": "yes"},
     "accident": {"third-party": "no"},
@@ -77,6 +80,7 @@ ANSWER: dict[str, dict[str, str]] = {
 }
 PAPERS: dict[str, tuple[str, ...]] = {
     "own-record": ("id-document",),
+    "certificate": ("id-document",),
     "contribution-years": ("id-document",),
     "insurance-transfer": ("id-document", "transfer-form"),
     "accident": ("id-document", "accident-statement"),
@@ -137,6 +141,18 @@ def furnish() -> Place:
     )
 
 
+@pytest.fixture(scope="module")
+def town(django_db_setup, django_db_blocker) -> Iterator[Place]:
+    """Furnish once for all tests of a file; it is taken back at the end."""
+    with (
+        override_settings(PASSWORD_HASHERS=["tests.factories.QuickArgon2"]),
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+    ):
+        yield furnish()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def place(db) -> Place:
-    return furnish()
+def place(town, db) -> Place:
+    return town
