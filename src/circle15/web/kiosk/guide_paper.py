@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from circle15.hall.printing.paper import Line, Qr, Rule, Size, Words
 from circle15.standards.catalogue import CatalogueItem, Material
-from circle15.web.shared.item_words import limit_words, named, paper_words, said, when_words
+from circle15.web.shared.item_words import named, paper_words, said, time_words, when_words
 
 
 def guide_lines(
@@ -56,7 +56,7 @@ def _material(item: CatalogueItem, number: int, material: Material) -> Iterator[
 
 
 def _facts(item: CatalogueItem) -> Iterator[tuple[str, str]]:
-    yield _("多久办好"), limit_words(item.limit)
+    yield _("多久办好"), time_words(item)
     yield _("要花多少钱"), said(item.fee)
     yield _("怎么办"), named("channel", item.channels)
     yield _("办好得到"), said(item.result)

@@ -10,6 +10,7 @@ from circle15.items.wording import WORDS
 from circle15.standards.catalogue import (
     CatalogueItem,
     Condition,
+    ItemKind,
     Limit,
     Material,
     Origin,
@@ -39,6 +40,19 @@ def limit_words(limit: Limit) -> str:
     if limit.promised_days is None:
         return _("没有固定时限")
     return _days(limit.promised_days, is_calendar=limit.is_calendar)
+
+
+def time_words(item: CatalogueItem) -> str:
+    """Say how long an item takes; what is no case is answered, passed on or agreed upon."""
+    match item.kind:
+        case ItemKind.ADVICE:
+            return _("当场答复")
+        case ItemKind.FORWARDED:
+            return _("当场登记，转办后回复")
+        case ItemKind.VISIT:
+            return _("按约定的时间")
+        case _:
+            return limit_words(item.limit)
 
 
 def days_words(limit: Limit, days: int | None) -> str:

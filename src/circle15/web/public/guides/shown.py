@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.http import QueryDict
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from circle15.areas.queries import NamedPlace, place_by_code, places_named
@@ -52,8 +53,8 @@ def item_page(request: Request, item: CatalogueItem) -> dict[str, object]:
         "near": near,
         "halls": {hall.code for hall in booking_halls()},
         "apply": apply_address(item),
-        "kept": kept(request.GET, without=("near", "place", "open")),
-        "query": request.GET.urlencode(),
+        "kept": kept(request.GET, without=("near", "place", "open", "asked")),
+        "query": urlencode(kept(request.GET, without=("asked",))),
         "at": timezone.localtime(at),
         "synthetic": any(each.site.is_synthetic for each in near.sites),
     }

@@ -38,6 +38,12 @@ def limit_words(limit: Limit) -> str:
 
 
 @register.filter
+def time_words(item: CatalogueItem) -> str:
+    """Say how long an item takes."""
+    return item_words.time_words(item)
+
+
+@register.filter
 def days_words(limit: Limit, days: int | None) -> str:
     """Say a number of days in the unit of a limit."""
     return item_words.days_words(limit, days)
