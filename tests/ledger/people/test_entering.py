@@ -166,6 +166,9 @@ def test_a_correction_never_takes_the_number_of_another():
             uid, changes=PersonEntry(name="张三"), reason="核对身份", by=by, at=LATER
         ),
         lambda uid, by: actions.join_register(uid, "frail", by=by, at=LATER),
+        lambda uid, by: actions.give_consent(uid, "sms", how="signed", by=by, at=LATER),
+        lambda uid, by: actions.withdraw_consent(uid, "sms", by=by, at=LATER),
+        lambda uid, by: actions.record_need(uid, topic="costs", words="", by=by, at=LATER),
         lambda uid, by: actions.mark_for_erasure(uid, reason="已经迁出", by=by, at=LATER),
         lambda uid, by: looking.reveal(uid, "name", reason="核对身份", by=by, at=LATER),
     ],
@@ -202,6 +205,16 @@ def test_registers_are_left_and_joined_again():
 
     rows = Membership.objects.order_by("id").values_list("kind", "until")
     assert list(rows) == [("minimum-living", LATER.date()), ("", None)]
+
+
+def test_at_the_window_the_whole_city_agrees_and_asks():
+    there, by = served.person(division_code=served.foreign_town().code), served.clerk()
+    given = {"by": by, "at": AT, "is_city_wide": True}
+    assert actions.give_consent(there.uid, "sms", how="signed", **given).person_id == there.pk
+    assert actions.record_need(there.uid, topic="costs", words="", **given).person_id == there.pk
+    reader = replace(by, permissions=frozenset({"people.edit"}))
+    with pytest.raises(NotFound):
+        actions.record_need(there.uid, topic="costs", words="", **given | {"by": reader})
 
 
 def test_consent_is_given_once_and_withdrawn():

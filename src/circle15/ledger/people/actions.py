@@ -205,10 +205,15 @@ def leave_register(uid: UUID, register: str, *, on: date, by: Actor, at: datetim
 
 
 @transaction.atomic
-def give_consent(uid: UUID, purpose: str, *, how: str, by: Actor, at: datetime) -> Consent:
-    """Keep that a person agreed to a purpose; one that stands already stays as it is."""
+def give_consent(  # noqa: PLR0913 -- what a consent consists of
+    uid: UUID, purpose: str, *, how: str, by: Actor, at: datetime, is_city_wide: bool = False
+) -> Consent:
+    """Keep that a person agreed to a purpose; one that stands already stays as it is.
+
+    City-wide for who takes in a case of somebody from elsewhere.
+    """
     demand_any(by, Permission.TAKE_IN, Permission.EDIT_PEOPLE)
-    with serving(by, is_city_wide=by.can(Permission.TAKE_IN)) as area:
+    with serving(by, is_city_wide=is_city_wide and by.can(Permission.TAKE_IN)) as area:
         person = _person(uid, area)
         consent, is_new = Consent.objects.get_or_create(
             person=person,
@@ -227,10 +232,12 @@ def give_consent(uid: UUID, purpose: str, *, how: str, by: Actor, at: datetime) 
 
 
 @transaction.atomic
-def withdraw_consent(uid: UUID, purpose: str, *, by: Actor, at: datetime) -> None:
+def withdraw_consent(
+    uid: UUID, purpose: str, *, by: Actor, at: datetime, is_city_wide: bool = False
+) -> None:
     """Withdraw a consent; one that does not stand is withdrawn already."""
     demand_any(by, Permission.TAKE_IN, Permission.EDIT_PEOPLE)
-    with serving(by, is_city_wide=by.can(Permission.TAKE_IN)) as area:
+    with serving(by, is_city_wide=is_city_wide and by.can(Permission.TAKE_IN)) as area:
         person = _person(uid, area)
         standing = Consent.objects.filter(person=person, purpose=purpose, withdrawn_at=None)
         if standing.update(withdrawn_at=at, withdrawn_by=by.name[:80]):
@@ -238,11 +245,13 @@ def withdraw_consent(uid: UUID, purpose: str, *, by: Actor, at: datetime) -> Non
 
 
 @transaction.atomic
-def record_need(uid: UUID, *, topic: str, words: str, by: Actor, at: datetime) -> Need:
+def record_need(  # noqa: PLR0913 -- what a need consists of
+    uid: UUID, *, topic: str, words: str, by: Actor, at: datetime, is_city_wide: bool = False
+) -> Need:
     """Keep what a person asked for. Raises NotFound, UnusablePerson."""
     demand_any(by, Permission.TAKE_IN, Permission.EDIT_PEOPLE)
     _refuse(_need_problems(topic, words))
-    with serving(by, is_city_wide=by.can(Permission.TAKE_IN)) as area:
+    with serving(by, is_city_wide=is_city_wide and by.can(Permission.TAKE_IN)) as area:
         person = _person(uid, area)
         need = Need(
             person=person,
