@@ -20,6 +20,7 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from tests import factories
 from tests.api.callers import Hall, open_hall
 
 from circle15.api.documentation import document
@@ -63,6 +64,7 @@ schema.app = application
 def hall(django_db_setup, django_db_blocker) -> Iterator[Hall]:
     """Open one hall for all operations: what one leaves behind the next one finds."""
     with django_db_blocker.unblock(), transaction.atomic():
+        factories.catalogue()
         yield open_hall()
         transaction.set_rollback(True)
 

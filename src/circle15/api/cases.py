@@ -92,7 +92,7 @@ def give_material(request: ApiRequest, uid: UUID, body: schemas.MaterialIn) -> s
 
 @router.post("/cases/{uid}/submit", response=schemas.CaseNow, summary="提交")
 @doing(Permission.TAKE_IN)
-def submit(request: ApiRequest, uid: UUID) -> schemas.CaseNow:
+def submit_case(request: ApiRequest, uid: UUID) -> schemas.CaseNow:
     """Hand the case in; it gets its number."""
     caller = request.auth
     return schemas.CaseNow.made(intake.submit(case_uid=uid, by=caller.actor, at=caller.at))
@@ -100,7 +100,7 @@ def submit(request: ApiRequest, uid: UUID) -> schemas.CaseNow:
 
 @router.post("/cases/{uid}/accept", response=schemas.CaseNow, summary="受理")
 @doing(Permission.TAKE_IN)
-def accept(request: ApiRequest, uid: UUID) -> schemas.CaseNow:
+def accept_case(request: ApiRequest, uid: UUID) -> schemas.CaseNow:
     """Take the case in; its limits begin to run."""
     caller = request.auth
     return schemas.CaseNow.made(intake.accept(case_uid=uid, by=caller.actor, at=caller.at))
@@ -108,7 +108,7 @@ def accept(request: ApiRequest, uid: UUID) -> schemas.CaseNow:
 
 @router.post("/cases/{uid}/withdraw", response=schemas.CaseNow, summary="撤回")
 @doing(Permission.TAKE_IN)
-def withdraw(request: ApiRequest, uid: UUID, body: schemas.WhyIn) -> schemas.CaseNow:
+def withdraw_case(request: ApiRequest, uid: UUID, body: schemas.WhyIn) -> schemas.CaseNow:
     """Take the application back before it is decided, as the person wishes."""
     caller = request.auth
     line = delivery.withdraw(case_uid=uid, reason=body.reason, by=caller.actor, at=caller.at)

@@ -22,7 +22,7 @@ from circle15.standards.catalogue import CatalogueItem
 if TYPE_CHECKING:
     from circle15.sites.models import Site
 
-router = Router(tags=["items"])
+router = Router(tags=["catalogue"])
 
 Words = Annotated[str, Field(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$", examples=["参保"])]
 AnswerGiven = Annotated[

@@ -70,6 +70,7 @@ class BadFile(Refused):
 
 _STATUS: Mapping[type[Refused], int] = {
     NotFound: HTTPStatus.NOT_FOUND,
+    NoCatalogue: HTTPStatus.NOT_FOUND,
     CsrfFailed: HTTPStatus.FORBIDDEN,
     NotAllowed: HTTPStatus.FORBIDDEN,
     Unauthenticated: HTTPStatus.UNAUTHORIZED,
@@ -126,7 +127,6 @@ _MISTAKES: Mapping[str, str | Promise] = {
 }
 _ANY_MISTAKE = gettext_lazy("填写有误")
 _OF_PARTNERS: tuple[type[Refused], ...] = (
-    NoCatalogue,
     NameDiffers,
     AddressNotAllowed,
     TooManyHooks,
