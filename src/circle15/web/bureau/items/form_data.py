@@ -11,7 +11,8 @@ from circle15.standards.catalogue_data import item_data
 from circle15.standards.text import Text
 
 Fields = dict[str, Any]
-_SAME = ("key", "code", "main", "group", "kind", "applicants", "delivery", "channels", "sets")
+_WORDS = ("key", "code", "main", "group", "kind", "confidence")
+_CHOSEN = ("applicants", "delivery", "channels", "sets")
 _FLAGS = ("high_frequency", "four_eyes", "conditional_intake")
 _PAIRS = {"name": "name", "short_name": "short", "who": "who", "fee": "fee", "result": "result"}
 _LISTS = ("conditions", "steps", "basis", "notes")
@@ -23,7 +24,9 @@ _PAPER_FLAGS = ("optional", "form", "shareable", "deferrable", "commitment")
 def fields_of(item: CatalogueItem) -> Fields:
     """Return the first values of an item's form."""
     data: Mapping[str, Any] = item_data(item)
-    fields: Fields = {name: data.get(name, "") for name in (*_SAME, *_FLAGS, "confidence")}
+    fields: Fields = {name: data.get(name, "") for name in _WORDS}
+    fields |= {name: data.get(name, []) for name in _CHOSEN}
+    fields |= {name: data.get(name, False) for name in _FLAGS}
     for name, short in (*_PAIRS.items(), ("validity", "validity")):
         fields[f"{short}_zh"], fields[f"{short}_en"] = data.get(name) or ("", "")
     fields |= {name: _lines(data.get(name, [])) for name in _LISTS}
@@ -61,7 +64,7 @@ def _paper_fields(material: Material) -> Fields:
 
 def data_of(fields: Fields, papers: Iterable[Fields], parts: Fields) -> dict[str, Any]:
     """Return an item's data from a form that was filled in; `parts` are those read from YAML."""
-    data: dict[str, Any] = {name: fields[name] for name in (*_SAME, *_FLAGS, "confidence")}
+    data: dict[str, Any] = {name: fields[name] for name in (*_WORDS, *_CHOSEN, *_FLAGS)}
     for name, short in (*_PAIRS.items(), ("validity", "validity")):
         data[name] = _pair(fields[f"{short}_zh"], fields[f"{short}_en"])
     data |= {name: _texts(fields[name]) for name in _LISTS}
