@@ -348,7 +348,7 @@ def test_every_key_is_printed_once():
     keys_of_one_moment = [key for key in ALL if key.step not in {"resume_window", "end_emergency"}]
     letters = [key.key for key in keys_of_one_moment]
 
-    assert len(letters) == len(set(letters)) == 17
+    assert len(letters) == len(set(letters)) == 18
     # `Y` answers a question.
     assert "Y" not in letters
 

@@ -75,6 +75,7 @@ def page(
         "synthetic": shown.is_synthetic,
         "said": said or ("" if is_fragment else _messages(request)),
         "refused": refused,
+        "may_take_in": request.actor.can(Permission.TAKE_IN),
         "is_fragment": is_fragment,
     }
     name = "counter/_desk.html" if is_fragment else "counter/desk.html"

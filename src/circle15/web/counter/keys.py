@@ -43,6 +43,7 @@ AROUND: Final = (
 )
 OTHER: Final = (
     Key("take", "T", _("代取号"), "ticket"),
+    Key("intake", "I", _("收件"), "edit"),
     Key("keys", "?", _("快捷键"), "help"),
 )
 ALL: Final = (*FLOW, *BESIDE, *AROUND, *OTHER)

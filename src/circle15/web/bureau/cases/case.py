@@ -1,6 +1,7 @@
 """The page of a case, its questions as pages, and its steps."""
 
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,12 +14,13 @@ from django.utils.translation import gettext as _
 
 from circle15.accounts.refusals import NotAllowed, NotFound, Refused
 from circle15.accounts.states import Permission
-from circle15.cases.actions.papers import reject_material
+from circle15.cases.actions.papers import give_material, reject_material
 from circle15.cases.choices import office_name
 from circle15.cases.lines import CaseView
 from circle15.cases.queries import case as case_of
 from circle15.cases.queries import file_content, timeline
-from circle15.web.bureau.cases.forms import RejectForm
+from circle15.ledger.files import UnsafeFile
+from circle15.web.bureau.cases.forms import FollowForm, RejectForm
 from circle15.web.bureau.cases.keys import BY_STEP
 from circle15.web.bureau.cases.papers import documents_of
 from circle15.web.bureau.cases.shown import CaseShown
@@ -174,6 +176,34 @@ def reject(request: StaffRequest, case_uid: UUID, key: str) -> HttpResponse:
     except Refused as refusal:
         return _page(request, case_uid, refusal=str(refusal), status=HTTPStatus.CONFLICT)
     messages.success(request, _("已记为不合格，会写进告知书。"))
+    return HttpResponseRedirect(reverse("case", args=[case_uid]))
+
+
+@writes
+@requires(Permission.VIEW_CASES)
+def follow_up(request: StaffRequest, case_uid: UUID, key: str) -> HttpResponse:
+    """Note that a paper which was to follow has come."""
+    form = FollowForm(request.POST, request.FILES)
+    if not form.is_valid():
+        words = " ".join(str(errors[0]) for errors in form.errors.values())
+        return _page(request, case_uid, refusal=words, status=UNUSABLE)
+    view_of(request, case_uid)
+    here: dict[str, Any] = {
+        "case_uid": case_uid,
+        "key": key,
+        "by": request.actor,
+        "at": timezone.now(),
+    }
+    try:
+        for photo in form.cleaned_data["photo"]:
+            give_material(content=photo.read(), **here)
+        if not form.cleaned_data["photo"]:
+            give_material(**here)
+    except NotFound:
+        raise
+    except (Refused, UnsafeFile) as refusal:
+        return _page(request, case_uid, refusal=str(refusal), status=HTTPStatus.CONFLICT)
+    messages.success(request, _("已记下补交的材料。"))
     return HttpResponseRedirect(reverse("case", args=[case_uid]))
 
 

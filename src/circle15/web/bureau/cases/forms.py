@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from circle15.cases.states import DeliveryWay, Outcome
+from circle15.web.bureau.sites.fact_forms import ManyFilesField
 from circle15.web.shared.number_fields import WholeNumberField
 
 _CHOOSE = {"required": _("请选择一项。"), "invalid_choice": _("请从列表中选择。")}
@@ -186,8 +187,8 @@ class ConditionalForm(forms.Form):
         error_messages={"invalid": _("日期写成 2026-01-31 这样。")},
     )
     is_promised = forms.BooleanField(
-        label=_("申请人已看过承诺内容，并在承诺书上签字"),
-        error_messages={"required": _("请申请人先在承诺书上签字。")},
+        label=_("申请人同意补交，受理通知书打印后会请其在承诺处签字"),
+        error_messages={"required": _("要申请人同意补交，才能容缺受理。")},
     )
 
     def __init__(
@@ -211,6 +212,12 @@ class ConditionalForm(forms.Form):
         if due_on and due_on <= self.today:
             raise forms.ValidationError(_("请填今天以后的日子。"))
         return due_on
+
+
+class FollowForm(forms.Form):
+    """A paper that was promised and has come, with its photo where one was taken."""
+
+    photo = ManyFilesField(required=False)
 
 
 class RejectForm(forms.Form):

@@ -24,7 +24,7 @@ class Key(NamedTuple):
     tone: str = ""
 
 
-# In the order of a case's life; the first one allowed is the strong button.
+# In the order of a case's life; the first one allowed that leads on is the strong button.
 KEYS: Final = (
     Key(Step.SUBMIT, "T", _("材料已补，再核对"), "check", asks=False),
     Key(
@@ -113,5 +113,18 @@ KEYS: Final = (
     ),
     Key(Step.APPEAL, "M", _("申请复核"), "scales", _("申请人不服结论的，换人重新办理。")),
     Key(Step.WITHDRAW, "X", _("撤回"), "trash", _("按申请人的意思撤回，不影响重新申请。")),
+)
+# These lead nowhere by themselves, so none of them is ever the strong button.
+ASIDE: Final = frozenset(
+    {
+        Step.ASK,
+        Step.EXTEND,
+        Step.SUSPEND,
+        Step.HAND_OVER,
+        Step.REROUTE,
+        Step.APPEAL,
+        Step.WITHDRAW,
+        Step.RETURN,
+    }
 )
 BY_STEP: Final = {key.step: key for key in KEYS}

@@ -143,6 +143,7 @@ class Paper:
     line: MaterialLine
     material: Material | None = None
     may_reject: bool = False
+    may_follow: bool = False
 
     @property
     def key(self) -> str:
@@ -261,9 +262,7 @@ class SpanShown:
 
     @property
     def title(self) -> str:
-        step = str(Step(self.line.step).label)
-        state = str(CaseState(self.line.state).label)
-        return step if step == state else _("%(step)s，%(state)s") % {"step": step, "state": state}
+        return str(Step(self.line.step).label)
 
     @property
     def who(self) -> str:
@@ -371,19 +370,21 @@ class CaseShown:
     @property
     def papers(self) -> list[Paper]:
         # Who may accept a matter or is handling it may say that a paper is not good enough.
-        judges = {Step.ACCEPT, Step.NOTIFY, Step.RETURN} & self.view.may
+        judges = bool({Step.ACCEPT, Step.NOTIFY, Step.RETURN} & self.view.may)
+        waits = self.view.promise is not None and Step.FULFIL in self.view.may
         return [
             Paper(
                 line,
                 self.item.material(line.key),
-                bool(judges) and line.state in AT_HAND,
+                may_reject=judges and line.state in AT_HAND,
+                may_follow=waits and line.state == MaterialState.DEFERRED,
             )
             for line in self.view.materials
         ]
 
     @property
     def papers_given(self) -> int:
-        return sum(not paper.is_missing for paper in self.papers)
+        return sum(line.state in AT_HAND for line in self.view.materials)
 
     @property
     def clocks(self) -> list[ClockShown]:

@@ -29,7 +29,7 @@ from circle15.web.bureau.cases.forms import (
     SecondForm,
     SignForm,
 )
-from circle15.web.bureau.cases.keys import FINISH, KEYS, Key
+from circle15.web.bureau.cases.keys import ASIDE, FINISH, KEYS, Key
 from circle15.web.bureau.cases.words import said
 
 _PLAIN: Final[dict[str, type[forms.Form]]] = {
@@ -167,8 +167,9 @@ def _steps(view: CaseView, actor: Actor) -> Iterator[StepShown]:
     for key in KEYS:
         if key.step not in steps:
             continue
-        css = key.tone or ("btn-primary" if first else "")
-        first = first and bool(key.tone)
+        is_strong = first and not key.tone and key.step not in ASIDE
+        css = key.tone or ("btn-primary" if is_strong else "")
+        first = first and not is_strong
         form = form_of(key.step, view, actor) if key.asks else None
         yield StepShown(key, form, told_before(key.step, view), css)
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("<uuid:case_uid>/qr.svg", papers.qr_code, name="case_qr"),
     path("<uuid:case_uid>/files/<uuid:file_uid>/", case.file, name="case_file"),
     path("<uuid:case_uid>/reject/<slug:key>/", case.reject, name="case_paper_reject"),
+    path("<uuid:case_uid>/follow/<slug:key>/", case.follow_up, name="case_paper_follow"),
     path("<uuid:case_uid>/papers/<slug:which>/", papers.paper, name="case_paper"),
     path(
         "<uuid:case_uid>/papers/<slug:which>.<str:form>", papers.paper_file, name="case_paper_file"

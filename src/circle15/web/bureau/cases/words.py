@@ -70,7 +70,7 @@ def said(text: Text | None) -> str:
 
 def short_day(day: date) -> str:
     """Write a day without its year: 12月3日."""
-    return str(formats.date_format(day, "MONTH_DAY_FORMAT"))
+    return str(formats.date_format(day, _("n月j日")))
 
 
 def clock_words(standing: str, due_on: date | None, *, is_forecast: bool = False) -> str:

@@ -50,7 +50,7 @@ PURPOSE = "intake"
 _LINK = re.compile(r"/c/(?P<number>[0-9]{19})/(?P<secret>[0-9A-Za-z_-]{16,64})/?$")
 _NUMBER = re.compile(r"[0-9]{19}")
 # What waits at the window itself.
-_PARTS = (WorkKind.TO_TAKE_IN, WorkKind.HAND_OUT, WorkKind.MINE)
+_PARTS = (WorkKind.TO_TAKE_IN, WorkKind.HAND_OUT, WorkKind.FOLLOW)
 
 
 @reads

@@ -82,6 +82,7 @@ def _page(  # noqa: PLR0913 -- what may have gone wrong
         "case": shown_of(request, view),
         "questions": questions or QuestionsForm(item=view.item, answers=view.answers),
         "open_questions": len(tailored.open_questions),
+        "answered": _answered(view),
         "papers": papers,
         "thens": [] if tailored.open_questions else thens_of(view, papers, request),
         "may_change": view.line.state in BEFORE_INTAKE,
@@ -94,6 +95,12 @@ def _page(  # noqa: PLR0913 -- what may have gone wrong
         "synthetic": view.line.is_synthetic,
     }
     return no_store(render(request, "counter/cases/case.html", context, status=status))
+
+
+def _answered(view: CaseView) -> str:
+    """Sum up what was answered, in the order of the questions."""
+    chosen = [each.choice(view.answers.get(each.key, "")) for each in view.item.questions]
+    return _("；").join(said(choice.text) for choice in chosen if choice)
 
 
 def _instead(tailored: Tailored) -> str:

@@ -13,7 +13,7 @@ document.addEventListener("keydown", (event) => {
     .find((one) => !one.disabled && (scope !== document || !one.closest("dialog")));
   if (!target) return;
   event.preventDefault();
-  if (target.matches("a, button")) target.click();
+  if (target.matches("a, button, summary")) target.click();
   else (target.querySelector("input:checked") ?? target.querySelector("input"))?.focus();
 });
 
