@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from circle15.accounts.first_account import CannotBegin, open_first_account
 from circle15.accounts.refusals import Refused
-from circle15.ops.first_account import CannotBegin, open_first_account
 
 
 class Command(BaseCommand):

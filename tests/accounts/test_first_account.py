@@ -7,12 +7,12 @@ from django.core.management import CommandError, call_command
 from tests import factories
 from tests.factories import AT, actor_for
 
+from circle15.accounts.first_account import CannotBegin, open_first_account
 from circle15.accounts.models import Organisation, User
 from circle15.accounts.refusals import Refused
 from circle15.accounts.states import Role
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.audit.models import Event
-from circle15.ops.first_account import CannotBegin, open_first_account
 
 pytestmark = pytest.mark.django_db
 
