@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import URLResolver, get_resolver, reverse
-from tests.web.browser.city import City
+from tests.web.browser.city import INSURED, City
 
 from circle15.accounts.states import PERMISSIONS, Role
 from circle15.web.shared.access import Access, accesses_of
@@ -51,8 +51,38 @@ EXAMPLES = {
     " WHERE state = 'booked' ORDER BY starts_at, id LIMIT 1",
     "uid": "SELECT uid FROM imports_importrun ORDER BY id DESC LIMIT 1",
 }
+_WEB = "SELECT uid FROM cases_case WHERE channel = 'web' AND state = '%s' ORDER BY id DESC LIMIT 1"
+_DRAFT, _SUBMITTED = _WEB % "draft", _WEB % "submitted"
+_CODE = "SELECT uid FROM accounts_signincode WHERE purpose = '%s' ORDER BY made_at DESC LIMIT 1"
+# The applications of `insured.have_an_application`.
+EXAMPLES |= {
+    **{
+        f"{name} case_uid": _DRAFT
+        for name in (
+            *("apply_case", "apply_question", "apply_form", "apply_paper", "apply_picture"),
+            *("apply_handover", "apply_check"),
+        )
+    },
+    **{
+        f"{name} case_uid": _SUBMITTED
+        for name in (
+            *("apply_done", "apply_receipt", "my_case", "my_supplement", "my_paper"),
+            *("my_withdraw", "my_appeal", "my_answer"),
+        )
+    },
+    "apply_start item": "living-elsewhere",
+    "apply_question key": "stay",
+    "apply_form key": "filing-form",
+    "apply_paper key": "living-proof",
+    "apply_picture file_uid": "SELECT f.uid FROM cases_casefile f JOIN cases_case c"
+    " ON c.id = f.case_id WHERE c.state = 'draft' AND c.channel = 'web' ORDER BY f.id LIMIT 1",
+    "my_paper which": "receipt",
+    "signin_code code_uid": _CODE % "sign_in",
+    "mandate_code code_uid": _CODE % "mandate",
+}
 # Nothing is under way in the import and the plan of the examples, and no two plans are chosen.
 EXPECTED_STATUS = {
+    "my_paper": 404,
     "shared:design-error": 404,
     "import_progress": 204,
     "plan_progress": 204,
@@ -60,6 +90,8 @@ EXPECTED_STATUS = {
 }
 # A page in the middle of a log-in with a second factor, which demo accounts do without.
 ELSEWHERE = {
+    # The secret of its link is stored nowhere.
+    "case_phone": "tests/web/browser/test_online_hall.py",
     "login_qr": "tests/web/test_login_browser.py",
     # Of a machine, and of whoever holds a ticket.
     "screen": "tests/web/screen/test_live_pages.py",
@@ -75,10 +107,10 @@ ELSEWHERE = {
     "kiosk_appointment": "tests/web/kiosk/test_kiosk_browser.py",
     "kiosk_scan": "tests/web/kiosk/test_kiosk_browser.py",
     "kiosk_paper": "tests/web/kiosk/test_kiosk.py",
-    "kiosk_guides": "tests/web/kiosk/test_kiosk_browser.py",
-    "kiosk_guide_items": "tests/web/kiosk/test_kiosk_browser.py",
-    "kiosk_guide": "tests/web/kiosk/test_kiosk_browser.py",
-    "kiosk_guide_print": "tests/web/kiosk/test_kiosk_browser.py",
+    "kiosk_guides": "tests/web/kiosk/test_guides_browser.py",
+    "kiosk_guide_items": "tests/web/kiosk/test_guides_browser.py",
+    "kiosk_guide": "tests/web/kiosk/test_guides_browser.py",
+    "kiosk_guide_print": "tests/web/kiosk/test_guides_browser.py",
     "kiosk_guide_paper": "tests/web/kiosk/test_guides.py",
     "kiosk_alive": "tests/web/kiosk/test_kiosk.py",
 }
@@ -106,6 +138,8 @@ class Route:
         """Return the demo account that opens it, None where nobody need log in."""
         if self.access.audience == "open_to_all":
             return None
+        if self.access.audience == "insured":
+            return INSURED
         if self.access.permission is None:
             return "county"
         may = (u for u, role in PEOPLE.items() if self.access.permission in PERMISSIONS[role])
