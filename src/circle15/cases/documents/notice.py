@@ -56,7 +56,7 @@ def _blocks(notice: NoticePaper) -> Iterator[Block]:
     yield Grid(
         heads=(_("序号"), _("材料"), _("要求"), _("还可以怎么办")),
         rows=tuple(
-            (str(number), paper.name, paper.wanted, paper.way or _("—"))
+            (str(number), paper.name, paper.wanted, paper.way or "—")
             for number, paper in enumerate(notice.missing, 1)
         ),
         shares=(2, 6, 5, 6),
