@@ -207,6 +207,9 @@ def test_line_is_kept_for_its_owner_only_and_read_back(tmp_path):
         {"platform_key": "11" * 64},
         {"sm4_key": "00"},
         {"ecard_url": "http://10.0.0.1/"},
+        {"timeout_s": 6},
+        {"timeout_s": "x"},
+        {"settle_s": 0},
     ],
 )
 def test_line_that_cannot_be_used_says_why_and_names_no_key(tmp_path, wrong):

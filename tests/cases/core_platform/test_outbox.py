@@ -212,6 +212,21 @@ def test_killed_while_sending_is_taken_up_and_asked_about(at_platform):
     assert messages(case)[0].declaration
 
 
+def test_clock_set_back_three_days_holds_nothing_up_and_sends_nothing_twice(at_platform):
+    waiting, unsure = decided(), decided(who=person(2))
+    at_platform.switch("cut", times=1, only="2503")
+    at_platform.drain()
+    at_platform.switch("down")
+    at_platform.drain(2 * SETTLE)
+    at_platform.switch("up")
+    at_platform.at -= timedelta(days=3)
+
+    at_platform.drain_all()
+
+    assert {one.state for case in (waiting, unsure) for one in messages(case)} == {"done"}
+    assert (at_platform.figures["filed"], at_platform.figures["twice"]) == (2, 0)
+
+
 def test_refused_message_waits_for_a_person_and_holds_up_only_its_own_case(at_platform):
     case, other = decided(form={}), decided(who=person(2))
     at_platform.drain_all()

@@ -24,6 +24,7 @@ COMMON: dict[str, object] = {
     "kind": "sites",
 }
 SPECIAL: dict[str, dict[str, object]] = {
+    "core_complete": {"value-opsp_dise_code": "M03900", "value-begndate": "2026-03-02"},
     "equipment_state": {"state": "faulty"},
     "equipment_new": {"key": "eq.pen", "asset_no": "", "quantity": 1},
     "site_sign": {"kind": "wayfinding", "place": "路口", "problem": ""},

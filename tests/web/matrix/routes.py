@@ -25,13 +25,19 @@ OF_A_PLACE = {
     "window_id": "window_id",
     "ticket_uid": "ticket_uid",
     "token_uid": "token_uid",
+    "message_uid": "message_uid",
+    "difference_uid": "difference_uid",
+    "alarm_id": "alarm_id",
     "insured_uid": "insured_uid",
     "need_uid": "need_uid",
     "follow_up_uid": "follow_up_uid",
     "served_uid": "served_uid",
 }
 # A route that needs another one of the place than the rest.
-OF_A_ROUTE = {("plan_cancel", "plan_uid"): "waiting_uid"}
+OF_A_ROUTE = {
+    ("core_set_aside", "message_uid"): "aside_uid",
+    ("plan_cancel", "plan_uid"): "waiting_uid",
+}
 # Arguments that are the same everywhere.
 OF_THE_HOUSE: dict[str, object] = {
     "book": BOOK,
@@ -51,6 +57,10 @@ OF_THE_HOUSE: dict[str, object] = {
     "hall_code": "nowhere",
     "item": "certificate",
     "appointment_uid": UUID(int=1),
+    # Of insured people at home: links nobody has.
+    "code_uid": UUID(int=1),
+    "mandate_uid": UUID(int=1),
+    "secret": "0" * 32,
     "window": 1,
     "number": 1,
     "step": "pick",

@@ -20,6 +20,8 @@ from circle15.assessments.models import StoredEdition, StoredSheet
 from circle15.assessments.publishing import install_built_in
 from circle15.audit.actions import record
 from circle15.audit.states import Who
+from circle15.cases.exchange_models import CoreDifference, CoreMessage
+from circle15.cases.models import Case
 from circle15.core.sort_keys import pinyin_key
 from circle15.hall.models import Hall, Lane, Ticket, WindowSession
 from circle15.imports.keeping import keep
@@ -29,7 +31,7 @@ from circle15.items.drafting import start_draft
 from circle15.ledger.models import Evidence, Fact, Training
 from circle15.ledger.people import actions as people
 from circle15.ledger.people.entering import OrganisationEntry, PersonEntry
-from circle15.ledger.people.models import FollowUp
+from circle15.ledger.people.models import FollowUp, RevealAlarm
 from circle15.ledger.people.organisations import upsert_organisation
 from circle15.plans.files import keep_network
 from circle15.plans.models import Plan, RoadNetwork
@@ -134,6 +136,7 @@ def build() -> dict[str, Place]:
             _people(place)
             _records(place)
             _plans(place, network)
+            _filed(place)
         for key in SERVING:
             _served(places[key])
         refresh([place.site.id for place in places.values() if place.site], on=ON, at=AT)
@@ -245,7 +248,17 @@ def _people(place: Place) -> None:
         StaffMember.objects.create(
             site=place.site, person=person, duty=place.says("duty"), since=date(2025, 1, 1)
         )
+    alarm = RevealAlarm.objects.create(
+        user_id=user.id,
+        actor_name=place.says("watcher"),
+        area_path=place.path,
+        kind="hour",
+        turn="2026-03-01 10",
+        count=31,
+        raised_at=AT,
+    )
     place.arguments |= {
+        "alarm_id": alarm.id,
         "user_id": user.id,
         "post_id": post.id,
         "person_uid": person.uid,
@@ -363,6 +376,45 @@ def _import(place: Place) -> UUID:
     )
     keep(run.uid, "网点编码\n".encode())
     return run.uid
+
+
+def _filed(place: Place) -> None:
+    """Write two messages the core platform refused, and something that does not agree."""
+    case = Case.objects.create(
+        number=place.code("case"),
+        item_key="chronic-disease",
+        item_version_id=1,
+        person_uid=UUID(int=1),
+        channel="window",
+        area_path=place.path,
+        state="decided",
+        since=AT,
+        opened_at=AT,
+        urgent_on=ON,
+        decided_at=AT,
+        outcome="approved",
+    )
+    for number, name in ((5, "message_uid"), (6, "aside_uid")):
+        message = CoreMessage.objects.create(
+            uid=UUID(f"ca9a{place.number:04}-0000-4000-8000-00000000000{number}"),
+            case=case,
+            infno="2503",
+            round=number,
+            state="refused",
+            enqueued_at=AT,
+            next_try_at=AT,
+            problem=place.says("refusal"),
+        )
+        place.arguments[name] = message.uid
+    found = CoreDifference.objects.create(
+        uid=UUID(f"ca9a{place.number:04}-0000-4000-8000-000000000007"),
+        case=case,
+        message=message,
+        kind="missing",
+        detail=place.code("declaration"),
+        seen_at=AT,
+    )
+    place.arguments["difference_uid"] = found.uid
 
 
 def _roads(city: Place) -> RoadNetwork:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from circle15.cases.core_platform.sm2 import PrivateKey, PublicKey
 
 FILE: Final = "core_platform.json"
+LONGEST_CALL_S, LONGEST_SETTLE_S = 5, 1800
 _SM4_BYTES = 16
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _CODE_LENGTHS = {"fixmedins_code": 12, "division": 6}
@@ -109,7 +110,21 @@ def _problems(told: Mapping[str, object]) -> list[str]:
         for one in ("url", "ecard_url")
         if told.get(one) and not _is_safe(str(told[one]))
     ]
-    return [*found, *unsafe]
+    return [*found, *unsafe, *_bad_times(told)]
+
+
+def _bad_times(told: Mapping[str, object]) -> list[str]:
+    """Name times that would keep the breaker shut too long, or let a message rest for ever."""
+    return [
+        f"{one}: want seconds, more than 0, at most {most}"
+        for one, most in (("timeout_s", LONGEST_CALL_S), ("settle_s", LONGEST_SETTLE_S))
+        if one in told and not _is_seconds(told[one], most)
+    ]
+
+
+def _is_seconds(told: object, most: float) -> bool:
+    is_number = isinstance(told, int | float) and not isinstance(told, bool)
+    return is_number and 0 < float(str(told)) <= most
 
 
 def _is_safe(url: str) -> bool:

@@ -36,6 +36,7 @@ from circle15.cases.exchange_states import IN_WORK, SETTLED, MessageState
 AT_ONCE = 100
 LONGEST_PAUSE = timedelta(seconds=60)
 _LONGEST_ROUND_S = 10.0
+_NEVER_SO_LONG = timedelta(hours=1)
 _LOCK = 1_532_021
 _MEMO = "撤销"
 
@@ -58,6 +59,7 @@ class Outbox:
                 return 0
             this = _Round(self, at)
             this.take_up_interrupted()
+            this.take_up_postponed()
             done = this.work()
         keep_line(self.platform)
         return done
@@ -85,6 +87,14 @@ class _Round:
                 message.state = MessageState.UNSURE
                 message.next_try_at = (message.tried_at or self.at) + self.outbox.settle_for
                 message.save(update_fields=["state", "next_try_at"])
+
+    def take_up_postponed(self) -> None:
+        """Nothing is put off that long: the clock was set back. What is unsure rests anew."""
+        late = CoreMessage.objects.filter(next_try_at__gt=self.at + _NEVER_SO_LONG)
+        with area_scope(EVERYWHERE):
+            late.filter(state=MessageState.WAITING).update(next_try_at=self.at)
+            rested = self.at + self.outbox.settle_for
+            late.filter(state=MessageState.UNSURE).update(next_try_at=rested)
 
     def work(self) -> int:
         done = 0

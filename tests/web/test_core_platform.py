@@ -1,0 +1,81 @@
+"""The page of the line: what needs a person is there, is mended there, and only by whom it is."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from tests import factories
+from tests.cases.core_platform.platforms import decided, messages, person, rig
+from tests.factories import AT, logged_in
+
+from circle15.areas.scope import EVERYWHERE, area_scope
+from circle15.cases.core_platform.reconciling import reconcile
+from circle15.cases.exchange_models import CoreDifference
+
+pytestmark = pytest.mark.django_db
+PAGE = "/core-platform/"
+
+
+def test_message_that_lacks_something_is_completed_and_goes():
+    with rig() as made:
+        case = decided(form={})
+        made.drain()
+        browser = logged_in(factories.carol())
+        (message,) = messages(case)
+        page = browser.get(PAGE).content.decode()
+        assert ("慢特病病种编码" in page, case.number in page) == (True, True)
+
+        at = f"{PAGE}messages/{message.uid}/"
+        assert browser.post(at, {"value-opsp_dise_code": ""}).status_code == 422
+        assert browser.post(at, {"value-opsp_dise_code": "M03900"}).status_code == 302
+        assert browser.post(at, {"value-opsp_dise_code": "M03900"}).status_code == 404
+        made.at = timezone.now() + timedelta(seconds=1)
+        made.drain_all()
+
+    assert messages(case)[0].state == "done"
+
+
+def test_message_is_set_aside_with_a_reason():
+    with rig() as made:
+        case = decided(who=person(0))
+        made.drain()
+    browser = logged_in(factories.handler(1))
+    at = f"{PAGE}messages/{messages(case)[0].uid}/set-aside/"
+
+    assert "没有该参保人" in browser.get(PAGE).content.decode()
+    assert browser.post(at, {"note": ""}).status_code == 422
+    assert browser.post(at, {"note": "已在平台手工办理"}).status_code == 302
+    assert messages(case)[0].state == "void"
+
+
+def test_difference_is_settled():
+    with rig() as made:
+        decided()
+        made.drain()
+        made.simulator.state.run("UPDATE filing SET undone = 1")
+        reconcile(made.outbox.platform, at=AT)
+    browser = logged_in(factories.carol())
+    with area_scope(EVERYWHERE):
+        at = f"{PAGE}differences/{CoreDifference.objects.get().uid}/"
+
+    assert "平台没有这条备案" in browser.get(PAGE).content.decode()
+    assert browser.post(at, {"note": "已补录"}).status_code == 302
+    assert browser.post(at, {"note": "已补录"}).status_code == 409
+    assert "平台没有这条备案" not in browser.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize("who", ["alice", "manager", "auditor", "system_admin"])
+def test_page_is_for_who_handles_cases(who):
+    assert logged_in(getattr(factories, who)()).get(PAGE).status_code == 403
+
+
+def test_queries_do_not_grow_with_the_messages(django_assert_max_num_queries):
+    with rig() as made:
+        for number in range(1, 6):
+            decided(form={}, who=person(number))
+        made.drain()
+    browser = logged_in(factories.carol())
+    browser.get(PAGE)
+
+    with django_assert_max_num_queries(25):
+        browser.get(PAGE)
