@@ -354,6 +354,8 @@ def task_prove(arguments: list[str]) -> int:
         histories = [PYTHON, "-m", "pytest", "tests/hall/test_histories.py"]
         codes.append(run(*histories, CIRCLE15_DATABASE_URL=url, CIRCLE15_HISTORIES="2000"))
         contract = [PYTHON, "-m", "pytest", "tests/api/test_contract.py"]
+        walls = [PYTHON, "-m", "pytest", "tests/web/matrix/test_walls.py"]
+        codes.append(run(*walls, CIRCLE15_DATABASE_URL=url, CIRCLE15_MATRIX_SHARE="1"))
         codes.append(run(*contract, CIRCLE15_DATABASE_URL=url, CIRCLE15_CONTRACT_CASES="300"))
     return max(codes)
 

@@ -67,8 +67,11 @@ class Watch:
             self.faults.append(f"console {message.type}: {message.text[:200]}")
 
 
-def everything(page: Page, look: Look, *, finger: bool = False) -> list[str]:
-    """Run all checks that any page must pass in a mode; `finger` asks for phone-sized targets."""
+def everything(page: Page, look: Look, *, finger: bool = False, walks: bool = True) -> list[str]:
+    """Run all checks that any page must pass in a mode.
+
+    `finger` asks for phone-sized targets, `walks` for the long walk through the page by Tab.
+    """
     target_px = max(look.target_px, FINGER_PX) if finger else look.target_px
     return [
         *accessibility(page, enhanced=look.enhanced_contrast),
@@ -76,7 +79,7 @@ def everything(page: Page, look: Look, *, finger: bool = False) -> list[str]:
         *small_targets(page, target_px),
         *cut_text(page),
         *sideways_scroll(page),
-        *keyboard_walk(page),
+        *(keyboard_walk(page) if walks else ()),
     ]
 
 
