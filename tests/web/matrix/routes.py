@@ -32,6 +32,8 @@ OF_A_PLACE = {
     "need_uid": "need_uid",
     "follow_up_uid": "follow_up_uid",
     "served_uid": "served_uid",
+    "case_uid": "case_uid",
+    "file_uid": "file_uid",
 }
 # A route that needs another one of the place than the rest.
 OF_A_ROUTE = {
@@ -49,6 +51,9 @@ OF_THE_HOUSE: dict[str, object] = {
     "catalogue_id": None,
     "key": "certificate",
     "size": "a4",
+    "act": "withdraw",
+    "which": "receipt",
+    "media": "pdf",
     "kind": "coverage",
     "digest": None,
     # The link of a ticket is the right to it; nobody has this one.

@@ -83,7 +83,7 @@ class DemoPerson:
     birth_year: int | None
 
 
-def demo_people(*, most: int = 3) -> tuple[DemoPerson, ...]:
+def demo_people(*, most: int = 4) -> tuple[DemoPerson, ...]:
     """Return synthetic people to sign in as; none outside a demo."""
     if not settings.DEMO:
         return ()
