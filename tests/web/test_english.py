@@ -12,6 +12,7 @@ from lxml import html  # type: ignore[import-untyped]  # comes with python-docx
 from playwright.sync_api import Browser
 from psycopg import sql
 from tests.web.browser.city import City
+from tests.web.browser.insured import have_an_application
 from tests.web.browser.routes import Route, all_routes
 from tests.web.browser.test_every_route import EQUIPMENT, have_a_plan, have_a_queue
 
@@ -91,6 +92,7 @@ def upload(chromium_browser: Browser, city: City) -> None:
     """Have a table checked, a plan computed and somebody called: there is one of each to see."""
     have_a_plan(chromium_browser, city)
     have_a_queue(chromium_browser, city)
+    have_an_application(chromium_browser, city)
     with city.visit(chromium_browser, user="county") as officer:
         page = officer.new_page()
         page.goto("/imports/")

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Response
 from tests.web.browser import checks
 from tests.web.browser.city import City
+from tests.web.browser.insured import have_an_application
 from tests.web.browser.routes import EXPECTED_STATUS, Route, all_routes
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -78,6 +79,7 @@ def work_under_way(chromium_browser: Browser, city: City) -> None:
         page.wait_for_url("**/imports/*/")
     have_a_plan(chromium_browser, city)
     have_a_queue(chromium_browser, city)
+    have_an_application(chromium_browser, city)
 
 
 def opened(page: Page, path: str) -> Response:
@@ -103,7 +105,10 @@ def faults_of(browser: Browser, city: City, route: Route, view: tuple[str, str, 
         # A machine is registered on its own screen, whatever its browser remembers.
         wanted = "kiosk" if route.name == "device" else mode
         found += [] if shown == wanted else [f"shown in mode {shown}"]
-        found += checks.everything(page, checks.LOOKS[mode], finger=screen == "phone")
+        # By Tab where keys are used most: staff at the desk, everybody else in the plain page.
+        walks = mode == ("clerk" if route.user else "normal")
+        finger = screen == "phone"
+        found += checks.everything(page, checks.LOOKS[mode], finger=finger, walks=walks)
         return found + watch.faults
 
 
