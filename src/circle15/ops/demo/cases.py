@@ -87,7 +87,7 @@ class Stage:
 
     def take_in(self, items: tuple[str, ...], *, lacking: int = 0, **more: Any) -> None:
         """Take a case in at a window, with all papers but the last that may follow."""
-        at = more.pop("counter", self.counter)
+        at, accepts = more.pop("counter", self.counter), more.pop("accepts", True)
         item = self.items[pick(items, self.number, "item")]
         answers, made = answered(item)
         keys = [paper.key for paper in made.materials if paper.is_required]
@@ -101,7 +101,7 @@ class Stage:
             given=tuple(key for key in keys if key not in left),
             **more,
         )
-        self.uid = window.take_in(what, by=at.clerk, at=self.at).uid
+        self.uid = window.take_in(what, by=at.clerk, at=self.at, accepts=accepts).uid
 
     def after(self, hours: float, work: Callable[..., Any], by: Actor, **words: Any) -> None:
         """Let somebody do something some hours later, unless that day is still to come."""
