@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Protocol
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from circle15.accounts.refusals import Refused
@@ -132,6 +133,12 @@ def is_set_up() -> bool:
     """Tell whether codes can be read here."""
     line = present_line()
     return line is not None and bool(line.ecard_url)
+
+
+def demo_phone() -> str:
+    """Return the address of the simulated phone of a demo; "" elsewhere."""
+    line = present_line()
+    return line.ecard_url if settings.DEMO and line else ""
 
 
 def identify(qr: str, *, business: Business, at: datetime) -> Identified:

@@ -7,9 +7,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from circle15.accounts import public_codes, public_sessions
 from circle15.accounts.public_codes import CodeAsked, Reachable
+from circle15.accounts.refusals import Refused
 from circle15.accounts.states import CodePurpose
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.core.identifiers.resident_id import canonical_resident_id
@@ -20,6 +22,11 @@ from circle15.ledger.people.states import Field
 # Codes go to mobile phones only; a fixed line rings in vain.
 _MOBILE = re.compile(r"1[0-9]{10}")
 BY_CODE = "code"
+
+
+class NotRegistered(Refused):
+    def __init__(self) -> None:
+        super().__init__(_("还没有您的登记信息，请带身份证到窗口登记一次，以后就能用医保码登录。"))
 
 
 def ask_code(*, id_number: str, address: str, at: datetime) -> CodeAsked:
@@ -49,6 +56,25 @@ def sign_in(*, code_uid: UUID, code: str, address: str, at: datetime) -> str:
         person_uid=passed.person_uid,
         area_path=passed.area_path,
         provider=BY_CODE,
+        address=address,
+        at=at,
+    )
+
+
+def sign_in_known(*, id_number: str, name: str, provider: str, address: str, at: datetime) -> str:
+    """Begin a session for somebody another authority vouches for; return the browser's token.
+
+    Raises NotRegistered: nobody with that number and name is on the register.
+    """
+    index = index_of(canonical_resident_id(id_number), Field.ID_NUMBER)
+    with area_scope(EVERYWHERE):
+        person = Person.objects.filter(id_number_index=index, erased_at__isnull=True).first()
+        if person is None or "".join(plain(person, Field.NAME).split()) != "".join(name.split()):
+            raise NotRegistered
+    return public_sessions.begin(
+        person_uid=person.uid,
+        area_path=person.area_path,
+        provider=provider,
         address=address,
         at=at,
     )

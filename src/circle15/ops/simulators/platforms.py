@@ -9,6 +9,7 @@ import secrets
 import sys
 import time
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 from circle15.cases.core_platform.line import FILE, keep_line, line_in
@@ -29,15 +30,27 @@ class TrueLine(Exception):
 def run(var: Path) -> None:
     """Serve until the process is ended. Raises TrueLine."""
     with ExitStack() as stack:
-        told = serve(var, stack)
-        sys.stdout.write(json.dumps(told) + "\n")
+        sys.stdout.write(json.dumps(serve(var, stack).addresses) + "\n")
         sys.stdout.flush()
         while True:
             time.sleep(60)
 
 
-def serve(var: Path, stack: ExitStack) -> dict[str, object]:
-    """Start both, write the line, and return the addresses. Raises TrueLine."""
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """Both simulators, while they run."""
+
+    platform: CorePlatformSimulator
+    decoder: EcardSimulator
+
+    @property
+    def addresses(self) -> dict[str, object]:
+        control = self.platform.control_port
+        return {"url": self.platform.url, "ecard": self.decoder.url, "control": control}
+
+
+def serve(var: Path, stack: ExitStack) -> Serving:
+    """Start both and write the line. Raises TrueLine."""
     if _is_true(var):
         raise TrueLine(var / FILE)
     known = _known(var)
@@ -53,7 +66,7 @@ def serve(var: Path, stack: ExitStack) -> dict[str, object]:
         CorePlatformSimulator(made, key, state_path=str(state), token_key=token_key)
     )
     keep_line(var, {**line, "url": platform.url})
-    return {"url": platform.url, "ecard": ecard.url, "control": platform.control_port}
+    return Serving(platform, ecard)
 
 
 def _told(known: dict[str, object], url: str, ecard_url: str) -> dict[str, object]:

@@ -1,11 +1,13 @@
 """The ways to sign in. A further one adds its line here and begins its own session."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from circle15.cases.core_platform import ecard
 from circle15.ledger.people.signing_in import BY_CODE
 
 
@@ -18,22 +20,29 @@ class Provider:
     label: Promise
     hint: Promise
     icon: str
+    is_set_up: Callable[[], bool] = lambda: True
 
     @property
     def url(self) -> str:
         """Return its address, "" where this installation has no such way."""
         try:
-            return reverse(self.url_name)
+            return reverse(self.url_name) if self.is_set_up() else ""
         except NoReverseMatch:
             return ""
 
 
 CODE = Provider(BY_CODE, "signin", _("身份证号码和短信验证码"), _("验证码发到登记的手机"), "phone")
+ECARD = Provider(
+    "ecard",
+    "signin_ecard",
+    _("医保电子凭证"),
+    _("用医保码授权登录，不用输号码"),
+    "shield",
+    ecard.is_set_up,
+)
 PROVIDERS: tuple[Provider, ...] = (
     CODE,
-    Provider(
-        "ecard", "signin_ecard", _("医保电子凭证"), _("用医保码授权登录，不用输号码"), "shield"
-    ),
+    ECARD,
 )
 
 

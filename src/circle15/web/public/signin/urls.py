@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from circle15.web.public.signin import views
+from circle15.web.public.signin import ecard, views
 from circle15.web.shared.access import by_method
 
 urlpatterns = [
@@ -13,5 +13,6 @@ urlpatterns = [
         name="signin_code",
     ),
     path("code/<uuid:code_uid>/again/", views.send_again, name="signin_again"),
+    path("ecard/", by_method(get=ecard.ask_ecard, post=ecard.check_ecard), name="signin_ecard"),
     path("out/", views.sign_out, name="signout"),
 ]
