@@ -21,7 +21,7 @@ from circle15.items.queries import catalogue_of, catalogue_on
 from circle15.items.states import EditionState
 from circle15.standards.catalogue import CatalogueItem
 from circle15.standards.catalogue_data import item_data
-from circle15.web.bureau.items.form_data import data_of, fields_of, papers_of, part_of
+from circle15.web.bureau.items.form_data import data_of, fields_of, in_order, papers_of, part_of
 
 pytestmark = pytest.mark.django_db
 
@@ -139,8 +139,16 @@ def test_all_problems_are_named_at_once_and_nothing_is_kept(officer: User, draft
 
     assert reply.status_code == 422
     assert items(draft, officer) == before
-    assert [word for word in ("请填数字", "不能读取", "name") if word not in page] == []
+    assert [word for word in ("请填数字", "不能读取", "事项名称：应为") if word not in page] == []
     assert 'value="99"' in page
+
+
+def test_boxes_keep_the_order_their_words_had():
+    former = {"delivery": ["account", "online", "post"]}
+
+    kept = in_order({"delivery": ["window", "online", "account"]}, former)
+
+    assert kept == {"delivery": ["account", "online", "window"]}
 
 
 def test_contradictions_are_named_at_once(officer: User, draft: Edition):

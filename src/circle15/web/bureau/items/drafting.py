@@ -19,7 +19,7 @@ from circle15.standards.catalogue import CatalogueItem
 from circle15.standards.catalogue_data import item_data
 from circle15.standards.catalogue_parser import InvalidCatalogue, parse_item
 from circle15.web.bureau.items.editions import edition_page, head
-from circle15.web.bureau.items.form_data import data_of, fields_of, papers_of, part_of
+from circle15.web.bureau.items.form_data import data_of, fields_of, in_order, papers_of, part_of
 from circle15.web.bureau.items.forms import ItemForm, PaperForms, UploadForm
 from circle15.web.shared.access import StaffRequest, reads, requires, writes
 
@@ -111,7 +111,8 @@ def _data(form: ItemForm, papers: Any, item: CatalogueItem | None) -> dict[str, 
     ]
     if item is not None:
         fields["key"] = item.key
-    return data_of(fields, kept, parts)
+    data = data_of(fields, kept, parts)
+    return in_order(data, item_data(item)) if item else data
 
 
 def _problems(data: dict[str, Any]) -> tuple[str, ...]:

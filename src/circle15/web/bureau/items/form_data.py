@@ -75,6 +75,16 @@ def data_of(fields: Fields, papers: Iterable[Fields], parts: Fields) -> dict[str
     return _given(data | parts)
 
 
+def in_order(data: dict[str, Any], former: Mapping[str, Any]) -> dict[str, Any]:
+    """Give words that were chosen before the order they had: boxes have none."""
+    kept = dict(data)
+    for name in set(_CHOSEN) & data.keys():
+        before = list(former.get(name, []))
+        known = [word for word in before if word in data[name]]
+        kept[name] = known + [word for word in data[name] if word not in before]
+    return kept
+
+
 def part_of(text: str) -> list[Any]:
     """Read a list written in YAML; raises ValueError saying what is wrong."""
     found = strict_yaml.load(text) if text.strip() else []

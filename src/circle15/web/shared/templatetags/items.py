@@ -65,3 +65,10 @@ def when_words(conditions: Iterable[Condition], item: CatalogueItem) -> str:
 def field_name(path: str) -> str:
     """Name a field of an item by its path."""
     return wording.field_name(path)
+
+
+@register.filter
+def placed(problem: str) -> str:
+    """Name the field of a problem: `limit.promised：…` becomes 办理时限 · 承诺时限（天）：…."""
+    path, colon, what = problem.partition("：")
+    return f"{wording.field_name(path)}{colon}{what}" if path.isascii() else problem
