@@ -206,6 +206,8 @@ def test_the_template_has_notes_lists_and_text_columns_and_no_data():
         "人员",
         "培训",
         "台账事实",
+        "服务对象（个人）",
+        "服务对象（单位）",
         "选项",
     ]
     sites = book["网点"]

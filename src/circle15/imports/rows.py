@@ -1,5 +1,6 @@
 """The rows of a table as values, each with what is wrong with it."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -11,6 +12,9 @@ from circle15.imports.tables import Table
 
 Progress = Callable[[Message, int, int], None]
 TELL_EVERY = 1000
+_MOST_STARS = 8
+# Nothing, a date or a short number.
+_HARMLESS = re.compile(r"[0-9./:年月日-]{0,10}")
 
 
 @dataclass(slots=True)
@@ -54,12 +58,14 @@ def read_rows(table: Table, notices: Notices, progress: Progress) -> list[Row]:
     rows = []
     total = len(table.raw.rows)
     merged = table.merged_rows
+    # Where people stand in the rows, a name or number may have slipped into any column.
+    is_personal = any(column.is_personal for column in table.sheet.columns)
     for number, raw in table.rows():
         row = Row(number, raw, {})
         for place, column in table.places.items():
             cell = _cell(raw, place, column)
             if cell.error:
-                row.blame(column.field, cell.error)
+                row.blame(column.field, _discreet(cell.error) if is_personal else cell.error)
             elif cell.value is not None:
                 row.values[column.field] = cell.value
             elif column.required:
@@ -76,6 +82,18 @@ def read_rows(table: Table, notices: Notices, progress: Progress) -> list[Row]:
             progress(Message("读取“%(sheet)s”", sheet=table.sheet.title), number, total)
     _mark_repeated(table, rows)
     return rows
+
+
+def _discreet(message: Message) -> Message:
+    """Show no more than the beginning of what was typed: the report is kept, the file is sealed."""
+    parts = {
+        name: _discreet(part) if isinstance(part, Message) else part
+        for name, part in message.params.items()
+    }
+    typed = parts.get("typed", "")
+    if isinstance(typed, str) and not _HARMLESS.fullmatch(typed):
+        parts["typed"] = typed[:1] + "*" * min(len(typed) - 1, _MOST_STARS)
+    return Message(message.template, **parts)
 
 
 def _cell(raw: Sequence[object], place: int, column: Column) -> Cell:

@@ -76,7 +76,7 @@ def test_a_file_comes_in_once():
     ("typed", "words"),
     [
         (320621194403050017, "号码"),
-        (3.20621194403050e17, "3.20621…E+17"),
+        (3.20621194403050e17, "科学计数法（3****"),
         ("3.20621E+17", "科学计数法"),
         (999999194403050000, "号码"),
         ("320621440305001", "15位身份证号码已停止使用"),
@@ -114,7 +114,7 @@ def test_every_problem_is_told_at_once():
     found = problems(content, "persons")
     parts = (
         *("不能为空", "电话号码只能用", "至少填一项", "没有区划320699000000", "没有这个类别"),
-        *("也要填列入哪个台账", "没有“金卡”这一项", "重复"),
+        *("也要填列入哪个台账", "没有“金*”这一项", "重复"),
     )
     assert [part in problem for part, problem in zip(parts, found, strict=True)] == [True] * 8
     assert Person.objects.count() == 0

@@ -15,7 +15,8 @@ SUNG = {
     *("name", "code", "address", "phone", "label", "asset", "place", "problem", "window"),
     *("duty", "note", "recorder", "value", "photo", "topic", "trainer", "keeper"),
     *("org", "person", "user", "post", "uid", "file", "importer", "actor", "target", "event"),
-    *("plan", "asker", "village", "machine", "seat", "served", "need"),
+    *("plan", "asker", "village", "machine", "seat", "served", "need", "watcher"),
+    *("receipt", "applicant", "picture"),
 }
 # What a submission really did in the own area, so that its refusal elsewhere means something.
 DONE = {
@@ -28,7 +29,7 @@ DONE = {
     *("register_person_new", "register_person_edit", "register_join", "register_leave"),
     *("register_confirm", "register_consent", "register_need", "register_need_answer"),
     *("register_erasure", "register_organisation", "register_organisation_new"),
-    "follow_up_step",
+    *("follow_up_step", "account_alarm"),
     *("desk_open", "take", "hall_set_up", "hall_rules", "hall_lane", "hall_peak", "hall_skills"),
 }
 # Routes of an own object, and what of another place is named in the submission.

@@ -20,6 +20,7 @@ from circle15.assessments.models import StoredEdition, StoredSheet
 from circle15.assessments.publishing import install_built_in
 from circle15.audit.actions import record
 from circle15.audit.states import Who
+from circle15.cases.actions import storing
 from circle15.cases.exchange_models import CoreDifference, CoreMessage
 from circle15.cases.models import Case
 from circle15.core.sort_keys import pinyin_key
@@ -28,6 +29,7 @@ from circle15.imports.keeping import keep
 from circle15.imports.models import ImportRun
 from circle15.imports.report import Report, report_to_json
 from circle15.items.drafting import start_draft
+from circle15.items.queries import version_on
 from circle15.ledger.models import Evidence, Fact, Training
 from circle15.ledger.people import actions as people
 from circle15.ledger.people.entering import OrganisationEntry, PersonEntry
@@ -137,6 +139,7 @@ def build() -> dict[str, Place]:
             _records(place)
             _plans(place, network)
             _filed(place)
+            _case(place)
         for key in SERVING:
             _served(places[key])
         refresh([place.site.id for place in places.values() if place.site], on=ON, at=AT)
@@ -415,6 +418,35 @@ def _filed(place: Place) -> None:
         seen_at=AT,
     )
     place.arguments["difference_uid"] = found.uid
+
+
+def _case(place: Place) -> None:
+    """Take a matter in here, with a picture, and grant it."""
+    case = Case.objects.create(
+        number=place.code("receipt"),
+        item_key="chronic-disease",
+        item_version_id=version_on("chronic-disease", ON),
+        person_uid=UUID(int=1),
+        person_name=place.says("applicant"),
+        channel="window",
+        area_path=place.path,
+        state="decided",
+        since=AT,
+        opened_at=AT,
+        accepted_at=AT,
+        urgent_on=ON,
+        decided_at=AT,
+        outcome="approved",
+    )
+    picture = storing.keep(
+        case,
+        place.says("picture").encode(),
+        media_type="image/png",
+        purpose="material",
+        by=system_actor("test"),
+        at=AT,
+    )
+    place.arguments |= {"case_uid": case.uid, "file_uid": picture.uid}
 
 
 def _roads(city: Place) -> RoadNetwork:

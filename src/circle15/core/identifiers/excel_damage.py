@@ -6,7 +6,6 @@ from circle15.core.messages import Message
 from circle15.core.text import tidy
 
 EXACT_DIGITS = 15  # Excel stores no more digits than these in a numeric cell
-SHOWN = 7  # of the digits before the exponent, the point among them
 # What a returned table shows in place of a damaged number: no reader takes it for one.
 RETYPE = "请重新录入"
 _SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,3}")
@@ -27,7 +26,7 @@ def excel_damage(value: object) -> tuple[Message, ...]:
             Message(
                 "号码被表格软件改成了科学计数法（%(typed)s），原号码已丢失，"
                 "请把该列设为文本格式后重新录入完整号码",
-                typed=_shortened(text),
+                typed=text,
             ),
         )
     digits = text.split(".", maxsplit=1)[0]
@@ -40,13 +39,6 @@ def excel_damage(value: object) -> tuple[Message, ...]:
             ),
         )
     return ()
-
-
-def _shortened(typed: str) -> str:
-    """Keep as many digits as Excel shows: the rest of a personal number belongs into no report."""
-    mantissa, mark, exponent = re.split("([eE])", typed, maxsplit=1)
-    short = mantissa if len(mantissa) <= SHOWN else f"{mantissa[:SHOWN]}…"
-    return f"{short}{mark}{exponent}"
 
 
 def to_retype(value: object) -> str:

@@ -72,11 +72,10 @@ def _raise(kind: AlarmKind, turn: str, count: int, *, by: Actor, at: datetime) -
 
 
 def alarms(actor: Actor) -> list[RevealAlarm]:
-    """Return the alarms nobody has looked into yet, newest first."""
+    """Return the alarms of the present scope nobody has looked into yet, newest first."""
     demand(actor, Permission.VIEW_ACCOUNTS)
-    with area_scope(actor.area_path):
-        rows = scope.within(RevealAlarm.objects.filter(seen_at__isnull=True), actor.area_path)
-        return list(rows.order_by("-raised_at", "-id")[:50])
+    rows = scope.within(RevealAlarm.objects.filter(seen_at__isnull=True), actor.area_path)
+    return list(rows.order_by("-raised_at", "-id")[:50])
 
 
 def look_into(alarm_id: int, *, by: Actor, at: datetime) -> RevealAlarm:

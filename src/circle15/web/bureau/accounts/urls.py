@@ -10,6 +10,7 @@ urlpatterns = [
     path("new/", by_method(get=views.new_account_form, post=views.new_account), name="account_new"),
     path("matrix/", views.access_matrix, name="access_matrix"),
     path("matrix.csv", views.access_matrix_csv, name="access_matrix_csv"),
+    path("alarms/<int:alarm_id>/", views.look_into_alarm, name="account_alarm"),
     path("<int:user_id>/", views.account, name="account"),
     path("<int:user_id>/disable/", views.disable, name="account_disable"),
     path("<int:user_id>/enable/", views.enable, name="account_enable"),

@@ -23,6 +23,7 @@ from circle15.accounts.queries import Choice
 from circle15.accounts.refusals import NotFound, Refused
 from circle15.accounts.states import Permission
 from circle15.areas import queries as areas
+from circle15.ledger.people import reveal_alarms
 from circle15.sites import queries as sites
 from circle15.web.bureau.accounts import matrix
 from circle15.web.bureau.accounts.forms import AccountForm, EndPostForm, NewPasswordForm, PostForm
@@ -43,7 +44,17 @@ def account_list(request: StaffRequest) -> HttpResponse:
     page = queries.staff_accounts(
         actor=request.actor, search=search, page=request.GET.get("page", "1")
     )
-    return render(request, "accounts/list.html", {"page": page, "search": search})
+    alarms = reveal_alarms.alarms(request.actor)
+    context = {"page": page, "search": search, "alarms": alarms}
+    return render(request, "accounts/list.html", context)
+
+
+@writes
+@requires(Permission.MANAGE_ACCOUNTS)
+def look_into_alarm(request: StaffRequest, alarm_id: int) -> HttpResponse:
+    reveal_alarms.look_into(alarm_id, by=request.actor, at=timezone.now())
+    messages.success(request, _("已记为核查过。"))
+    return redirect("accounts")
 
 
 @reads
