@@ -153,6 +153,6 @@ def _troubled(message: CoreMessage) -> TroubledLine:
         item_name(message.case.item_key),
         made.name,
         message.problem,
-        tuple((name, LABELS.get(name, Message("%(name)s", name=name))) for name in missing),
+        tuple((name, LABELS.get(name, Message(name))) for name in missing),
         message.settled_at,
     )
