@@ -14,6 +14,7 @@ from circle15.cases.lines import CaseLine
 from circle15.cases.states import CaseState, Channel, Mode
 from circle15.items.guiding import clean, tailor
 from circle15.items.queries import catalogue_on, item_on
+from circle15.standards.case_rules import case_rules
 from circle15.standards.catalogue import Applicant as For
 from circle15.standards.catalogue import CatalogueItem
 from circle15.standards.service_items import item_groups
@@ -130,6 +131,7 @@ def _start(
         "key": new_key(),
         "refusal": refusal,
         "guide": _guide_of(item),
+        "kept_days": case_rules().draft_calendar_days,
     }
     status = HTTPStatus.CONFLICT if refusal else HTTPStatus.OK
     return render(request, "public/apply/start.html", context, status=status)

@@ -163,6 +163,7 @@ def _paper(
         "paper": _material(found, key),
         "has_fields": bool(fields_of(key)),
         "state": found.state_of(key),
+        "why": next((each.note for each in found.view.materials if each.key == key), ""),
         "files": found.files_of(key),
         "place": found.way.place_of(TaskKind.PAPER, key),
         "onward": found.next_page(TaskKind.PAPER, key) if found.is_draft else found.supplement_page,

@@ -1,6 +1,7 @@
 """One case of one's own: where it stands, what is missing, and what the person may do."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ from circle15.cases.actions import delivery, handling, intake
 from circle15.cases.documents.of_case import RESULT, letter_of, papers_of, title_of
 from circle15.cases.lines import CaseView, MaterialLine
 from circle15.cases.states import CaseState, MaterialState, Step
+from circle15.standards.case_rules import case_rules
 from circle15.web.public.apply.papers import pdf, phone_page
 from circle15.web.public.apply.way import IN_ORDER
 from circle15.web.public.mine.words import events_of, next_of, tone_of
@@ -55,6 +57,9 @@ def case(request: InsuredRequest, case_uid: UUID) -> HttpResponse:
         "next": next_of(view),
         "tone": tone_of(view.line.state, view.line.outcome),
         "missing": missing_of(view),
+        "until": until_of(view),
+        # Without the account: a masked name is enough to ask for.
+        "owner": view.line.owner_name.partition("（")[0],
         "papers": [(which, title_of(which)) for which in papers_of(view)],
         "question": _question(request, view),
         "link": phone_page(request, case_uid) if view.line.number else "",
@@ -194,6 +199,18 @@ def missing_of(view: CaseView) -> tuple[MaterialLine, ...]:
     return ()
 
 
+def until_of(view: CaseView) -> date | None:
+    """Return by which day the person must have done what is asked; None where nothing is."""
+    match view.line.state:
+        case CaseState.INCOMPLETE:
+            days = case_rules().correction_calendar_days
+        case CaseState.ASKED:
+            days = case_rules().answer_calendar_days
+        case _:
+            return view.promise.due_on if view.promise else None
+    return timezone.localdate(view.line.since) + timedelta(days=days)
+
+
 def _view(request: InsuredRequest, case_uid: UUID) -> CaseView:
     return queries.case(case_uid, by=request.insured.applicant, on=timezone.localdate())
 
@@ -235,6 +252,7 @@ def _supplement(request: InsuredRequest, view: CaseView, refusal: str = "") -> H
         "papers": papers,
         "notice": view.notices[-1] if view.notices else None,
         "missing": missing_of(view),
+        "until": until_of(view),
         "refusal": refusal,
     }
     return _page(request, "supplement", view, status, **context)
