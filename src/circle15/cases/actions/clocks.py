@@ -1,6 +1,6 @@
 """The clocks of a case: begun, paused, resumed, extended, stopped, counted again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from circle15.cases.models import Case, Clock
@@ -30,19 +30,25 @@ def recount(clock: Clock, reckoner: Reckoner | None = None) -> None:
     clock.is_forecast, clock.calendar = days.is_forecast, by.version
 
 
-def begin(case: Case, kind: ClockKind, days: int, *, on: date, is_calendar: bool = False) -> Clock:
-    """Start a clock; an appeal starts the second round of the same kind."""
-    clock = Clock(
-        case=case,
-        kind=kind,
-        round=case.appeals + 1,
-        days=days,
-        begun_on=on,
-        is_calendar=is_calendar,
-    )
-    recount(clock)
-    clock.save(force_insert=True)
-    return clock
+def begin(
+    case: Case, limits: Mapping[ClockKind, int], *, on: date, is_calendar: bool = False
+) -> None:
+    """Start clocks; an appeal starts the second round of the same kind."""
+    started = [
+        Clock(
+            case=case,
+            kind=kind,
+            round=case.appeals + 1,
+            days=days,
+            begun_on=on,
+            is_calendar=is_calendar,
+        )
+        for kind, days in limits.items()
+    ]
+    for clock in started:
+        recount(clock)
+    Clock.objects.bulk_create(started)
+    copy(case)
 
 
 def running(case: Case, *kinds: ClockKind) -> list[Clock]:

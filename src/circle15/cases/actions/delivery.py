@@ -177,8 +177,7 @@ def _reopen(case: Case, *, days: int, at: datetime) -> None:
     case.decided_at, case.delivered_at, case.closed_at = None, None, None
     case.owner_id, case.owner_name = None, ""
     case.covered_id, case.covered_name = None, ""
-    clocks.begin(case, ClockKind.PROMISED, days, on=day_of(at))
-    clocks.copy(case)
+    clocks.begin(case, {ClockKind.PROMISED: days}, on=day_of(at))
 
 
 def _window(site_code: str | None, by: Actor) -> Site | None:

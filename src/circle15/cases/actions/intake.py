@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -86,32 +87,57 @@ def open_case(  # noqa: PLR0913 -- what an application consists of
         person_uid, agent_uid = by.person_uid, by.agent_uid
     else:
         demand(by, Permission.TAKE_IN)
+    case = draft(by, at, key, item_key=item_key, channel=Channel(channel), mode=Mode(mode))
+    case.person_uid, case.organisation_uid = person_uid, organisation_uid
+    case.agent_uid, case.ticket_uid = agent_uid, ticket_uid
     with transaction.atomic():
-        case = Case(
-            item_key=item_key,
-            person_uid=person_uid,
-            organisation_uid=organisation_uid,
-            agent_uid=agent_uid,
-            channel=Channel(channel),
-            mode=Mode(mode),
-            ticket_uid=ticket_uid,
-            once_holder=_holder(by) if key else "",
-            once_key=key,
-            state=CaseState.DRAFT,
-            since=at,
-            opened_at=at,
-            urgent_on=day_of(at),
-        )
-        site = _site_of(site_code, by)
+        site = site_of(site_code, by)
         with area_scope(EVERYWHERE):
-            former = _former(case)
-            if former is not None:
-                return line_of(former)
-            _name_people(case)
-            item = _place(case, site, by=by, at=at)
-            case.answers = clean(item, answers or {})
-            case.form_sealed = _sealed_form(case, form or {})
-            return line_of(_begun(case, by=by, at=at))
+            opened = begun(case, site, answers=answers or {}, form=form or {}, by=by, at=at)
+            if opened is case:
+                papers.arrange(case, by=by, at=at)
+            return line_of(opened)
+
+
+def draft(by: By, at: datetime, key: str, **fields: Any) -> Case:
+    """Return a case that is not saved yet."""
+    return Case(
+        state=CaseState.DRAFT,
+        since=at,
+        opened_at=at,
+        urgent_on=day_of(at),
+        once_holder=_holder(by) if key else "",
+        once_key=key,
+        **fields,
+    )
+
+
+def begun(  # noqa: PLR0913 -- what an application consists of
+    case: Case,
+    site: Site | None,
+    *,
+    answers: Mapping[str, str],
+    form: Mapping[str, str],
+    by: By,
+    at: datetime,
+) -> Case:
+    """Save a new case where it comes in, or return the one that came before with the same key."""
+    former = _former(case)
+    if former is not None:
+        return former
+    _name_people(case)
+    item = _place(case, site, by=by, at=at)
+    case.answers = clean(item, answers)
+    case.form_sealed = _sealed_form(case, form)
+    try:
+        with transaction.atomic():
+            begin(case, by=by, at=at)
+    except IntegrityError:
+        former = _former(case)
+        if former is None:
+            raise
+        return former
+    return case
 
 
 def answer(*, case_uid: UUID, answers: Mapping[str, str], by: By, at: datetime) -> CaseLine:
@@ -149,16 +175,23 @@ def submit(*, case_uid: UUID, by: By, at: datetime, receipt: str = "") -> CaseLi
     """
     with locked(case_uid, by, receipt=receipt) as case:
         move_of(case, Step.SUBMIT, by, has_receipt=bool(receipt))
-        _demand_answered(case, by)
+        demand_answered(case, by)
         lacking = papers.missing(case)
         if isinstance(by, Applicant):
             _demand_papers(case, [row.key for row in lacking])
-        case.submitted_at = case.submitted_at or at
-        case.urgent_on = day_of(at)
-        note_complete(case, is_complete=not lacking, at=at)
-        case.number = case.number or next_number(case.area_path, day_of(at))
-        advance(case, Step.SUBMIT, by=by, at=at, has_receipt=bool(receipt))
+        hand_in(case, is_complete=not lacking, by=by, at=at, has_receipt=bool(receipt))
         return line_of(case)
+
+
+def hand_in(
+    case: Case, *, is_complete: bool, by: By, at: datetime, has_receipt: bool = False
+) -> None:
+    """Do what every submission does: the number, and the clock of who has to hand it up."""
+    case.submitted_at = case.submitted_at or at
+    case.urgent_on = day_of(at)
+    note_complete(case, is_complete=is_complete, at=at)
+    case.number = case.number or next_number(case.area_path, day_of(at))
+    advance(case, Step.SUBMIT, by=by, at=at, has_receipt=has_receipt)
 
 
 def accept(*, case_uid: UUID, by: Actor, at: datetime) -> CaseLine:
@@ -171,9 +204,14 @@ def accept(*, case_uid: UUID, by: Actor, at: datetime) -> CaseLine:
         lacking = papers.missing(case)
         if lacking:
             raise PapersMissing(papers.names_of(case, lacking))
-        office = take_over(case, by=by, at=at)
-        advance(case, Step.ACCEPT, by=by, at=at, to_path=office, due_on=case.due_on)
+        take(case, by=by, at=at)
         return line_of(case)
+
+
+def take(case: Case, *, by: Actor, at: datetime) -> None:
+    """Accept a case whose papers are all there; inside the scope of everywhere."""
+    office = take_over(case, by=by, at=at)
+    advance(case, Step.ACCEPT, by=by, at=at, to_path=office, due_on=case.due_on)
 
 
 def refuse_intake(*, case_uid: UUID, basis: str, by: Actor, at: datetime) -> CaseLine:
@@ -219,10 +257,9 @@ def begin_limits(case: Case, item: CatalogueItem, *, on: date) -> None:
         promised = limit.online_days
     if limit.is_instant:
         promised = 0
-    for kind, days in ((ClockKind.PROMISED, promised), (ClockKind.STATUTORY, limit.statutory_days)):
-        if days is not None:
-            clocks.begin(case, kind, days, on=on, is_calendar=limit.is_calendar)
-    clocks.copy(case)
+    limits = {ClockKind.PROMISED: promised, ClockKind.STATUTORY: limit.statutory_days}
+    known = {kind: days for kind, days in limits.items() if days is not None}
+    clocks.begin(case, known, on=on, is_calendar=limit.is_calendar)
 
 
 def note_complete(case: Case, *, is_complete: bool, at: datetime) -> None:
@@ -231,11 +268,10 @@ def note_complete(case: Case, *, is_complete: bool, at: datetime) -> None:
         return
     case.complete_at = at
     if must_be_sent_up(case):
-        clocks.begin(case, ClockKind.PROXY, case_rules().proxy_days, on=day_of(at))
-        clocks.copy(case)
+        clocks.begin(case, {ClockKind.PROXY: case_rules().proxy_days}, on=day_of(at))
 
 
-def _site_of(site_code: str | None, by: By) -> Site | None:
+def site_of(site_code: str | None, by: By) -> Site | None:
     """Return the open site a case is taken in at. Raises NotFound, SiteNotOpen."""
     if site_code is None:
         return None
@@ -300,20 +336,6 @@ def _name_people(case: Case) -> None:
         case.agent_name = masked(person_anywhere(case.agent_uid), Field.NAME)
 
 
-def _begun(case: Case, *, by: By, at: datetime) -> Case:
-    """Save a new case with its papers, or return the one that came first with the same key."""
-    try:
-        with transaction.atomic():
-            begin(case, by=by, at=at)
-    except IntegrityError:
-        former = _former(case)
-        if former is None:
-            raise
-        return former
-    papers.arrange(case, by=by, at=at)
-    return case
-
-
 def _former(case: Case) -> Case | None:
     """Return what the same key opened before. Raises OtherContents."""
     if not case.once_key:
@@ -339,7 +361,7 @@ def _sealed_form(case: Case, form: Mapping[str, str]) -> str:
     return seal(text, kind="case", field="form", uid=case.uid)
 
 
-def _demand_answered(case: Case, by: By) -> None:
+def demand_answered(case: Case, by: By) -> None:
     made = tailored(case)
     if made.open_questions and made.verdict != "no":
         raise QuestionsOpen

@@ -117,25 +117,6 @@ def drop_file(*, case_uid: UUID, file_uid: UUID, by: By, at: datetime) -> None:
             tell(case, "drop_file", by=by, at=at, material=file.material_key)
 
 
-def tick(case: Case, ticks: Mapping[str, MaterialState], *, by: By, at: datetime) -> None:
-    """Note how several papers of a new case came.
-
-    Raises NoSuchMaterial, NotShareable, NotByCommitment.
-    """
-    known = papers(case)
-    rows = {row.key: row for row in CaseMaterial.objects.filter(case=case)}
-    for key, state in ticks.items():
-        if key not in rows or key not in known:
-            raise NoSuchMaterial
-        _demand_possible(known[key], state)
-        row = rows[key]
-        row.state, row.changed_at, row.changed_by = state, at, name_of(by)
-    touched = [rows[key] for key in ticks]
-    CaseMaterial.objects.bulk_update(touched, ["state", "changed_at", "changed_by"])
-    if ticks:
-        tell(case, "give_material", by=by, at=at, materials=dict(ticks))
-
-
 def _demand_possible(material: Material, state: MaterialState) -> None:
     if state == MaterialState.SHARED and not material.is_shareable:
         raise NotShareable
@@ -158,11 +139,20 @@ def demand_editable(case: Case, by: By, *, has_receipt: bool = False) -> None:
         raise NotYours
 
 
-def arrange(case: Case, *, by: By, at: datetime) -> None:
-    """Make the rows of papers what the answers ask for; those given stay given."""
-    wanted = tailored(case).materials
+def arrange(
+    case: Case, *, by: By, at: datetime, ticks: Mapping[str, MaterialState] | None = None
+) -> list[CaseMaterial]:
+    """Make the rows of papers what the answers ask for, those given stay given; return all.
+
+    `ticks`: how papers of a new case came. Raises NoSuchMaterial, NotShareable, NotByCommitment.
+    """
+    wanted, came = tailored(case).materials, ticks or {}
     rows = {row.key: row for row in CaseMaterial.objects.filter(case=case)}
     keys = {material.key for material in wanted}
+    if came.keys() - keys:
+        raise NoSuchMaterial
+    for material in wanted:
+        _demand_possible(material, came.get(material.key, MaterialState.GIVEN))
     gone = [key for key, row in rows.items() if key not in keys]
     if gone:
         CaseMaterial.objects.filter(case=case, key__in=gone).delete()
@@ -172,7 +162,7 @@ def arrange(case: Case, *, by: By, at: datetime) -> None:
             position=position,
             key=material.key,
             is_required=material.is_required,
-            state=MaterialState.MISSING,
+            state=came.get(material.key, MaterialState.MISSING),
             changed_at=at,
             changed_by=name_of(by),
         )
@@ -180,12 +170,19 @@ def arrange(case: Case, *, by: By, at: datetime) -> None:
         if material.key not in rows
     ]
     CaseMaterial.objects.bulk_create(new)
+    if came:
+        tell(case, "give_material", by=by, at=at, materials=dict(came))
+    return sorted([*rows.values(), *new], key=lambda row: row.position)
 
 
 def missing(case: Case) -> list[CaseMaterial]:
     """Return the required papers that are not there, in order."""
-    rows = CaseMaterial.objects.filter(case=case, is_required=True).order_by("position", "id")
-    return [row for row in rows if row.state not in AT_HAND]
+    return lacking_of(CaseMaterial.objects.filter(case=case).order_by("position", "id"))
+
+
+def lacking_of(rows: Iterable[CaseMaterial]) -> list[CaseMaterial]:
+    """Return the required ones among some rows that are not there."""
+    return [row for row in rows if row.is_required and row.state not in AT_HAND]
 
 
 def names_of(case: Case, rows: Iterable[CaseMaterial]) -> list[str]:

@@ -1,5 +1,6 @@
 """Conditional intake (容缺受理): accepted now, the rest of the papers by a day, in writing."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -37,17 +38,30 @@ def accept_conditionally(
     """
     with locked(case_uid, by, wide=True) as case:
         move_of(case, Step.ACCEPT_CONDITIONALLY, by)
-        on = day_of(at)
-        _demand_allowed(case, on)
-        rows = _demand_deferrable(case, deferred)
-        due = _day_agreed(due_on, on)
-        for row in rows:
-            papers.set_state(row, MaterialState.DEFERRED, by=by, at=at)
-        _promise(case, rows, due=due, on=on, by=by, at=at)
-        office, keys = take_over(case, by=by, at=at), [row.key for row in rows]
-        step = Step.ACCEPT_CONDITIONALLY
-        advance(case, step, by=by, at=at, to_path=office, papers=keys, papers_due_on=due)
+        take_on_promise(case, papers.missing(case), deferred, due_on=due_on, by=by, at=at)
         return line_of(case)
+
+
+def take_on_promise(  # noqa: PLR0913 -- what a promise consists of
+    case: Case,
+    lacking: list[CaseMaterial],
+    deferred: Collection[str],
+    *,
+    due_on: date | None,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Accept a case that lacks papers which may follow; inside the scope of everywhere."""
+    on = day_of(at)
+    _demand_allowed(case, on)
+    _demand_deferrable(case, lacking, deferred)
+    due = _day_agreed(due_on, on)
+    for row in lacking:
+        papers.set_state(row, MaterialState.DEFERRED, by=by, at=at)
+    _promise(case, lacking, due=due, on=on, by=by, at=at)
+    office, keys = take_over(case, by=by, at=at), [row.key for row in lacking]
+    step = Step.ACCEPT_CONDITIONALLY
+    advance(case, step, by=by, at=at, to_path=office, papers=keys, papers_due_on=due)
 
 
 def fulfil(*, case_uid: UUID, by: By, at: datetime) -> CaseLine:
@@ -123,9 +137,8 @@ def _demand_allowed(case: Case, on: date) -> None:
             raise NotConditional.person(until)
 
 
-def _demand_deferrable(case: Case, deferred: tuple[str, ...]) -> list[CaseMaterial]:
-    """Return the rows of the papers that follow. Raises NotConditional, PapersMissing."""
-    lacking = papers.missing(case)
+def _demand_deferrable(case: Case, lacking: list[CaseMaterial], deferred: Collection[str]) -> None:
+    """Raise NotConditional or PapersMissing unless exactly what is missing may follow."""
     if not lacking:
         raise NotConditional.nothing()
     left = [row for row in lacking if row.key not in deferred]
@@ -134,7 +147,6 @@ def _demand_deferrable(case: Case, deferred: tuple[str, ...]) -> list[CaseMateri
     fixed = [row for row in lacking if not papers.is_deferrable(case, row)]
     if fixed or set(deferred) != {row.key for row in lacking}:
         raise NotConditional.paper(papers.names_of(case, fixed) or sorted(deferred))
-    return lacking
 
 
 def _day_agreed(due_on: date | None, on: date) -> date:

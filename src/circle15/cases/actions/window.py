@@ -8,10 +8,13 @@ from uuid import UUID
 from django.db import transaction
 
 from circle15.accounts.actors import Actor
+from circle15.accounts.guards import demand
+from circle15.accounts.states import Permission
+from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.cases.actions import intake, papers, promises
-from circle15.cases.lines import CaseLine
+from circle15.cases.lines import CaseLine, line_of
 from circle15.cases.models import Case
-from circle15.cases.states import CaseState, Channel, MaterialState, Mode
+from circle15.cases.states import Channel, MaterialState, Mode
 from circle15.standards.catalogue import Authority
 
 
@@ -46,39 +49,39 @@ def take_in(
     it is sent up. A repetition with the same key
     returns the case as it is. Raises as the single steps do.
     """
-    line = intake.open_case(
+    demand(by, Permission.TAKE_IN)
+    site = intake.site_of(what.site_code, by)
+    case = intake.draft(
+        by,
+        at,
+        key,
         item_key=what.item_key,
-        by=by,
-        at=at,
         person_uid=what.person_uid,
         organisation_uid=what.organisation_uid,
         agent_uid=what.agent_uid,
-        site_code=what.site_code,
-        channel=what.channel,
-        mode=what.mode,
-        answers=what.answers,
-        form=what.form,
+        channel=Channel(what.channel),
+        mode=Mode(what.mode),
         ticket_uid=what.ticket_uid,
-        key=key,
     )
-    if line.state != CaseState.DRAFT:
-        return line
-    case = Case.objects.get(uid=line.uid)
-    papers.tick(case, _ticks(what), by=by, at=at)
-    line = intake.submit(case_uid=line.uid, by=by, at=at)
-    lacking = papers.missing(case)
-    only_assists = case.authority == Authority.ASSIST
-    if not accepts or only_assists or {row.key for row in lacking} - set(what.deferred):
-        return line
+    with area_scope(EVERYWHERE):
+        opened = intake.begun(case, site, answers=what.answers, form=what.form, by=by, at=at)
+        if opened is case:
+            _submit_and_accept(case, what, by=by, at=at, accepts=accepts)
+        return line_of(opened)
+
+
+def _submit_and_accept(case: Case, what: Intake, *, by: Actor, at: datetime, accepts: bool) -> None:
+    lacking = papers.lacking_of(papers.arrange(case, by=by, at=at, ticks=_ticks(what)))
+    intake.demand_answered(case, by)
+    intake.hand_in(case, is_complete=not lacking, by=by, at=at)
+    keys = {row.key for row in lacking}
+    if not accepts or case.authority == Authority.ASSIST or keys - set(what.deferred):
+        return
     if lacking:
-        return promises.accept_conditionally(
-            case_uid=line.uid,
-            deferred=tuple(row.key for row in lacking),
-            due_on=what.deferred_until,
-            by=by,
-            at=at,
-        )
-    return intake.accept(case_uid=line.uid, by=by, at=at)
+        until = what.deferred_until
+        promises.take_on_promise(case, lacking, keys, due_on=until, by=by, at=at)
+    else:
+        intake.take(case, by=by, at=at)
 
 
 def _ticks(what: Intake) -> dict[str, MaterialState]:

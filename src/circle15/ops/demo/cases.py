@@ -309,15 +309,15 @@ _LATE = ("prescription", "medical-record")
 
 # Which scene, how often, and how many days ago it begins.
 _SCENES: tuple[tuple[Callable[[Stage], None], int, int, int], ...] = (
-    (_instant, 34, 0, DAYS),
+    (_instant, 18, 0, DAYS),
     (_at_counter, 2, 0, 0),
-    (_queued, 12, 0, 5),
+    (_queued, 9, 0, 5),
     (_queued, 3, 60, 75),
-    (_claimed, 12, 1, 9),
-    (_in_review, 7, 2, 8),
-    (_ready, 6, 3, 9),
-    (_posted, 4, 3, 8),
-    (_closed, 14, 6, DAYS),
+    (_claimed, 8, 1, 9),
+    (_in_review, 5, 2, 8),
+    (_ready, 4, 3, 9),
+    (_posted, 3, 3, 8),
+    (_closed, 5, 6, DAYS),
     (_asked, 4, 2, 8),
     (_suspended, 3, 3, 12),
     (_refused, 4, 4, DAYS),
@@ -325,7 +325,7 @@ _SCENES: tuple[tuple[Callable[[Stage], None], int, int, int], ...] = (
     (_notified, 5, 0, 9),
     (_notified_and_back, 5, 4, 14),
     (_notified_twice, 1, 3, 6),
-    (_conditional, 6, 0, 6),
+    (_conditional, 5, 0, 6),
     (_conditional, 2, 20, DAYS),
     (_kept, 3, 5, 12),
     (_village, 3, 0, 2),
@@ -335,7 +335,7 @@ _SCENES: tuple[tuple[Callable[[Stage], None], int, int, int], ...] = (
     (_turned_away, 2, 1, DAYS),
     (_draft, 3, 0, 6),
     (_online, 4, 0, 2),
-    (_online_accepted, 5, 1, 8),
+    (_online_accepted, 4, 1, 8),
 )
 
 
