@@ -354,7 +354,8 @@ def _bring(stage: Stage, key: str) -> None:
 
 def _stage(*, by: Actor, at: datetime, today: date) -> Stage:
     staff = _staff()
-    people = islice(every_person(by, PeopleFilter(), on=today), 160)
+    every = every_person(by, PeopleFilter(), on=today)
+    people = islice((one for one in every if not one.is_blocked_from_conditional), 160)
     return Stage(
         counters=tuple(Counter(code, staff[name]) for name, code in _AT_WINDOWS.items()),
         village=_village_counter(),
