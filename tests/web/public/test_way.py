@@ -1,0 +1,62 @@
+"""The way through an application: what is asked, in which order, what is left."""
+
+import pytest
+
+from circle15.standards.catalogue_library import built_in
+from circle15.standards.item_forms import FieldKind, fields_of, item_forms
+from circle15.web.public.apply.entering import is_for_people
+from circle15.web.public.apply.way import TaskKind, way_of
+
+ITEM = built_in().items["living-elsewhere"]
+ANSWERS = {"stay": "long", "who-comes": "self"}
+FORM = {"mdtrtarea_admdvs": "上海市", "begndate": "2026-03-01"}
+
+
+def kinds(way):
+    return [(task.kind, task.key, task.is_done) for task in way.tasks]
+
+
+def test_questions_come_first_and_the_rest_follows_from_the_answers():
+    assert kinds(way_of(ITEM, {}, {}, {})) == [(TaskKind.QUESTION, "stay", False)]
+    assert kinds(way_of(ITEM, ANSWERS, {}, {})) == [
+        (TaskKind.QUESTION, "stay", True),
+        (TaskKind.FORM, "filing-form", False),
+        (TaskKind.PAPER, "living-proof", False),
+        (TaskKind.HANDOVER, "handover", False),
+    ]
+
+
+def test_what_is_done_is_left_no_more():
+    way = way_of(ITEM, ANSWERS, {"living-proof": "committed"}, {**FORM, "handover": "online"})
+    assert way.left == ()
+    assert way.next_after(TaskKind.QUESTION, "stay") is None
+    open_ones = way_of(ITEM, ANSWERS, {"living-proof": "rejected"}, FORM)
+    assert [task.key for task in open_ones.left] == ["living-proof", "handover"]
+    after = open_ones.next_after(TaskKind.FORM, "filing-form")
+    assert after is not None
+    assert (after.key, open_ones.place_of(TaskKind.PAPER, "living-proof")) == ("living-proof", 3)
+    last = open_ones.next_after(TaskKind.HANDOVER, "handover")
+    assert last is not None
+    assert last.key == "living-proof"  # what was skipped is led back to
+
+
+def test_an_answer_that_says_no_ends_the_way():
+    way = way_of(ITEM, {"stay": "short"}, {}, {})
+    assert (way.is_refused, len(way.tasks)) == (True, 1)
+
+
+@pytest.mark.parametrize("form", item_forms())
+def test_every_form_belongs_to_a_form_of_the_catalogue(form):
+    papers = {paper.key for item in built_in().items.values() for paper in item.materials}
+    fields = fields_of(form)
+    assert form in papers
+    assert len({field.key for field in fields}) == len(fields)
+    assert all(field.choices for field in fields if field.kind is FieldKind.CHOICE)
+    assert all(field.name.zh and field.name.en for field in fields)
+
+
+def test_items_of_employers_are_not_for_people_at_home():
+    items = built_in().items
+    assert not is_for_people(items["employer-enrolment"])
+    assert is_for_people(items["resident-enrolment"])
+    assert sum(map(is_for_people, items.values())) >= 20
