@@ -117,7 +117,11 @@ def _applicant(view: CaseView) -> tuple[str, str]:
 
 
 def _masked_number(uid: UUID) -> str:
-    return masked(person_anywhere(uid), Field.ID_NUMBER)
+    """Return the number as papers show it; "" of somebody the register has forgotten."""
+    try:
+        return masked(person_anywhere(uid), Field.ID_NUMBER)
+    except NotFound:
+        return ""
 
 
 def _notice(view: CaseView, heading: CaseHeading, which: str) -> NoticePaper:

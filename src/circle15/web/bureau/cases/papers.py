@@ -65,25 +65,25 @@ def paper(request: StaffRequest, case_uid: UUID, which: str) -> HttpResponse:
 
 @reads
 @requires(Permission.VIEW_CASES)
-def paper_file(request: StaffRequest, case_uid: UUID, which: str, form: str) -> HttpResponse:
+def paper_file(request: StaffRequest, case_uid: UUID, which: str, media: str) -> HttpResponse:
     """Hand out a paper as PDF, Word, or the picture a roll printer draws."""
     view = case_of(case_uid, by=request.actor, on=timezone.localdate())
     link = link_of(request, case_uid)
-    if form == "png":
-        content, media = _picture(view, which, link), "image/png"
-    elif form == "pdf":
+    if media == "png":
+        content, kind = _picture(view, which, link), "image/png"
+    elif media == "pdf":
         from circle15.core.papers.letter_pdf import letter_pdf  # noqa: PLC0415 -- slow import
 
-        content, media = letter_pdf(letter_of(view, which, link=link)), "application/pdf"
-    elif form == "docx":
+        content, kind = letter_pdf(letter_of(view, which, link=link)), "application/pdf"
+    elif media == "docx":
         from circle15.core.papers.letter_docx import letter_docx  # noqa: PLC0415 -- slow import
 
-        content, media = letter_docx(letter_of(view, which, link=link)), WORD
+        content, kind = letter_docx(letter_of(view, which, link=link)), WORD
     else:
         raise Http404
-    reply = HttpResponse(content, content_type=media)
-    way = "attachment" if form == "docx" else "inline"
-    reply["Content-Disposition"] = f'{way}; filename="{view.line.number or which}-{which}.{form}"'
+    reply = HttpResponse(content, content_type=kind)
+    way = "attachment" if media == "docx" else "inline"
+    reply["Content-Disposition"] = f'{way}; filename="{view.line.number or which}-{which}.{media}"'
     return _kept_by_nobody(reply)
 
 

@@ -17,6 +17,8 @@ urlpatterns = [
     path("<uuid:case_uid>/follow/<slug:key>/", case.follow_up, name="case_paper_follow"),
     path("<uuid:case_uid>/papers/<slug:which>/", papers.paper, name="case_paper"),
     path(
-        "<uuid:case_uid>/papers/<slug:which>.<str:form>", papers.paper_file, name="case_paper_file"
+        "<uuid:case_uid>/papers/<slug:which>.<slug:media>",
+        papers.paper_file,
+        name="case_paper_file",
     ),
 ]
