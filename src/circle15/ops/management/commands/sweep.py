@@ -22,6 +22,7 @@ SWEEPS = (
     "circle15.imports.waiting.work_off",
     "circle15.hall.actions.closing.end_day",
     "circle15.cases.actions.sweep.sweep",
+    "circle15.cases.measuring.days.record_daily",
     "circle15.hall.actions.days.record_days",
     "circle15.hall.appointments.changing.free_lapsed",
     "circle15.hall.appointments.changing.mark_missed",

@@ -1,0 +1,165 @@
+"""Write up each finished day: kept for every site, and what has changed into the ledger."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from circle15.accounts.actors import Actor, system_actor
+from circle15.areas.scope import EVERYWHERE, area_scope
+from circle15.audit.actions import record
+from circle15.cases.disclosure.board import catalogue_in_force
+from circle15.cases.measuring.counting import count_day
+from circle15.cases.measuring.evidence import Measured, facts_of, read_evidence
+from circle15.cases.measuring.figures import Figures, added, from_json
+from circle15.cases.service_models import SiteDay
+from circle15.ledger.actions import UnusableFact, record_fact
+from circle15.ledger.queries import facts_of_many
+from circle15.ledger.states import Source
+from circle15.ledger.values import stored
+from circle15.sites.models import Site
+from circle15.sites.states import SiteStatus
+
+if TYPE_CHECKING:
+    from circle15.ledger.models import Fact
+
+# A house that stood still for longer than this begins anew.
+LATEST = timedelta(days=31)
+MONTH = timedelta(days=30)
+CHUNK = 200
+_A_DAY_S = 86_400
+
+
+def record_daily(*, at: datetime) -> int:
+    """Write up what is due once a day and process: the timer asks all the time."""
+    if not cache.add(f"site-days/{timezone.localdate(at)}", 1, timeout=_A_DAY_S):
+        return 0
+    return record_days(at=at)
+
+
+def record_days(*, at: datetime) -> int:
+    """Write up every finished day that is not yet; return how many days there were.
+
+    May be cut off and run again: a day is written whole or not at all.
+    """
+    by = system_actor(_("办件系统"))
+    with area_scope(EVERYWHERE):
+        due = _due(timezone.localdate(at))
+    for day in due:
+        with area_scope(EVERYWHERE):
+            record_day(day=day, writes_facts=day == due[-1], by=by, at=at)
+    return len(due)
+
+
+def _due(today: date) -> list[date]:
+    last = SiteDay.objects.filter(day__lt=today).aggregate(last=Max("day"))["last"]
+    first = max(today - LATEST, last + timedelta(days=1)) if last else today - LATEST
+    return [first + timedelta(days=n) for n in range((today - first).days)]
+
+
+@transaction.atomic
+def record_day(*, day: date, writes_facts: bool, by: Actor, at: datetime) -> int:
+    """Keep the figures of all sites and write the facts that changed; return how many facts."""
+    catalogue = catalogue_in_force(day)
+    frequent = [item.key for item in catalogue.high_frequency()] if catalogue else []
+    counted = count_day(day, frequent=frequent)
+    _keep(day, counted, at)
+    changed = _write_facts(day, by, at) if writes_facts else 0
+    if counted or changed:
+        record(
+            who=by.who,
+            verb="case.record_day",
+            target_kind="site",
+            target_id="",
+            area_path=EVERYWHERE,
+            at=at,
+            new={"day": day, "sites": len(counted), "facts": changed},
+        )
+    return changed
+
+
+def _keep(day: date, counted: Mapping[int, Figures], at: datetime) -> None:
+    """Keep a row for every site with anything to tell, if only that nothing is overdue now."""
+    before = SiteDay.objects.filter(day=day - timedelta(days=1), figures__has_key="overdue_open")
+    ids = set(before.values_list("site_id", flat=True)) | set(counted)
+    paths = dict(Site.objects.filter(pk__in=ids).values_list("pk", "area_path"))
+    SiteDay.objects.bulk_create(
+        [
+            SiteDay(
+                site_id=pk,
+                area_path=path,
+                day=day,
+                figures=counted.get(pk, Figures()).as_json(),
+                recorded_at=at,
+            )
+            for pk, path in sorted(paths.items())
+        ],
+        batch_size=CHUNK,
+    )
+
+
+def _write_facts(day: date, by: Actor, at: datetime) -> int:
+    found = read_evidence(day, months=_months(day))
+    rows = Site.objects.filter(status=SiteStatus.OPEN).select_related("division")
+    sites, written = list(rows.defer("division__boundary").order_by("id")), 0
+    for start in range(0, len(sites), CHUNK):
+        chunk = sites[start : start + CHUNK]
+        known = facts_of_many(chunk, on=day)
+        for site in chunk:
+            written += _write_site(site, _news(facts_of(site, found), known[site.pk]), day, by, at)
+    return written
+
+
+def _months(day: date) -> dict[int, Figures]:
+    rows = SiteDay.objects.filter(day__gt=day - MONTH, day__lte=day).order_by("day")
+    found: dict[int, list[Figures]] = defaultdict(list)
+    for site, figures in rows.values_list("site_id", "figures"):
+        found[site].append(from_json(figures))
+    return {site: added(days) for site, days in found.items()}
+
+
+def _news(measured: Iterable[Measured], known: "Mapping[str, Fact]") -> list[Measured]:
+    return [one for one in measured if _is_news(one, known.get(one.name))]
+
+
+def _write_site(site: Site, news: list[Measured], day: date, by: Actor, at: datetime) -> int:
+    written = 0
+    for one in news:
+        try:
+            record_fact(
+                code=site.code,
+                name=one.name,
+                value=one.value,
+                source=Source.OPERATION,
+                observed_on=day,
+                by=by,
+                at=at,
+                note=one.note,
+            )
+        except UnusableFact:
+            continue  # the site opened later than what is told of it
+        written += 1
+    return written
+
+
+def _is_news(one: Measured, known: "Fact | None") -> bool:
+    """Tell whether a fact differs from what is known, and whether it goes before it.
+
+    What somebody has written down stands until newer records say otherwise.
+    """
+    if known is None:
+        return True
+    said = known.value
+    if isinstance(one.value, bool):
+        if bool(said) is one.value:
+            return False
+    elif stored(one.value) == said:
+        return False
+    is_from_people = known.recorded_by_id is not None or known.source == Source.ON_SITE
+    return one.is_certain or not is_from_people or known.observed_on < one.shown_on

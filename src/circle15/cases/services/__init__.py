@@ -1,0 +1,1 @@
+"""What is done beside cases: short records of help, and the register of consultations."""
