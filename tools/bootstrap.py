@@ -378,6 +378,7 @@ def task_docs(_arguments: list[str]) -> int:
     (ROOT / "docs" / "rule-books.md").write_bytes(told.stdout)
     must(PYTHON, "tools/figures.py")
     must(PYTHON, "tools/ticket_life.py")
+    must(PYTHON, "tools/case_life.py")
     must(PYTHON, "-m", "circle15.ops.keys", TEST_VAR)
     return run(PYTHON, "tools/write_openapi.py", CIRCLE15_VAR_DIR=str(TEST_VAR))
 
