@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,8 @@ from circle15.cases.disclosure.board import catalogue_in_force
 from circle15.cases.measuring.counting import count_day
 from circle15.cases.measuring.evidence import Measured, facts_of, read_evidence
 from circle15.cases.measuring.figures import Figures, added, from_json
-from circle15.cases.service_models import SiteDay
+from circle15.cases.models import Case
+from circle15.cases.service_models import Consultation, ServiceRecord, SiteDay
 from circle15.ledger.actions import UnusableFact, record_fact
 from circle15.ledger.queries import facts_of_many
 from circle15.ledger.states import Source
@@ -59,8 +60,19 @@ def record_days(*, at: datetime) -> int:
 
 def _due(today: date) -> list[date]:
     last = SiteDay.objects.filter(day__lt=today).aggregate(last=Max("day"))["last"]
-    first = max(today - LATEST, last + timedelta(days=1)) if last else today - LATEST
+    begun = last + timedelta(days=1) if last else _first_day(today)
+    first = max(today - LATEST, begun)
     return [first + timedelta(days=n) for n in range((today - first).days)]
+
+
+def _first_day(today: date) -> date:
+    """Return the first day anything was recorded; yesterday where nothing was."""
+    opened = Case.objects.aggregate(first=Min("opened_at"))["first"]
+    days = [timezone.localdate(opened)] if opened else []
+    for kind in (ServiceRecord, Consultation):
+        found = kind._default_manager.aggregate(first=Min("done_on"))["first"]  # noqa: SLF001 -- Django's public name for it
+        days += [found] if found else []
+    return min([*days, today - timedelta(days=1)])
 
 
 @transaction.atomic
