@@ -73,6 +73,8 @@ def payload(route: str, place: Place, area_path: str) -> dict[str, object]:
         "division": area_path,
         "division_code": place.division.code,
     }
+    if route == "case_absences":
+        about["user"] = place.arguments.get("user_id", "")
     if route == "devices":
         about["site_code"] = place.arguments.get("code", "")
     return COMMON | about | {"once": new_key()} | SPECIAL.get(route, {})

@@ -16,7 +16,7 @@ SUNG = {
     *("duty", "note", "recorder", "value", "photo", "topic", "trainer", "keeper"),
     *("org", "person", "user", "post", "uid", "file", "importer", "actor", "target", "event"),
     *("plan", "asker", "village", "machine", "seat", "served", "need", "watcher"),
-    *("receipt", "applicant", "picture"),
+    *("receipt", "applicant", "picture", "absent"),
 }
 # What a submission really did in the own area, so that its refusal elsewhere means something.
 DONE = {
@@ -29,7 +29,7 @@ DONE = {
     *("register_person_new", "register_person_edit", "register_join", "register_leave"),
     *("register_confirm", "register_consent", "register_need", "register_need_answer"),
     *("register_erasure", "register_organisation", "register_organisation_new"),
-    *("follow_up_step", "account_alarm"),
+    *("follow_up_step", "account_alarm", "case_absences", "case_absence_end"),
     *("desk_open", "take", "hall_set_up", "hall_rules", "hall_lane", "hall_peak", "hall_skills"),
 }
 # Routes of an own object, and what of another place is named in the submission.

@@ -22,7 +22,7 @@ from circle15.audit.actions import record
 from circle15.audit.states import Who
 from circle15.cases.actions import storing
 from circle15.cases.exchange_models import CoreDifference, CoreMessage
-from circle15.cases.models import Case
+from circle15.cases.models import Absence, Case
 from circle15.core.sort_keys import pinyin_key
 from circle15.hall.models import Hall, Lane, Ticket, WindowSession
 from circle15.imports.keeping import keep
@@ -446,7 +446,15 @@ def _case(place: Place) -> None:
         by=system_actor("test"),
         at=AT,
     )
-    place.arguments |= {"case_uid": case.uid, "file_uid": picture.uid}
+    away = Absence.objects.create(
+        user_id=1,
+        name=place.says("absent"),
+        area_path=place.path,
+        since=ON,
+        entered_at=AT,
+        entered_by=place.says("supervisor"),
+    )
+    place.arguments |= {"case_uid": case.uid, "file_uid": picture.uid, "absence_id": away.pk}
 
 
 def _roads(city: Place) -> RoadNetwork:

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from circle15.web.bureau.cases import case, lists, papers, watching
+from circle15.web.bureau.cases import absences, case, lists, papers, watching
+from circle15.web.shared.access import by_method
 
 urlpatterns = [
     path("", lists.case_list, name="cases"),
     path("export.xlsx", lists.export, name="cases_export"),
     path("watch/", watching.watch, name="cases_watch"),
+    path("absences/", by_method(get=absences.overview, post=absences.note), name="case_absences"),
+    path("absences/<int:absence_id>/end/", absences.end, name="case_absence_end"),
     path("<uuid:case_uid>/", case.page, name="case"),
     path("<uuid:case_uid>/ask/<slug:act>/", case.ask, name="case_ask"),
     path("<uuid:case_uid>/steps/<slug:act>/", case.take_step, name="case_step"),
