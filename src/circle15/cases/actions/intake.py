@@ -55,11 +55,18 @@ from circle15.ledger.people.looking import organisation_anywhere, person_anywher
 from circle15.ledger.people.sealing import masked
 from circle15.ledger.people.states import Field
 from circle15.sites.models import Site
-from circle15.sites.states import SiteStatus
+from circle15.sites.states import SiteKind, SiteStatus
 from circle15.standards.case_rules import case_rules
 from circle15.standards.catalogue import Authority, CatalogueItem
 
 _ONLINE = (Channel.WEB, Channel.APP)
+# A window in somebody else's house is a channel of its own.
+_AT_PARTNERS = {
+    SiteKind.BANK_OUTLET: Channel.BANK,
+    SiteKind.HOSPITAL_STATION: Channel.HOSPITAL,
+    SiteKind.PHARMACY: Channel.PHARMACY,
+    SiteKind.VILLAGE_POINT: Channel.VILLAGE,
+}
 
 
 def open_case(  # noqa: PLR0913 -- what an application consists of
@@ -305,6 +312,8 @@ def _place(case: Case, site: Site | None, *, by: By, at: datetime) -> CatalogueI
         if found == Authority.NONE:
             raise NotAuthorised
         case.authority = found
+        if case.channel == Channel.WINDOW:
+            case.channel = _AT_PARTNERS.get(SiteKind(site.kind), Channel.WINDOW)
     if isinstance(by, Actor):
         own(case, user_id=user_of(by), name=name_of(by))
     return item

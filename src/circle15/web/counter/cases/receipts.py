@@ -37,6 +37,7 @@ def page(  # noqa: PLR0913 -- a receipt is a number and its secret
     view = _view(request, number, secret)
     context = {
         "case": row_of(view.line, on=timezone.localdate()),
+        "site": place_of(request, request.actor, at=timezone.now()).site,
         "todo": waits_for(view.line),
         "number": number,
         "secret": secret,
