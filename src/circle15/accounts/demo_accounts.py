@@ -7,10 +7,13 @@ from circle15.accounts.actions import create_account
 from circle15.accounts.actors import Actor
 from circle15.accounts.models import User
 from circle15.accounts.opening import NewAccount, NewPerson, NewPost
+from circle15.accounts.queries import post_id_of
 from circle15.accounts.states import Role
 
 PASSWORD = "Qidong-15min-demo"  # noqa: S105 -- printed on purpose; works in a demo only
 SINCE = date(2024, 1, 1)
+# Who has the B-post (B岗) of whom.
+_COVERS = {"handler2": "handler1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +60,18 @@ def ensure_demo_accounts(
     )
     for username, name, role, place in staff:
         if not User.objects.filter(username=username).exists():
-            create_account(account=_account(username, name, role, place), by=by, at=at)
+            covers = _COVERS.get(username)
+            post_id = post_id_of(username=covers, actor=by, on=SINCE) if covers else None
+            create_account(account=_account(username, name, role, place, post_id), by=by, at=at)
     return tuple(
         DemoAccount(username, role, str(role.label), place.name)
         for username, _name, role, place in staff
     )
 
 
-def _account(username: str, name: str, role: Role, place: Place) -> NewAccount:
+def _account(
+    username: str, name: str, role: Role, place: Place, covers_post_id: int | None
+) -> NewAccount:
     return NewAccount(
         username=username,
         password=PASSWORD,
@@ -75,6 +82,7 @@ def _account(username: str, name: str, role: Role, place: Place) -> NewAccount:
             area_path=place.path,
             area_name=place.name,
             since=SINCE,
+            covers_post_id=covers_post_id,
         ),
         is_demo=True,
         must_change_password=False,

@@ -28,6 +28,12 @@ _AT_THE_HALL = (
     ("clerk3", "蔡示例", Role.CLERK),
     ("clerk4", "樊示例", Role.CLERK),
 )
+# A village point, a bank's outlet and a hospital's desk hand up, take in and handle too.
+_AT_POINTS = (
+    ("village1", "田示例", "320681110001V01"),
+    ("bank1", "钱示例", "320681110000B01"),
+    ("hospital1", "白示例", "320681110000H01"),
+)
 # The provincial candidate and the strong centre that missed its trainings.
 _MANAGED = ("320681110000C01", "320681100000C01")
 
@@ -49,6 +55,10 @@ def ensure(*, at: datetime) -> tuple[DemoAccount, ...]:
         return (
             *accounts,
             *(_ensure(username, name, role, hall, at) for username, name, role in _AT_THE_HALL),
+            *(
+                _ensure(username, name, Role.CLERK, _site_place(code), at)
+                for username, name, code in _AT_POINTS
+            ),
             _ensure(_NEIGHBOUR, "高示例", Role.COUNTY_OFFICER, neighbour, at),
         )
 
