@@ -163,7 +163,9 @@ def test_a_late_answer_never_covers_a_newer_one(officer: BrowserContext) -> None
 
 
 # One mode for each: the pages are built of the same parts.
-@pytest.mark.parametrize(("kind", "mode"), zip(PLANS, cycle(["clerk", "elder"]), strict=False))
+@pytest.mark.parametrize(
+    ("kind", "mode"), list(zip(PLANS, cycle(["clerk", "elder"]), strict=False))
+)
 def test_answers_have_no_fault(chromium_browser: Browser, city: City, kind: str, mode: str) -> None:
     screen = "phone" if mode == "elder" else "desk"
     with city.visit(
