@@ -1,6 +1,7 @@
 """Nothing lost, nothing twice, in order: against a platform that files twice what comes twice."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -268,12 +269,29 @@ def test_unknown_person_is_refused_by_the_platform(at_platform):
     assert messages(case)[0].problem == "没有该参保人"
 
 
-def test_nothing_of_the_person_lies_open(at_platform):
+@pytest.mark.parametrize("fault", ["no such person", "sealed for another"])
+def test_message_that_cannot_be_read_stops_no_other(at_platform, fault):
+    case = decided(who=UUID(int=1) if fault == "no such person" else None)
+    other = decided(who=person(2))
+    if fault == "sealed for another":
+        with area_scope(EVERYWHERE):
+            sealed = CoreMessage.objects.get(case=other).values_sealed
+            CoreMessage.objects.filter(case=case).update(values_sealed=sealed)
+
+    at_platform.drain_all()
+
+    assert [messages(case)[0].state, messages(other)[0].state] == ["refused", "done"]
+
+
+def test_nothing_of_the_person_lies_open_or_is_logged(at_platform, caplog):
     case = decided()
-    at_platform.drain()
+    at_platform.switch("cut", times=1)
+    with caplog.at_level("DEBUG"):
+        at_platform.drain_all()
     (message,) = messages(case)
 
     plain = " ".join(str(getattr(message, one.attname)) for one in CoreMessage._meta.fields)
+    plain += "".join(one.getMessage() for one in caplog.records if one.name != "django.db.backends")
 
     assert "M03900" not in plain
     assert "9900001950" not in plain

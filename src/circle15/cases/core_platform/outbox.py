@@ -13,6 +13,7 @@ from time import monotonic
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
+from circle15.accounts.refusals import NotFound
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.areas.turns import alone
 from circle15.audit.masks import masked
@@ -32,6 +33,7 @@ from circle15.cases.core_platform.port import Asked, NotTaken, PlatformAway, Rep
 from circle15.cases.core_platform.protocol import BadMessage, Response
 from circle15.cases.exchange_models import CoreLine, CoreMessage
 from circle15.cases.exchange_states import IN_WORK, SETTLED, MessageState
+from circle15.core.ciphers import CannotOpen
 
 AT_ONCE = 100
 LONGEST_PAUSE = timedelta(seconds=60)
@@ -121,10 +123,10 @@ class _Round:
         except PlatformAway as away:
             self._rest(message, is_unsure=isinstance(away, ReplyLost))
             return False
-        except NotKnown as unknown:
-            self._refuse(message, str(unknown))
-        except BadMessage as bad:
-            self._refuse(message, str(bad))
+        except (NotKnown, BadMessage) as told:
+            self._refuse(message, str(told))
+        except (NotFound, CannotOpen) as gone:  # the person was erased, or a key is not ours
+            self._refuse(message, str(gone))
         return True
 
     def _send(self, message: CoreMessage) -> None:
