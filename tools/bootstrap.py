@@ -352,6 +352,7 @@ def task_prove(arguments: list[str]) -> int:
         tampering = [PYTHON, "-m", "pytest", "tests/audit/test_verification.py"]
         codes.append(run(*tampering, CIRCLE15_DATABASE_URL=url, CIRCLE15_TAMPERINGS="200"))
         histories = [PYTHON, "-m", "pytest", "tests/hall/test_histories.py"]
+        histories += ["tests/cases/test_histories.py", "tests/cases/test_probes.py"]
         codes.append(run(*histories, CIRCLE15_DATABASE_URL=url, CIRCLE15_HISTORIES="2000"))
         contract = [PYTHON, "-m", "pytest", "tests/api/test_contract.py"]
         walls = [PYTHON, "-m", "pytest", "tests/web/matrix/test_walls.py"]

@@ -37,8 +37,10 @@ from circle15.cases.actions import (
     window,
 )
 from circle15.cases.actions.window import Intake
+from circle15.cases.models import Case
+from circle15.cases.states import TRANSITIONS, Step
 
-HISTORIES = int(os.environ.get("CIRCLE15_HISTORIES", "6"))
+HISTORIES = int(os.environ.get("CIRCLE15_HISTORIES", "15")) // 3
 STEPS = 40
 ASKED_EVERY = 5
 WHO = st.sampled_from(["alice", "manager", "handler", "second", "carol", "dave", "village", "home"])
@@ -73,6 +75,29 @@ STEPS_OF_PEOPLE = {
     "sign": (delivery.sign_receipt, {}),
     "withdraw": (delivery.withdraw, {}),
     "appeal": (delivery.appeal, {"reason": "不服"}),
+}
+
+# Whom a step suits, first and second choice, and the word for it.
+FITS = {
+    Step.SUBMIT: (("alice",), "submit"),
+    Step.ACCEPT: (("alice", "carol"), "accept"),
+    Step.NOTIFY: (("alice",), "notice"),
+    Step.NOTIFY_AGAIN: (("manager", "carol"), "notice"),
+    Step.SEND_UP: (("alice", "manager"), "send up"),
+    Step.CLAIM: (("handler", "second"), "claim"),
+    Step.ASK: (("handler", "second"), "ask"),
+    Step.ANSWER: (("home", "alice"), "answer"),
+    Step.SUSPEND: (("handler", "second"), "suspend"),
+    Step.RESUME: (("handler", "carol"), "resume"),
+    Step.PROPOSE: (("handler", "second"), "refuse"),
+    Step.DECIDE: (("carol", "handler"), "refuse"),
+    Step.SECOND: (("second", "carol"), "agree"),
+    Step.SEND_BACK: (("second", "carol"), "disagree"),
+    Step.PREPARE: (("carol", "handler"), "ready"),
+    Step.DELIVER: (("alice", "handler"), "deliver"),
+    Step.SIGN: (("home", "alice"), "sign"),
+    Step.APPEAL: (("home", "alice"), "appeal"),
+    Step.EXTEND: (("carol",), "extend"),
 }
 
 
@@ -158,6 +183,31 @@ class Lives(RuleBasedStateMachine):
         self.try_to("carol", deciding.second, case_uid=uid, agree=True)
         self.try_to(who, delivery.ready, case_uid=uid)
         self.try_to(who, delivery.deliver, case_uid=uid, way="online")
+
+    @rule(pick=PICKS, choice=st.integers(0, 11), swap=st.booleans())
+    def go_on(self, pick: int, choice: int, *, swap: bool) -> None:
+        """Do one of the steps that fit, in the name of somebody who may: so lives grow long."""
+        uid = self.case(pick)
+        with area_scope(EVERYWHERE):
+            state = Case.objects.filter(uid=uid).values_list("state", flat=True).first()
+        steps = [step for step in FITS if state is not None and step in TRANSITIONS[state]]
+        if not steps:
+            return
+        names, word = FITS[steps[choice % len(steps)]]
+        work, words = {**STEPS_OF_OFFICE, **STEPS_OF_PEOPLE}[word]
+        if word == "submit":
+            self.bring_all(uid)
+        who = names[-1 if swap else 0]
+        self.try_to(who, work, case_uid=uid, **words)
+
+    def bring_all(self, uid: UUID) -> None:
+        for key in {key for keys in PAPERS.values() for key in keys}:
+            self.try_to("alice", papers.give_material, case_uid=uid, key=key)
+
+    @rule(pick=PICKS)
+    def keep_a_promise(self, pick: int) -> None:
+        self.bring_all(self.case(pick))
+        self.try_to("alice", promises.fulfil, case_uid=self.case(pick))
 
     @rule(who=st.sampled_from(["home", "alice"]), pick=PICKS, item=ITEMS, which=HOW_MANY)
     def bring(self, who: str, pick: int, item: str, which: int) -> None:

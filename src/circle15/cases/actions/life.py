@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from circle15.accounts.actors import Actor
@@ -29,8 +30,8 @@ def locked(case_uid: UUID, by: By, *, receipt: str = "", wide: bool = False) -> 
     `wide`: what follows may touch rows outside the area, as sending it on to another office does.
     Raises NotFound, NotAllowed.
     """
-    rows = Case.objects.select_for_update(no_key=True, of=("self",))
     with transaction.atomic():
+        rows = for_update()
         if isinstance(by, Applicant):
             with area_scope(EVERYWHERE):
                 yield _one(seeing.of_applicant(rows, by).filter(uid=case_uid).first())
@@ -43,6 +44,11 @@ def locked(case_uid: UUID, by: By, *, receipt: str = "", wide: bool = False) -> 
                 yield case
         else:
             yield _one(seeing.visible(rows, by).filter(uid=case_uid).first())
+
+
+def for_update() -> QuerySet[Case]:
+    """Return cases locked: of two who step at once the second sees what the first has done."""
+    return Case.objects.select_for_update(no_key=True, of=("self",))
 
 
 def _one(case: Case | None) -> Case:
