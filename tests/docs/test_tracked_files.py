@@ -14,14 +14,20 @@ SYNTHETIC = {
     "13812345678",
     "13900000000",
     "13900000001",
+    "13800000000",
+    "13800001234",
+    "13900001234",
     "0513-83300000",
     "0513-83312345",
+    "0513-83310000",
+    "0513-01234567",
 }
 FORBIDDEN = {
     "package registry": r"(npmjs|pyp[i]|python[h]osted|npmmirror|crates|yarnpkg)[.](org|com|io)"
     r"|(mirrors?|registry|artifactory|nexus)[.][a-z0-9-]+[.][a-z]{2,}",
     "path of a machine": r"(?<![\w.~-])/(root|work)/|(?<![\w.])/(home|Users)/\w",
-    "mail address": r"[\w.+-]+@[A-Za-z0-9-]+[.][A-Za-z]{2,}",
+    # Nobody can have an address under .example.
+    "mail address": r"[\w.+-]+@(?:[A-Za-z0-9-]+[.])+(?!example\b)[A-Za-z]{2,}",
     "mobile number": r"(?<![A-Za-z0-9_.-])1[3-9]\d{9}(?![A-Za-z0-9_.])",
     "telephone number": r"(?<![\d-])0\d{2,3}-\d{7,8}(?![\d-])",
     "QQ number": r"(?i)\bqq\W{0,6}[1-9]\d{4,10}\b",
