@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
+    initialize,
     invariant,
     rule,
     run_state_machine_as_test,
@@ -141,10 +142,19 @@ class Lives(RuleBasedStateMachine):
     def time_passes(self, seconds: int) -> None:
         self.at = max(self.at + timedelta(seconds=seconds), AT)
 
+    @initialize(first=st.tuples(ITEMS, HOW_MANY, st.booleans()), second=ITEMS)
+    def begin(self, first: tuple[str, int, bool], second: str) -> None:
+        """Begin with two cases: some runs of the machine never use the rule that makes them."""
+        item, here, is_proxy = first
+        self.take_in_one(item, here, may_follow=True, is_proxy=is_proxy)
+        self.take_in_one(second, 4, may_follow=False, is_proxy=False)
+
     @rule(item=ITEMS, here=HOW_MANY, may_follow=st.booleans(), is_proxy=st.booleans())
     def take_in(self, item: str, here: int, *, may_follow: bool, is_proxy: bool) -> None:
-        if len(self.uids) == 3:
-            return
+        if len(self.uids) < 3:
+            self.take_in_one(item, here, may_follow=may_follow, is_proxy=is_proxy)
+
+    def take_in_one(self, item: str, here: int, *, may_follow: bool, is_proxy: bool) -> None:
         wanted = PAPERS[item]
         what = Intake(
             item_key=item,

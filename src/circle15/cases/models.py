@@ -12,6 +12,7 @@ from django.db.models import F, Q
 
 from circle15.cases.states import (
     OPEN,
+    WAITING,
     CaseState,
     Channel,
     ClockKind,
@@ -131,6 +132,20 @@ class Case(models.Model):
                 fields=["handler_path", "urgent_on", "id"],
                 name="cases_case_office_open",
                 condition=_IS_OPEN,
+            ),
+            # Short lists that would have to be looked for among all that is open.
+            models.Index(
+                fields=["handler_path", "urgent_on", "id"],
+                name="cases_case_queue",
+                condition=Q(state__in=list(WAITING), owner_id__isnull=True) & ~Q(handler_path=""),
+            ),
+            models.Index(
+                fields=["state", "urgent_on", "id"], name="cases_case_state", condition=_IS_OPEN
+            ),
+            models.Index(
+                fields=["promise_due_on"],
+                name="cases_case_promised",
+                condition=Q(promise_due_on__isnull=False),
             ),
             models.Index(fields=["area_path", "id"], name="cases_case_area"),
             models.Index(fields=["handler_path", "id"], name="cases_case_office"),

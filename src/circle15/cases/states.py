@@ -262,6 +262,8 @@ UNDER_WAY = (
     CaseState.SUSPENDED,
     CaseState.REVIEW,
 )
+# Accepted, and not yet in the hands of who decides.
+WAITING = (CaseState.ACCEPTED, CaseState.CONDITIONAL)
 BEFORE_INTAKE = (CaseState.DRAFT, CaseState.SUBMITTED, CaseState.INCOMPLETE)
 TO_HAND_OUT = (CaseState.DECIDED, CaseState.READY)
 ENDED = (

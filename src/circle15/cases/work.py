@@ -18,6 +18,7 @@ from circle15.cases.states import (
     OPEN,
     TO_HAND_OUT,
     UNDER_WAY,
+    WAITING,
     CaseState,
 )
 
@@ -87,14 +88,13 @@ def work_rows(*, by: Actor, what: WorkFilter, on: date) -> QuerySet[Case]:
 
 
 def _of_kind(kind: WorkKind, *, by: Actor, on: date) -> Q:
-    waiting = [CaseState.ACCEPTED, CaseState.CONDITIONAL]
     under_way = Q(state__in=UNDER_WAY)
     return {
         WorkKind.MINE: Q(owner_id=by.user_id, state__in=OPEN),
         WorkKind.FOLLOW: Q(first_owner_id=by.user_id, state__in=OPEN),
         WorkKind.TO_TAKE_IN: Q(state__in=[CaseState.SUBMITTED, CaseState.INCOMPLETE]),
-        WorkKind.TO_SEND_UP: Q(state__in=[CaseState.SUBMITTED, *waiting], handler_path=""),
-        WorkKind.QUEUE: Q(state__in=waiting, owner_id__isnull=True) & ~Q(handler_path=""),
+        WorkKind.TO_SEND_UP: Q(state__in=[CaseState.SUBMITTED, *WAITING], handler_path=""),
+        WorkKind.QUEUE: Q(state__in=WAITING, owner_id__isnull=True) & ~Q(handler_path=""),
         WorkKind.REVIEW: Q(state=CaseState.REVIEW) & ~Q(decided_by_id=by.user_id),
         WorkKind.DUE_SOON: under_way & Q(due_on__gte=on, due_on__lte=on + DUE_SOON),
         WorkKind.OVERDUE: under_way & Q(due_on__lt=on),
