@@ -18,7 +18,7 @@ SELECT
     gen_random_uuid(), '合**', county, '', '', 'window', 'ordinary', '合成网点', 'handle',
     county || town || '/' || site || '/',
     CASE WHEN n %% 3 = 0 THEN county ELSE county || town || '/' || site || '/' END,
-    state, at, n %% 400, '', CASE WHEN is_open AND n %% 2 = 0 THEN n %% 400 END, '', '',
+    state, at, n %% 400, '', CASE WHEN is_open AND n / 16 %% 3 > 0 THEN n %% 400 END, '', '',
     '{}', repeat('x', 120), at, at, at, (at + interval '20 days')::date, false,
     CASE WHEN is_open THEN (at + interval '20 days')::date ELSE at::date END,
     CASE WHEN is_open THEN '' ELSE 'approved' END, '', '',
