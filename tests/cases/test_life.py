@@ -2,15 +2,12 @@
 
 from datetime import date, timedelta
 
-import pytest
-from tests.cases.conftest import fresh
 from tests.factories import AT
 
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.audit.models import Event
-from circle15.cases import queries
-from circle15.cases.actions import deciding, delivery, handling
-from circle15.cases.models import CaseSpan, Clock
+from circle15.cases.actions import deciding, delivery
+from circle15.cases.models import CaseSpan
 
 HOUR = timedelta(hours=1)
 
