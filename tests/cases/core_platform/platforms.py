@@ -110,6 +110,7 @@ def decided(
     who: UUID | None = None,
     form: dict[str, str] | None = None,
     outcome: str = "approved",
+    at: datetime = AT,
 ) -> Case:
     """Return a case just decided, with what follows from it enqueued."""
     site = factories.SiteFactory()
@@ -125,10 +126,10 @@ def decided(
         handler_path="/320600000000/320681000000/",
         site=site,
         state="decided",
-        since=AT,
-        opened_at=AT,
-        urgent_on=AT.date(),
-        decided_at=AT,
+        since=at,
+        opened_at=at,
+        urgent_on=at.date(),
+        decided_at=at,
         outcome=outcome,
         basis="" if outcome == "approved" else "条例",
         form_sealed=seal_form(FORMS[item] if form is None else form, case_uid=uid),
@@ -136,7 +137,7 @@ def decided(
     )
     with area_scope(EVERYWHERE):
         case.save(force_insert=True)
-        enqueue_for(case, at=AT)
+        enqueue_for(case, at=at)
     return case
 
 
