@@ -51,6 +51,23 @@ EXAMPLES = {
     " WHERE state = 'booked' ORDER BY starts_at, id LIMIT 1",
     "uid": "SELECT uid FROM imports_importrun ORDER BY id DESC LIMIT 1",
 }
+_CASE = (
+    "SELECT uid FROM cases_case WHERE accepted_at IS NOT NULL AND person_uid IS NOT NULL"
+    " AND area_path LIKE '%%/320681000000/%%' AND state = '{}' ORDER BY id LIMIT 1"
+)
+EXAMPLES |= {
+    **{
+        f"{name} case_uid": _CASE.format("handling")
+        for name in ("case", "case_ask", "case_qr", "case_paper", "case_paper_file")
+    },
+    "case_ask act": "extend",
+    "case_paper which": "receipt",
+    "case_paper_file which": "receipt",
+    "case_paper_file media": "pdf",
+    # Kept before it is accepted: the questions and papers of the window.
+    "intake_case case_uid": "SELECT uid FROM cases_case WHERE state IN ('submitted', 'incomplete')"
+    " AND channel = 'window' AND area_path LIKE '%%/320681000000/%%' ORDER BY id LIMIT 1",
+}
 _WEB = "SELECT uid FROM cases_case WHERE channel = 'web' AND state = '%s' ORDER BY id DESC LIMIT 1"
 _DRAFT, _SUBMITTED = _WEB % "draft", _WEB % "submitted"
 _CODE = "SELECT uid FROM accounts_signincode WHERE purpose = '%s' ORDER BY made_at DESC LIMIT 1"
@@ -90,6 +107,8 @@ EXPECTED_STATUS = {
 }
 # A page in the middle of a log-in with a second factor, which demo accounts do without.
 ELSEWHERE = {
+    # No photos in the demo.
+    "case_file": "tests/web/cases/test_window.py",
     # The secret of its link is stored nowhere.
     "case_phone": "tests/web/browser/test_online_hall.py",
     "login_qr": "tests/web/test_login_browser.py",

@@ -101,7 +101,7 @@ def test_what_is_missing_is_told_once_on_paper(alice, person):
     shown = alice.get(told.url).content.decode()
 
     assert told.url == reverse("case_paper", args=[case().uid, "notice"])
-    assert re.findall(r"<td>(\d)</td>", shown) == ["1", "2"]
+    assert re.findall(r'<td data-label="序号">(\d)</td>', shown) == ["1", "2"]
     assert again.url == address
     assert len(parts("notices")) == 1
     assert case().state == "incomplete"

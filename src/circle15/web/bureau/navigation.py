@@ -24,6 +24,8 @@ DOORS = (
     Door("desk", _("窗口叫号"), "bell", Permission.SERVE),
     Door("intake", _("收件"), "edit", Permission.TAKE_IN),
     Door("cases", _("办件"), "file", Permission.VIEW_CASES),
+    Door("services", _("服务记录"), "clock", Permission.VIEW_CASES),
+    Door("consultations", _("咨询登记"), "help", Permission.VIEW_CASES),
     Door("halls", _("大厅"), "users", Permission.VIEW_HALL),
     Door("site_map", _("网点地图"), "map", Permission.VIEW_SITES),
     Door("sites", _("网点列表"), "building", Permission.VIEW_SITES),

@@ -22,6 +22,9 @@ urlpatterns = [
     path("tokens/", include("circle15.web.bureau.tokens.urls")),
     path("items/", include("circle15.web.bureau.items.urls")),
     path("cases/", include("circle15.web.bureau.cases.urls")),
+    path("services/", include("circle15.web.bureau.services.urls")),
+    path("consultations/", include("circle15.web.bureau.consultations.urls")),
+    path("boards/", include("circle15.web.bureau.boards.urls")),
     path("plans/", include("circle15.web.bureau.plans.urls")),
     path("sites/", include("circle15.web.bureau.sites.urls")),
 ]

@@ -1,5 +1,6 @@
 """Buttons and questions of a case."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -28,6 +29,12 @@ def case_question(context: template.Context, case: Any, step: Any) -> dict[str, 
         "told": step.told,
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.filter
+def labelled(row: Sequence[str], heads: Sequence[str]) -> list[tuple[str, str]]:
+    """Put the head of its column to each cell, for narrow screens."""
+    return list(zip(heads, row, strict=True))
 
 
 @register.filter

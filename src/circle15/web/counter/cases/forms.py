@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from circle15.cases.lines import CaseView, MaterialLine
@@ -166,7 +166,7 @@ class PaperRow:
 
     @property
     def how_label(self) -> str:
-        return _now("%s怎样收到") % self.shown.name
+        return gettext("%s怎样收到") % self.shown.name
 
 
 class PapersForm(forms.Form):
