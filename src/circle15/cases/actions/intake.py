@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import get_language
 
 from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
@@ -375,14 +376,16 @@ def demand_answered(case: Case, by: By) -> None:
     if made.open_questions and made.verdict != "no":
         raise QuestionsOpen
     if made.verdict == "no" and isinstance(by, Applicant):
-        raise NotEligible([reason.zh for reason in made.reasons])
+        language = get_language() or ""
+        raise NotEligible([reason.in_language(language) for reason in made.reasons])
 
 
 def _demand_papers(case: Case, keys: list[str]) -> None:
     """Raise PapersMissing for papers that may not follow later."""
     item = item_of(case)
+    language = get_language() or ""
     late = [
-        material.name.zh
+        material.name.in_language(language)
         for material in item.materials
         if material.key in keys
         and not (material.is_deferrable and item.is_conditional_intake_allowed)

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import get_language
+
 from circle15.cases import seeing
 from circle15.cases.actions import storing
 from circle15.cases.actions.life import locked, name_of, said, tell
@@ -186,9 +188,11 @@ def lacking_of(rows: Iterable[CaseMaterial]) -> list[CaseMaterial]:
 
 
 def names_of(case: Case, rows: Iterable[CaseMaterial]) -> list[str]:
-    """Name papers in Chinese, as they are told to people."""
-    known = papers(case)
-    return [known[row.key].name.zh if row.key in known else row.key for row in rows]
+    """Name papers in the reader's language."""
+    known, language = papers(case), get_language() or ""
+    return [
+        known[row.key].name.in_language(language) if row.key in known else row.key for row in rows
+    ]
 
 
 def is_deferrable(case: Case, row: CaseMaterial) -> bool:
