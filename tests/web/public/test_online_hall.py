@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 from django.utils import timezone
 from PIL import Image
 from tests.factories import SiteFactory, actor_for, carol, catalogue, manager
 from tests.ledger.people.insured import enter, number, phone, signed_in
+from tests.web.matrix.routes import Route, _walk
 
 from circle15.accounts import public_codes
 from circle15.accounts.public_models import SignInCode
@@ -278,3 +279,28 @@ def test_an_answer_that_says_no_gives_the_reason(client):
     reply = client.post(reverse("apply_question", args=[uid, "other-cover"]), {"answer": "yes"})
     page = text(client.get(reverse("apply_case", args=[uid])))
     assert (reply.status_code, "这件事不能办" in page) == (302, True)
+
+
+def test_no_page_of_a_case_opens_to_somebody_else(client):
+    uid = submitted(client)
+    with area_scope(EVERYWHERE):
+        file = CaseFile.objects.get(dropped_at=None)
+    given = {"case_uid": uid, "file_uid": file.uid, "key": "living-proof", "which": "receipt"}
+    other = signed_in(enter(1))
+    asked = [
+        route
+        for route in _walk(get_resolver(), "")
+        if "case_uid" in route.parameters and "insured" in _audiences(route)
+    ]
+    assert len(asked) >= 18
+    for route in asked:
+        address = reverse(route.name, kwargs={name: given[name] for name in route.parameters})
+        if route.reading:
+            assert other.get(address).status_code == 404, route.name
+        if route.writing:
+            reply = other.post(address, {"once": new_key(), "words": "x", "how": "committed"})
+            assert reply.status_code == 404, route.name
+
+
+def _audiences(route: Route) -> set[str]:
+    return {access.audience for access in (route.reading, route.writing) if access}
