@@ -1,8 +1,10 @@
 """Photos of a paper: taken by phone, looked at, turned, taken away; or a promise in their place."""
 
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -13,7 +15,7 @@ from circle15.cases import queries
 from circle15.cases.actions import papers
 from circle15.cases.lines import FileLine
 from circle15.ledger.files import UnsafeFile
-from circle15.ledger.photos import smaller
+from circle15.ledger.photos import MOST_BYTES, smaller
 from circle15.standards.catalogue import Material
 from circle15.standards.item_forms import fields_of
 from circle15.web.public.apply.forms import PhotoForm
@@ -47,7 +49,7 @@ def add(request: InsuredRequest, case_uid: UUID, key: str) -> HttpResponse:
     faults = [
         fault
         for photo in form.cleaned_data["photos"][:MOST_AT_ONCE]
-        if (fault := _kept(request, case_uid, key, photo.name or "", photo.read()))
+        if (fault := _kept(request, case_uid, key, photo))
     ]
     if faults:
         for fault in faults:
@@ -120,20 +122,23 @@ def picture(request: InsuredRequest, case_uid: UUID, file_uid: UUID) -> HttpResp
     return response
 
 
-def _kept(request: InsuredRequest, case_uid: UUID, key: str, name: str, content: bytes) -> str:
+def _kept(request: InsuredRequest, case_uid: UUID, key: str, photo: UploadedFile[Any]) -> str:
     """Keep one page; return what is wrong with it, "" for nothing."""
+    name = (photo.name or "")[:40]
+    if (photo.size or 0) > MOST_BYTES:
+        return _("文件超过%(most)sMB，请压缩后上传") % {"most": MOST_BYTES // 1024**2}
     try:
         papers.give_material(
             case_uid=case_uid,
             key=key,
-            content=smaller(content),
+            content=smaller(photo.read()),
             by=request.insured.applicant,
             at=timezone.now(),
         )
     except NotFound:
         raise
     except (Refused, UnsafeFile) as fault:
-        return _("%(name)s：%(fault)s") % {"name": name[:40], "fault": fault}
+        return _("%(name)s：%(fault)s") % {"name": name, "fault": fault}
     return ""
 
 
