@@ -26,6 +26,7 @@ DOORS = (
     Door("cases", _("办件"), "file", Permission.VIEW_CASES),
     Door("services", _("服务记录"), "clock", Permission.VIEW_CASES),
     Door("consultations", _("咨询登记"), "help", Permission.VIEW_CASES),
+    Door("boards", _("信息公开"), "info", Permission.VIEW_CASES),
     Door("halls", _("大厅"), "users", Permission.VIEW_HALL),
     Door("site_map", _("网点地图"), "map", Permission.VIEW_SITES),
     Door("sites", _("网点列表"), "building", Permission.VIEW_SITES),

@@ -8,6 +8,7 @@ from circle15.web.public.mine import phone
 urlpatterns = [
     path("", views.home, name="home"),
     path("guides/", include("circle15.web.public.guides.urls")),
+    path("disclosure/", include("circle15.web.public.disclosure.urls")),
     path("signin/", include("circle15.web.public.signin.urls")),
     path("apply/", include("circle15.web.public.apply.urls")),
     path("mine/", include("circle15.web.public.mine.urls")),

@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from circle15.accounts.states import DeviceKind
+from circle15.cases.disclosure.board import board_of
 from circle15.hall import watching
 from circle15.hall.voice import clips
 from circle15.hall.voice.words import Unspeakable
 from circle15.hall.watching import Announced, WatchedHall
 from circle15.sites.public import open_site
+from circle15.standards.services import PHONE, RULE
 from circle15.web.shared.access import reads
 from circle15.web.shared.devices import DeviceRequest, for_device
 from circle15.web.shared.live import let_listen, stream_url
@@ -21,6 +23,8 @@ from circle15.web.shared.states import state
 
 SHOWN = 6
 ON_A_PAGE = 18  # windows
+ITEMS_ON_A_PAGE = 8
+RULES_ON_A_PAGE = 2
 HELP = "help"
 _YEAR_S = 31_536_000
 
@@ -109,6 +113,24 @@ def shown(announced: tuple[Announced, ...]) -> list[Shown]:
     return calls[:SHOWN]
 
 
+def _disclosed(hall: WatchedHall) -> dict[str, object]:
+    """Return what is posted in turns: items with how long they take, rules, phones."""
+    if open_site(hall.site_code) is None:
+        return {}
+    found = board_of(hall.site_code, on=timezone.localdate())
+    rules = found.of_kind(RULE)
+    return {
+        "item_pages": [
+            found.items[each : each + ITEMS_ON_A_PAGE]
+            for each in range(0, len(found.items), ITEMS_ON_A_PAGE)
+        ],
+        "rule_pages": [
+            rules[each : each + RULES_ON_A_PAGE] for each in range(0, len(rules), RULES_ON_A_PAGE)
+        ],
+        "phones": found.of_kind(PHONE),
+    }
+
+
 def _board(hall: WatchedHall, now: watching.HallNow) -> dict[str, object]:
     pages = [now.windows[each : each + ON_A_PAGE] for each in range(0, len(now.windows), ON_A_PAGE)]
     return {
@@ -117,4 +139,5 @@ def _board(hall: WatchedHall, now: watching.HallNow) -> dict[str, object]:
         "now": now,
         "window_pages": pages,
         "notices": watching.notices_on(hall, timezone.localdate()),
+        **_disclosed(hall),
     }

@@ -1,0 +1,1 @@
+"""The public board of a site, for those who look after it."""

@@ -1,0 +1,1 @@
+"""Short records of help beside cases, and what the days come to."""
