@@ -122,7 +122,7 @@ def picture(request: InsuredRequest, case_uid: UUID, file_uid: UUID) -> HttpResp
     return response
 
 
-def _kept(request: InsuredRequest, case_uid: UUID, key: str, photo: UploadedFile[Any]) -> str:
+def _kept(request: InsuredRequest, case_uid: UUID, key: str, photo: "UploadedFile[Any]") -> str:
     """Keep one page; return what is wrong with it, "" for nothing."""
     name = (photo.name or "")[:40]
     if (photo.size or 0) > MOST_BYTES:
