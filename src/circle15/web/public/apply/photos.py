@@ -1,10 +1,9 @@
 """Photos of a paper: taken by phone, looked at, turned, taken away; or a promise in their place."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -23,6 +22,9 @@ from circle15.web.public.apply.reading import Application, application, page
 from circle15.web.public.apply.way import PROVED, TaskKind
 from circle15.web.shared.access import reads, writes
 from circle15.web.shared.insured import InsuredRequest, for_insured
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
 
 MOST_AT_ONCE = 10
 TURN = 90
