@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import segno
 
-from circle15.hall.printing.drawing import rows
+from circle15.hall.printing.drawing import drawn, rows
 from circle15.hall.printing.encoding import PaperWidth, as_picture, as_text
 from circle15.hall.printing.paper import Qr, Size, TicketPaper, Words
 from circle15.hall.printing.reading_back import UnknownCommand, code_modules, read_back
@@ -91,3 +91,21 @@ def test_english_words_are_not_broken():
 def test_bytes_no_ticket_has_are_not_read():
     with pytest.raises(UnknownCommand):
         read_back(b"\x1b\x07")
+
+
+def test_a_line_of_a_list_begins_at_the_edge():
+    line = Words("甲", Size.SMALL, left=True)
+    picture = drawn([line], PaperWidth.MM80.dots)
+    printed = as_text([line, Words("乙")], PaperWidth.MM80)
+
+    dark = [
+        x
+        for x in range(picture.width)
+        for y in range(picture.height)
+        if not picture.getpixel((x, y))
+    ]
+    assert max(dark) < 60
+    assert printed.index(b"\x1ba\x00") < printed.index("甲".encode("gb18030"))
+    assert printed.index(b"\x1ba\x01", printed.index(b"\x1ba\x00")) < printed.index(
+        "乙".encode("gb18030")
+    )
