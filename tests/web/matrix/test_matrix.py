@@ -16,14 +16,14 @@ SUNG = {
     *("duty", "note", "recorder", "value", "photo", "topic", "trainer", "keeper"),
     *("org", "person", "user", "post", "uid", "file", "importer", "actor", "target", "event"),
     *("plan", "asker", "village", "machine", "seat", "served", "need", "watcher"),
-    *("receipt", "applicant", "picture", "absent"),
+    *("receipt", "applicant", "picture", "absent", "refusal", "declaration"),
 }
 # What a submission really did in the own area, so that its refusal elsewhere means something.
 DONE = {
     *("account_disable", "account_enable", "account_lift_lock", "account_reset_password"),
     *("account_reset_second_factor", "account_give_post", "account_end_post", "account_new"),
     *("equipment_state", "zone_state", "site_status", "fact", "import_discard"),
-    *("plan_cancel", "device_revoke"),
+    *("plan_cancel", "device_revoke", "core_complete", "core_set_aside", "core_settle"),
     *("equipment_new", "site_sign", "site_window", "site_window_remove", "site_hours"),
     *("site_hours_remove", "site_training"),
     *("register_person_new", "register_person_edit", "register_join", "register_leave"),

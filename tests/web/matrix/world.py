@@ -21,6 +21,7 @@ from circle15.assessments.publishing import install_built_in
 from circle15.audit.actions import record
 from circle15.audit.states import Who
 from circle15.cases.actions import storing
+from circle15.cases.core_platform.filing import keep_part
 from circle15.cases.exchange_models import CoreDifference, CoreMessage
 from circle15.cases.models import Absence, Case
 from circle15.core.sort_keys import pinyin_key
@@ -409,6 +410,8 @@ def _filed(place: Place) -> None:
             problem=place.says("refusal"),
         )
         place.arguments[name] = message.uid
+    keep_part(message, "values", {"opsp_dise_code": "M03900", "begndate": "2026-03-02"})
+    message.save()
     found = CoreDifference.objects.create(
         uid=UUID(f"ca9a{place.number:04}-0000-4000-8000-000000000007"),
         case=case,

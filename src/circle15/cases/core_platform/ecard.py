@@ -129,6 +129,11 @@ class HttpDecoder:
         return Decoded(number, name, token)
 
 
+def is_code(text: str) -> bool:
+    """Tell whether a reading may be an e-certificate: longer than numbers of cards and cases."""
+    return _CODE.fullmatch(text.strip().upper()) is not None
+
+
 def is_set_up() -> bool:
     """Tell whether codes can be read here."""
     line = present_line()
@@ -162,9 +167,9 @@ def identify_by(  # noqa: PLR0913 -- the two sides of the question
     at: datetime,
 ) -> Identified:
     """Ask the decoder, then the platform by the token. Raises as `identify`."""
-    code = qr.strip().upper()
-    if not _CODE.fullmatch(code):
+    if not is_code(qr):
         raise NotEcard
+    code = qr.strip().upper()
     decoded = decoder.decode(code, business)
     values = {
         "mdtrt_cert_type": Certificate.ECARD.value,

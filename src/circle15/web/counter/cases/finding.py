@@ -19,6 +19,8 @@ from circle15.areas.queries import choices_under
 from circle15.areas.states import Level
 from circle15.areas.wording import worded
 from circle15.cases.actions.intake import open_case
+from circle15.cases.core_platform import ecard
+from circle15.cases.core_platform.ecard import Business
 from circle15.cases.queries import cases_of_person
 from circle15.cases.states import Mode
 from circle15.cases.work import WorkFilter, WorkKind, work_list
@@ -105,17 +107,30 @@ def find(request: StaffRequest) -> HttpResponse:
         return HttpResponseRedirect(found)
     if link:
         return receipts.page(request, number=number, secret=link["secret"])
+    at, name = timezone.now(), ""
     try:
-        person = find_by_id_number(typed, by=request.actor, at=timezone.now(), purpose=PURPOSE)
+        if ecard.is_code(typed):
+            shown = ecard.identify(typed, business=_business(request), at=at)
+            typed, name = shown.id_number, shown.name
+        person = find_by_id_number(typed, by=request.actor, at=at, purpose=PURPOSE)
     except (NotAllowed, NotFound):
         raise
     except Refused as refusal:
         form.add_error("number", str(refusal))
         return _start(request, form, UNUSABLE)
     if person is None:
-        fresh = RegisterForm(initial={"number": typed}, divisions=_divisions(request))
+        known = {"number": typed, "name": name}
+        fresh = RegisterForm(initial=known, divisions=_divisions(request))
         return _register(request, fresh)
     return _person(request, person)
+
+
+def _business(request: StaffRequest) -> Business:
+    """Say who reads an e-certificate, as its decoder asks."""
+    actor = request.actor
+    return Business(
+        operator_id=str(actor.user_id), operator_name=actor.name, office_name=actor.area_name
+    )
 
 
 def _case_of(request: StaffRequest, typed: str) -> str:

@@ -4,11 +4,11 @@ from http import HTTPStatus
 
 from django import forms
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from circle15.accounts.refusals import NotFound, Refused
+from circle15.accounts.refusals import Refused
 from circle15.cases.core_platform import ecard
 from circle15.cases.core_platform.ecard import Business
 from circle15.ledger.people.signing_in import sign_in_known
@@ -37,9 +37,9 @@ class EcardForm(forms.Form):
 @reads
 @open_to_all
 def ask_ecard(request: Request) -> HttpResponse:
-    """Ask for the code."""
+    """Ask for the code, where one can be read."""
     if not ecard.is_set_up():
-        raise NotFound
+        return redirect("signin")
     return _page(request, EcardForm(initial={"next": request.GET.get("next", "")}))
 
 
