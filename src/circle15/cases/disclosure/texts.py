@@ -49,10 +49,9 @@ def parts_of(area_path: str, *, phone: str = "") -> tuple[PartShown, ...]:
     `phone` is the site's own number: it answers questions unless somebody has set another.
     """
     rows = BoardText.objects.filter(area_path__in=paths_to(area_path))
-    found: dict[str, BoardText] = {}
-    for row in rows.order_by("area_path", "id"):  # the nearest and newest last
-        if row.text or row.key not in found or found[row.key].area_path == row.area_path:
-            found[row.key] = row
+    newest = rows.order_by("area_path", "key", "-id").distinct("area_path", "key")
+    # The nearest last; one that was emptied leaves the word to those above.
+    found = {row.key: row for row in newest if row.text}
     return tuple(_shown(part, found, phone) for part in board_parts().values())
 
 

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from circle15.accounts.states import Permission
 from circle15.cases.measuring.figures import DEFINITIONS, Figures
@@ -49,16 +50,16 @@ def case_figures(request: StaffRequest) -> HttpResponse:
 def _figures(total: Figures) -> list[tuple[str, str, str]]:
     """Return the large figures: name, value, what it rests on."""
     return [
-        (_("按时办结率"), share(total.on_time_share), _("%(n)s 件") % {"n": total.judged}),
+        (_("按时办结率"), share(total.on_time_share), _pieces(total.judged)),
         (
             _("即办件平均（分钟）"),
             _number(total.instant_minutes),
-            _("%(n)s 件") % {"n": total.instant},
+            _pieces(total.instant),
         ),
         (
             _("承诺件平均（天）"),
             _number(total.promised_days),
-            _("%(n)s 件") % {"n": total.promised},
+            _pieces(total.promised),
         ),
         (_("代办超时"), str(total.proxies_late), _("共代办 %(n)s 件") % {"n": total.proxies}),
         (
@@ -79,9 +80,13 @@ def _figures(total: Figures) -> list[tuple[str, str, str]]:
         (
             _("高频事项办过"),
             f"{len(total.frequent)}/{_thirteen()}",
-            _("%(n)s 件") % {"n": total.frequent.total()},
+            _pieces(total.frequent.total()),
         ),
     ]
+
+
+def _pieces(n: int) -> str:
+    return ngettext("%(n)s 件", "%(n)s 件", n) % {"n": n}
 
 
 def _thirteen() -> int:
