@@ -14,7 +14,6 @@ from circle15.items.search.index import Entry, Hit, Index
 from circle15.items.search.queries import entries, index_of
 from circle15.items.search.speech import speech, syllables_of, tidy, words_of
 from circle15.standards.catalogue_library import built_in
-from circle15.standards.service_items import service_items
 
 SOURCE = yaml.safe_load((Path(__file__).parent / "queries.yaml").read_text(encoding="utf-8"))
 NOT_QUERIES = {"origin", "nothing"}
@@ -59,10 +58,7 @@ def test_there_are_300_queries_and_they_are_not_the_aliases() -> None:
 
 
 def test_every_item_is_looked_for() -> None:
-    assert {key for keys in queries().values() for key in keys} <= set(built_in().items)
-    assert set(service_items()) - {key for keys in queries().values() for key in keys} == {
-        "aid-settlement"
-    }
+    assert {key for keys in queries().values() for key in keys} == set(built_in().items)
 
 
 @pytest.mark.parametrize("typed", [*SOURCE["nothing"], "", "  ", "？", "的", "怎么办"])
