@@ -31,6 +31,7 @@ CLIENTS, CALLERS, PEOPLE = 16, 2, 400
 WARM_UP_S = 4.0
 STEPS = ("open", "material", "submit", "accept")
 ITEM, PAPER = "own-record", "id-document"
+NAME, TOWN = "合成人", "320681100000"
 
 
 @dataclass
@@ -60,7 +61,7 @@ def one_client(ground: Ground, number: int, begin: float, end: float) -> dict[st
             times = {step: [] for step in STEPS}
             started = True
         count += 1
-        person = {"id_number": ground.people[count % PEOPLE]}
+        person = {"id_number": ground.people[count % PEOPLE], "name": NAME, "division_code": TOWN}
         uid = timed("open", "/cases", {"item": ITEM, "site_code": site, "person": person})["uid"]
         timed("material", f"/cases/{uid}/materials", {"key": PAPER})
         timed("submit", f"/cases/{uid}/submit", {})
@@ -74,6 +75,14 @@ def call(ground: Ground, clients: list[int], begin: float, end: float) -> tuple:
         found = list(pool.map(lambda one: one_client(ground, one, begin, end), clients))
     merged = {step: [t for times in found for t in times[step]] for step in STEPS}
     return merged, time.process_time()
+
+
+def warm_up(ground: Ground) -> None:
+    """Let every thread of every worker load what it needs; that is the start's time, not ours."""
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        for _round in range(4):
+            now = time.time()
+            list(pool.map(lambda one: one_client(ground, one, now, now + 0.5), range(CLIENTS)))  # noqa: B023 -- done before
 
 
 def furnish() -> Ground:
@@ -102,7 +111,7 @@ def furnish() -> Ground:
         body = f"3206811960{1 + number % 12:02}{1 + number % 28:02}{number:03}"
         numbers.append(body + resident_id_check_character(body))
     rows = [
-        PersonRow(PersonEntry(name="合成人", id_number=one, division_code=towns[0].code))
+        PersonRow(entry=PersonEntry(name=NAME, id_number=one, division_code=TOWN))
         for one in numbers
     ]
     upsert_people(rows, by=system_actor("bench"), at=at)
@@ -144,7 +153,7 @@ SELECT
   (SELECT count(*) FROM cases_casecounter n WHERE n.last <> (
      SELECT count(DISTINCT c.number) FROM cases_case c
      WHERE c.number LIKE left(split_part(trim(n.area_path, '/'), '/', 2), 6)
-       || to_char(n.day, 'YYYYMMDD') || '%'))
+       || to_char(n.day, 'YYYYMMDD') || '%%'))
   + (SELECT count(*) FROM cases_case c WHERE state = 'accepted' AND opened_at >= %s AND
      (SELECT array_agg(step::text ORDER BY id) FROM cases_casespan WHERE case_id = c.id)
       <> '{open,submit,accept}')
@@ -167,6 +176,7 @@ def measured(base_url: str) -> dict[str, object]:
         with served(base_url.replace("/circle15?", f"/{name}?")) as (port, web):
             ground.port = port
             await_port(port)
+            warm_up(ground)
             figures = {"past_cases": CASES, **loaded(ground, web)}
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('circle15.area', '/', false)")
