@@ -71,6 +71,7 @@ EXAMPLES |= {
 _WEB = "SELECT uid FROM cases_case WHERE channel = 'web' AND state = '%s' ORDER BY id DESC LIMIT 1"
 _DRAFT, _SUBMITTED = _WEB % "draft", _WEB % "submitted"
 _CODE = "SELECT uid FROM accounts_signincode WHERE purpose = '%s' ORDER BY made_at DESC LIMIT 1"
+EXAMPLES |= {"site_code": STRONG, "disclosure_paper size": "a3"}
 # The applications of `insured.have_an_application`.
 EXAMPLES |= {
     **{

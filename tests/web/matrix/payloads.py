@@ -61,6 +61,16 @@ SPECIAL: dict[str, dict[str, object]] = {
     "register_organisation": {"address": "x"},
     "register_organisation_new": {"name": "新单位"},
     "follow_up_step": {"state": "done"},
+    "services": {"form": "assisted", "way": "fill", "done_on": "2026-03-01"},
+    "consultations": {
+        "topic": "other",
+        "asked_by": "phone",
+        "question": "问什么",
+        "reply": "answered",
+        "answer": "答什么",
+        "done_on": "2026-03-01",
+    },
+    "site_board_text": {"key": "evaluation", "text": "x"},
     "account_new": {"username": "newcomer", "name": "新人"},
 }
 

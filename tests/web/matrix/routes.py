@@ -34,6 +34,9 @@ OF_A_PLACE = {
     "served_uid": "served_uid",
     "case_uid": "case_uid",
     "file_uid": "file_uid",
+    "absence_id": "absence_id",
+    "record_uid": "record_uid",
+    "consultation_uid": "consultation_uid",
 }
 # A route that needs another one of the place than the rest.
 OF_A_ROUTE = {
@@ -60,6 +63,7 @@ OF_THE_HOUSE: dict[str, object] = {
     "link": UUID(int=1),
     "label": "A1",
     "hall_code": "nowhere",
+    "site_code": "nowhere",  # its public board is everybody's
     "item": "certificate",
     "appointment_uid": UUID(int=1),
     # Of insured people at home: links nobody has.

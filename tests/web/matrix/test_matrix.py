@@ -16,6 +16,7 @@ SUNG = {
     *("duty", "note", "recorder", "value", "photo", "topic", "trainer", "keeper"),
     *("org", "person", "user", "post", "uid", "file", "importer", "actor", "target", "event"),
     *("plan", "asker", "village", "machine", "seat", "served", "need", "watcher"),
+    *("help", "question", "answer"),
     *("receipt", "applicant", "picture", "absent", "refusal", "declaration"),
 }
 # What a submission really did in the own area, so that its refusal elsewhere means something.
@@ -23,6 +24,7 @@ DONE = {
     *("account_disable", "account_enable", "account_lift_lock", "account_reset_password"),
     *("account_reset_second_factor", "account_give_post", "account_end_post", "account_new"),
     *("equipment_state", "zone_state", "site_status", "fact", "import_discard"),
+    *("service_strike", "consultation_strike", "site_board", "site_board_text"),
     *("plan_cancel", "device_revoke", "core_complete", "core_set_aside", "core_settle"),
     *("equipment_new", "site_sign", "site_window", "site_window_remove", "site_hours"),
     *("site_hours_remove", "site_training"),

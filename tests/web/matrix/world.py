@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from decimal import Decimal
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -24,6 +24,7 @@ from circle15.cases.actions import storing
 from circle15.cases.core_platform.filing import keep_part
 from circle15.cases.exchange_models import CoreDifference, CoreMessage
 from circle15.cases.models import Absence, Case
+from circle15.cases.service_models import Consultation, ServiceRecord
 from circle15.core.sort_keys import pinyin_key
 from circle15.hall.models import Hall, Lane, Ticket, WindowSession
 from circle15.imports.keeping import keep
@@ -141,6 +142,7 @@ def build() -> dict[str, Place]:
             _plans(place, network)
             _filed(place)
             _case(place)
+            _around(place)
         for key in SERVING:
             _served(places[key])
         refresh([place.site.id for place in places.values() if place.site], on=ON, at=AT)
@@ -421,6 +423,33 @@ def _filed(place: Place) -> None:
         seen_at=AT,
     )
     place.arguments["difference_uid"] = found.uid
+
+
+def _around(place: Place) -> None:
+    """Help somebody at the site, and answer a question."""
+    if place.site is None:
+        return
+    common = {
+        "site": place.site,
+        "site_name": place.says("name"),
+        "area_path": place.path,
+        "done_on": ON,
+        "recorded_at": AT,
+        "recorded_by": place.says("recorder"),
+    }
+    record = ServiceRecord.objects.create(
+        uid=uuid4(), kind="assisted", way="fill", note=place.says("help"), **common
+    )
+    asked = Consultation.objects.create(
+        uid=uuid4(),
+        topic="other",
+        asked_by="phone",
+        question=place.says("question"),
+        answer=place.says("answer"),
+        reply="answered",
+        **common,
+    )
+    place.arguments |= {"record_uid": record.uid, "consultation_uid": asked.uid}
 
 
 def _case(place: Place) -> None:

@@ -32,18 +32,18 @@ class Group(NamedTuple):
 
 @reads
 @open_to_all
-def board(request: Request, code: str) -> HttpResponse:
+def board(request: Request, site_code: str) -> HttpResponse:
     """Show the board of a site."""
-    return render(request, "public/disclosure/board.html", _context(code))
+    return render(request, "public/disclosure/board.html", _context(site_code))
 
 
 @reads
 @open_to_all
-def paper(request: Request, code: str, size: str) -> HttpResponse:
+def paper(request: Request, site_code: str, size: str) -> HttpResponse:
     """Show the board as it is printed for the wall."""
     if size not in SIZES:
         raise Http404
-    return render(request, "public/disclosure/paper.html", _context(code) | {"size": size})
+    return render(request, "public/disclosure/paper.html", _context(site_code) | {"size": size})
 
 
 def _context(code: str) -> dict[str, object]:
