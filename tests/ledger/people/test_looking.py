@@ -239,5 +239,5 @@ def test_a_list_of_three_takes_as_many_queries_as_one(django_assert_num_queries,
     for serial in range(size):
         served.person(id_number=number(serial=serial))
     by = served.carol()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         queries.people_in_order(by, PeopleFilter(), on=AT.date())

@@ -21,7 +21,7 @@ from circle15.areas import scope
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.audit.actions import record
 from circle15.core.text import tidy
-from circle15.ledger.people.areas import demand_any, serving
+from circle15.ledger.people.areas import demand_any, near, serving
 from circle15.ledger.people.models import FollowUp, Membership, Person
 from circle15.ledger.people.sealing import masked, note_of, sealed_note
 from circle15.ledger.people.states import FOLLOW_UP_TRANSITIONS, Field, FollowUpState
@@ -101,7 +101,7 @@ def follow_up(uid: UUID, actor: Actor, *, on: date) -> FollowUpLine:
 
 
 def _rows(area: str) -> QuerySet[FollowUp]:
-    return scope.within(FollowUp.objects.select_related("person__division"), area)
+    return near(FollowUp.objects.select_related("person__division"), area)
 
 
 def _line(one: FollowUp, on: date) -> FollowUpLine:

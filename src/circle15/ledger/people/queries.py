@@ -17,7 +17,7 @@ from circle15.areas import scope
 from circle15.areas.queries import divisions_under
 from circle15.areas.states import Level
 from circle15.core.identifiers import canonical_resident_id
-from circle15.ledger.people.areas import service_area, serving
+from circle15.ledger.people.areas import near, service_area, serving
 from circle15.ledger.people.cards import (
     OrganisationCard,
     PersonCard,
@@ -46,6 +46,10 @@ class PeopleFilter:
     area_path: str = ""
     age: str = ""
     number: str = ""
+
+    @property
+    def is_register_only(self) -> bool:
+        return bool(self.register) and not (self.insurance or self.age or self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +97,19 @@ def people_in_order(
     """Return a page of the people an actor serves, by village. Raises NotAllowed."""
     demand(actor, Permission.VIEW_PEOPLE)
     with serving(actor) as area:
-        paginator: Paginator[Any] = Paginator(
-            _narrowed(area, wanted, on).order_by("area_path", "id"), PAGE_SIZE
-        )
+        rows = _narrowed(area, wanted, on).order_by("area_path", "id")
+        paginator: Paginator[Any] = Paginator(rows, PAGE_SIZE)
+        if wanted.is_register_only:
+            # An index alone counts them; the people themselves would have to be read.
+            paginator.__dict__["count"] = _count_standing(area, wanted)
         found = paginator.get_page(page)
         return Page(list(person_cards(found.object_list, on=on)), found.number, paginator)
+
+
+def _count_standing(area: str, wanted: PeopleFilter) -> int:
+    rows = Membership.objects.filter(register=wanted.register, until__isnull=True)
+    rows = near(scope.within(rows, area), wanted.area_path or area)
+    return (rows.filter(kind=wanted.kind) if wanted.kind else rows).count()
 
 
 def every_person(actor: Actor, wanted: PeopleFilter, *, on: date) -> Iterator[PersonCard]:
@@ -119,11 +131,8 @@ def count_of(actor: Actor, wanted: PeopleFilter, *, on: date) -> int:
 
 
 def _narrowed(area: str, wanted: PeopleFilter, on: date) -> QuerySet[Person]:
-    rows = scope.within(Person.objects.select_related("division"), area).filter(
-        erased_at__isnull=True
-    )
-    if wanted.area_path:
-        rows = scope.within(rows, wanted.area_path)
+    rows = Person.objects.select_related("division").filter(erased_at__isnull=True)
+    rows = near(scope.within(rows, area), wanted.area_path or area)
     if wanted.register:
         rows = rows.filter(Exists(_standing("person", wanted)))
     if wanted.insurance:

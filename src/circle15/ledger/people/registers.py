@@ -10,9 +10,8 @@ from django.utils import timezone
 from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
 from circle15.accounts.states import Permission
-from circle15.areas import scope
 from circle15.areas.scope import area_scope
-from circle15.ledger.people.areas import serving
+from circle15.ledger.people.areas import near, serving
 from circle15.ledger.people.models import Membership
 from circle15.standards.registers import Register, registers
 
@@ -34,7 +33,7 @@ class RegisterState:
 def freshness(area_path: str, *, on: date) -> tuple[RegisterState, ...]:
     """Return every register of an area, for the ledger's facts (one query, its own scope)."""
     with area_scope(area_path):
-        now = scope.within(Membership.objects.filter(until__isnull=True), area_path)
+        now = near(Membership.objects.filter(until__isnull=True), area_path)
         rows = now.values_list("register").annotate(Count("id"), Max("touched_at"))
         found = {register: (count, last) for register, count, last in rows.order_by("register")}
     return tuple(_state(one, *found.get(key, (0, None)), on) for key, one in registers().items())
