@@ -128,8 +128,11 @@ def filter_form(request: StaffRequest) -> FilterForm:
 def chosen_kind(request: StaffRequest) -> ListKind:
     """Return the list that was asked for, else the first that is the actor's work."""
     offered = lists_of(request.actor)
+    supervises = request.actor.can(Permission.SUPERVISE_CASES)
+    usual = WorkKind.OPEN if supervises else WorkKind.MINE
     wanted = request.GET.get("list", "")
-    return next((each for each in offered if each.kind == wanted), offered[0])
+    found = next((each for each in offered if each.kind == wanted), None)
+    return found or BY_KIND[usual]
 
 
 def work_filter(form: FilterForm, kind: WorkKind) -> WorkFilter:

@@ -354,7 +354,8 @@ class CaseShown:
 
     @property
     def outcome_words(self) -> str:
-        return str(Outcome(self.line.outcome).label) if self.line.outcome else ""
+        # What is only proposed is no outcome yet.
+        return self.line.outcome_name if self.line.decided_at else ""
 
     @property
     def outcome_tone(self) -> str:
