@@ -56,7 +56,7 @@ def export_people(*, wanted: PeopleFilter, by: Actor, at: datetime) -> bytes:
 
 def _workbook(people: Iterable[PersonCard]) -> bytes:
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("服务对象"))
+    sheet = book.create_sheet(_("服务对象（个人）"))
     heads = (
         *(_("姓名"), _("证件号码"), _("电话"), _("出生年份"), _("所在村（社区）")),
         *(_("参保状态"), _("所在台账"), _("数据性质")),

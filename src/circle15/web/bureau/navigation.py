@@ -31,7 +31,7 @@ DOORS = (
     Door("site_map", _("网点地图"), "map", Permission.VIEW_SITES),
     Door("sites", _("网点列表"), "building", Permission.VIEW_SITES),
     Door("items", _("服务事项"), "list", Permission.VIEW_ITEMS),
-    Door("registers", _("服务对象"), "user", Permission.VIEW_PEOPLE),
+    Door("registers", _("服务台账"), "user", Permission.VIEW_PEOPLE),
     Door("plans", _("规划"), "flag", Permission.VIEW_PLANS),
     Door("editions", _("评分规则"), "book", Permission.VIEW_EDITIONS),
     Door("core_platform", _("核心平台"), "link", Permission.HANDLE_CASES),
