@@ -41,8 +41,8 @@ from circle15.cases.actions.window import Intake
 from circle15.cases.models import Case
 from circle15.cases.states import TRANSITIONS, Step
 
-HISTORIES = int(os.environ.get("CIRCLE15_HISTORIES", "15")) // 3
-STEPS = 40
+HISTORIES = int(os.environ.get("CIRCLE15_HISTORIES", "15")) // 4
+STEPS = 30
 ASKED_EVERY = 5
 WHO = st.sampled_from(["alice", "manager", "handler", "second", "carol", "dave", "village", "home"])
 PICKS = st.integers(0, 2)

@@ -69,7 +69,7 @@ def walked(term: Term, count: int) -> date | None:
     return None
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(terms())
 def test_the_days_of_a_clock_are_those_a_walk_finds(term):
     reckoned = RECKONER.reckon(term)
