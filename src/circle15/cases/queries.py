@@ -1,6 +1,5 @@
 """Reads of cases: one with all its parts, the person's own, and by receipt."""
 
-import json
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,7 +9,7 @@ from django.core.files.storage import default_storage
 from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
 from circle15.accounts.refusals import NotFound
-from circle15.accounts.sealing import unseal, unseal_file
+from circle15.accounts.sealing import unseal_file
 from circle15.accounts.states import Permission
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.cases import seeing
@@ -38,6 +37,7 @@ from circle15.cases.models import (
     Notice,
 )
 from circle15.cases.parties import Applicant, By
+from circle15.cases.sealing import open_form
 from circle15.cases.states import (
     TRANSITIONS,
     CaseState,
@@ -109,10 +109,7 @@ def cases_of_person(person_uid: UUID, *, by: Actor) -> tuple[CaseLine, ...]:
 
 def form_of(uid: UUID, *, by: By) -> dict[str, str]:
     """Return what was filled in. Raises NotFound, NotAllowed."""
-    found = _found(uid, by)
-    text = unseal(found.form_sealed, kind="case", field="form", uid=found.uid)
-    form = json.loads(text) if text else {}
-    return {str(name): str(value) for name, value in form.items()}
+    return open_form(_found(uid, by))
 
 
 def file_content(file_uid: UUID, *, by: By) -> StoredFile:

@@ -1,6 +1,5 @@
 """Taking a case in: opened, filled, submitted, accepted or not."""
 
-import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +11,6 @@ from django.utils.translation import get_language
 from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
 from circle15.accounts.refusals import NotFound
-from circle15.accounts.sealing import seal
 from circle15.accounts.states import Permission
 from circle15.areas import scope
 from circle15.areas.scope import EVERYWHERE, area_scope
@@ -48,6 +46,7 @@ from circle15.cases.refusals import (
     QuestionsOpen,
     SiteNotOpen,
 )
+from circle15.cases.sealing import seal_form
 from circle15.cases.states import CaseState, Channel, ClockKind, Mode, Party, Step
 from circle15.items.authority import authority_of
 from circle15.items.guiding import clean
@@ -136,7 +135,7 @@ def begun(  # noqa: PLR0913 -- what an application consists of
     _name_people(case)
     item = _place(case, site, by=by, at=at)
     case.answers = clean(item, answers)
-    case.form_sealed = _sealed_form(case, form)
+    case.form_sealed = seal_form(form, case_uid=case.uid)
     try:
         with transaction.atomic():
             begin(case, by=by, at=at)
@@ -169,7 +168,7 @@ def fill(*, case_uid: UUID, form: Mapping[str, str], by: By, at: datetime) -> Ca
     """
     with locked(case_uid, by) as case:
         papers.demand_editable(case, by)
-        case.form_sealed = _sealed_form(case, form)
+        case.form_sealed = seal_form(form, case_uid=case.uid)
         case.save(update_fields=["form_sealed"])
         tell(case, "fill", by=by, at=at, fields=sorted(form))
         return line_of(case)
@@ -364,11 +363,6 @@ def _holder(by: By) -> str:
     if isinstance(by, Applicant):
         return f"person:{by.self_uid}"
     return f"user:{by.user_id}:{by.area_path}"
-
-
-def _sealed_form(case: Case, form: Mapping[str, str]) -> str:
-    text = json.dumps(dict(form), ensure_ascii=False, sort_keys=True) if form else ""
-    return seal(text, kind="case", field="form", uid=case.uid)
 
 
 def demand_answered(case: Case, by: By) -> None:

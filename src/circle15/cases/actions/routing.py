@@ -26,10 +26,11 @@ class Office:
 def must_be_sent_up(case: Case) -> bool:
     """Tell whether somebody has to hand the papers up: done for others, or only assisted there.
 
-    What an ordinary counter takes in goes to the back office with the intake itself.
+    What an ordinary counter takes in goes to the back office with the intake itself, and who may
+    handle an item has nobody to hand it up to.
     """
-    is_proxy = case.mode == Mode.PROXY or case.authority == Authority.ASSIST
-    return not case.handler_path and is_proxy
+    is_proxy = case.mode == Mode.PROXY and case.authority != Authority.HANDLE
+    return not case.handler_path and (is_proxy or case.authority == Authority.ASSIST)
 
 
 def office_of(case: Case, item: CatalogueItem) -> Office:
