@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
 DECISIONS = sorted((ROOT / "docs" / "adr").glob("*.md"))
 HANDBOOK = ROOT / "docs" / "handbook"
-PARTS = ["clerk", "site-manager", "hall", "officer", "inspector", "administrator"]
+PARTS = ["cases", "clerk", "site-manager", "hall", "officer", "inspector", "administrator"]
 COMMAND = re.compile(r"^(?:make|circle15) [^#\n]+", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)\s#]+)")
 

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page
 from tests.web.browser import checks
 from tests.web.browser.city import City
 from tests.web.browser.routes import BOOK, STRONG
+from tests.web.browser.test_case_journeys import HOSPITAL, clicked, found, opened, pressed
 from tests.web.browser.test_every_route import DRAWN, EQUIPMENT
 
 FOLDER = checks.CHECKOUT / "docs" / "handbook" / "img"
@@ -77,7 +78,39 @@ def serve_somebody(page: Page) -> None:
         page.locator(f"#key-{step}:disabled").wait_for()
 
 
+def take_papers(page: Page) -> None:
+    """Find somebody, choose the item, answer its questions, tick two papers."""
+    found(page, "320681195003051232")
+    opened(page, "hospital-costs", HOSPITAL)
+    page.locator('input[name="how-id-document"][value="shared"]').check()
+    page.locator('input[name="how-invoice"][value="given"]').check()
+    page.evaluate("scrollTo(0, 0)")
+
+
+def tell_once(page: Page) -> None:
+    take_papers(page)
+    page.locator("h1").click()
+    pressed(page, "n")
+
+
+def open_the_first(page: Page) -> None:
+    clicked(page, ".case-table tbody tr:first-child a")
+
+
+def conclude(page: Page) -> None:
+    open_the_first(page)
+    page.locator("#step-propose, #step-decide").click()
+    page.locator("dialog[open]").get_by_label("不予同意").check()
+
+
 PICTURES = (
+    Picture("case-start", "clerk2", "/intake/", (1366, 768)),
+    Picture("case-papers", "clerk2", "/intake/", (1366, 768), steps=take_papers),
+    Picture("case-notice", "clerk2", "/intake/", steps=tell_once),
+    Picture("case-list", "handler1", "/cases/?list=queue"),
+    Picture("case-page", "handler1", "/cases/?list=open&state=conditional", steps=open_the_first),
+    Picture("case-decide", "handler1", "/cases/?list=mine&state=handling", steps=conclude),
+    Picture("case-watch", "county", "/cases/watch/"),
     Picture("home", None, "/"),
     Picture("home-elder-phone", None, "/", PHONE, "elder"),
     Picture("login", None, "/login/"),
