@@ -10,7 +10,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from circle15.areas.scope import EVERYWHERE, area_scope
-from circle15.ops.demo import appointments, cases, catalogue, halls, logins, plans, served, writing
+from circle15.ops.demo import (
+    appointments,
+    around,
+    cases,
+    catalogue,
+    halls,
+    logins,
+    plans,
+    served,
+    writing,
+)
 from circle15.ops.demo.dataset import EARLIEST
 
 
@@ -40,6 +50,8 @@ class Command(BaseCommand):
                 appointments.ensure(by=writing.SYSTEM, at=at)
             accounts = logins.told(logins.ensure(at=at))
             cases.ensure(by=writing.SYSTEM, at=at, today=today)
+            with area_scope(EVERYWHERE):
+                around.ensure(by=writing.SYSTEM, at=at, today=today)
         # Shown again by `make run` when it starts.
         (settings.VAR_DIR / "demo_accounts.txt").write_text(f"{accounts}\n", encoding="utf-8")
         self.stdout.write("演示城市已写入" if filled else "演示城市已在，未作改动")
