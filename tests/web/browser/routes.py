@@ -112,6 +112,8 @@ ELSEWHERE = {
     "case_file": "tests/web/cases/test_window.py",
     # The secret of its link is stored nowhere.
     "case_phone": "tests/web/browser/test_online_hall.py",
+    # Only where a decoder of e-certificates is set up.
+    "signin_ecard": "tests/web/test_signin_ecard.py",
     "login_qr": "tests/web/test_login_browser.py",
     # Of a machine, and of whoever holds a ticket.
     "screen": "tests/web/screen/test_live_pages.py",
