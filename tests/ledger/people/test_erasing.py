@@ -14,6 +14,7 @@ from circle15.audit.models import Event
 from circle15.ledger.people import actions, looking, own_data
 from circle15.ledger.people.erasing import erase_due
 from circle15.ledger.people.follow_ups import make_follow_ups
+from circle15.ledger.people.mandate_models import Mandate
 from circle15.ledger.people.models import Consent, FollowUp, Membership, Need, Person
 from circle15.ledger.people.sealing import plain
 from circle15.ledger.people.states import Field
@@ -51,6 +52,30 @@ def test_everything_sealed_is_wiped_after_a_month():
     assert Consent.objects.get().withdrawn_at == AT + MONTH
     assert (Need.objects.get().words_sealed, FollowUp.objects.get().state) == ("", "needless")
     assert Event.objects.filter(verb="person.erase", target_id=str(row.uid)).count() == 1
+
+
+def test_mandates_move_with_the_principal_and_end_with_either():
+    mother, son = served.person(), served.person(id_number=number(serial=2))
+    mandate = Mandate.objects.create(
+        agent=son,
+        principal=mother,
+        area_path=mother.area_path,
+        relation="child",
+        agreed_by="code",
+        agreed_at=AT,
+        since=AT.date(),
+        until=(AT + 2 * MONTH).date(),
+        entered_by="public",
+    )
+    there = served.other_village()
+    served.person(division_code=there.code)
+    mandate.refresh_from_db()
+    assert mandate.area_path == there.path
+
+    actions.mark_for_erasure(son.uid, reason="已经迁出", by=served.manager(), at=AT)
+    erase_due(at=AT + MONTH)
+    mandate.refresh_from_db()
+    assert (mandate.ended_at, mandate.ended_by) == (AT + MONTH, "系统")
 
 
 def test_the_erased_are_found_no_more_and_may_come_again():

@@ -2,6 +2,7 @@
 
 from circle15.areas.models import Division
 from circle15.ledger.people.entering import PersonEntry, division_of
+from circle15.ledger.people.mandate_models import Mandate
 from circle15.ledger.people.models import Consent, FollowUp, Membership, Need, Person
 from circle15.ledger.people.sealing import plain, sealed
 from circle15.ledger.people.states import Field
@@ -49,4 +50,5 @@ def move(person: Person, division: Division) -> bool:
     person.area_path = division.path
     for model in (Membership, Consent, Need, FollowUp):
         model.objects.filter(person=person).update(area_path=division.path)
+    Mandate.objects.filter(principal=person).update(area_path=division.path)
     return True

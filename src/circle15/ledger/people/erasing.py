@@ -11,6 +11,7 @@ from django.utils import timezone
 from circle15.accounts.actors import system_actor
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.audit.actions import record
+from circle15.ledger.people.mandate_models import Mandate
 from circle15.ledger.people.models import Consent, FollowUp, Membership, Need, Person
 from circle15.ledger.people.states import FollowUpState, Insurance, NeedState
 
@@ -92,6 +93,9 @@ def _end(person: Person, on: date, at: datetime) -> None:
     Consent.objects.filter(person=person, withdrawn_at__isnull=True).update(
         withdrawn_at=at, withdrawn_by=_SYSTEM
     )
+    Mandate.objects.filter(
+        Q(agent=person) | Q(principal=person), ended_at__isnull=True, agreed_at__lte=at
+    ).update(ended_at=at, ended_by=_SYSTEM)
     Need.objects.filter(person=person).update(words_sealed="", answer_sealed="")
     Need.objects.filter(person=person, state=NeedState.OPEN).update(
         state=NeedState.DECLINED, answered_at=at, answered_by=_SYSTEM
