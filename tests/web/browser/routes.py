@@ -68,11 +68,14 @@ EXAMPLES |= {
     "intake_case case_uid": "SELECT uid FROM cases_case WHERE state IN ('submitted', 'incomplete')"
     " AND channel = 'window' AND area_path LIKE '%%/320681000000/%%' ORDER BY id LIMIT 1",
 }
-_WEB = "SELECT uid FROM cases_case WHERE channel = 'web' AND state = '%s' ORDER BY id DESC LIMIT 1"
+# Of who asked for a mandate in `insured.have_an_application`, and signs in where pages are walked.
+_OWNER = "(SELECT asked_by FROM accounts_signincode WHERE purpose = 'mandate' LIMIT 1)"
+_WEB = (
+    f"SELECT uid FROM cases_case WHERE person_uid = {_OWNER} AND state = '%s' ORDER BY id LIMIT 1"
+)
 _DRAFT, _SUBMITTED = _WEB % "draft", _WEB % "submitted"
 _CODE = "SELECT uid FROM accounts_signincode WHERE purpose = '%s' ORDER BY made_at DESC LIMIT 1"
 EXAMPLES |= {"site_code": STRONG, "disclosure_paper size": "a3"}
-# The applications of `insured.have_an_application`.
 EXAMPLES |= {
     **{
         f"{name} case_uid": _DRAFT
@@ -93,7 +96,7 @@ EXAMPLES |= {
     "apply_form key": "filing-form",
     "apply_paper key": "living-proof",
     "apply_picture file_uid": "SELECT f.uid FROM cases_casefile f JOIN cases_case c"
-    " ON c.id = f.case_id WHERE c.state = 'draft' AND c.channel = 'web' ORDER BY f.id LIMIT 1",
+    f" ON c.id = f.case_id WHERE c.state = 'draft' AND c.person_uid = {_OWNER} LIMIT 1",
     "my_paper which": "receipt",
     "signin_code code_uid": _CODE % "sign_in",
     "mandate_code code_uid": _CODE % "mandate",

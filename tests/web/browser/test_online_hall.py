@@ -1,14 +1,30 @@
 """The online hall in a browser: with and without scripts, on a phone, in elder mode."""
 
 import re
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 from tests.web.browser import checks, insured
 from tests.web.browser.city import City
+from tests.web.browser.routes import EXAMPLES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PHONE = (360, 740)
+
+
+def cut_once() -> Callable[[Route], None]:
+    """Cut the line at the first upload: the page sends it again by itself."""
+    cuts = [1]
+
+    def handle(route: Route) -> None:
+        if route.request.method == "POST" and cuts:
+            cuts.pop()
+            route.abort()
+        else:
+            route.continue_()
+
+    return handle
 
 
 @pytest.mark.parametrize(("person", "scripts"), [(1, True), (2, False)])
@@ -19,6 +35,8 @@ def test_apply_from_a_phone_and_see_where_it_stands(
     with city.visit(chromium_browser, mode=mode, size=PHONE, scripts=scripts) as visitor:
         page = visitor.new_page()
         insured.sign_in(page, person=person)
+        if scripts:
+            page.route("**/paper/**", cut_once())
         insured.to_the_check(page)
         shown = page.locator(".online-answers").inner_text()
         assert insured.WORDS in shown
@@ -41,10 +59,7 @@ def test_the_phone_page_of_a_receipt_says_the_state_only(
     insured.have_an_application(chromium_browser, city)
     with city.visit(chromium_browser, user="insured") as visitor:
         page = visitor.new_page()
-        uid = city.one(
-            "SELECT uid FROM cases_case WHERE channel = 'web' AND state = 'submitted'"
-            " ORDER BY id LIMIT 1"
-        )
+        uid = city.one(EXAMPLES["apply_done case_uid"])
         page.goto(f"/apply/case/{uid}/done/")
         name = page.locator("dd", has_text=re.compile(r"\*")).first.inner_text()
         link = page.locator("main p.muted a").last.get_attribute("href") or ""
