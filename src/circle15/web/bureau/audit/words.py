@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from circle15.accounts.states import Role
 from circle15.assessments.states import EditionState, Purpose
+from circle15.cases.states import CaseState
+from circle15.cases.states import Step as CaseStep
 from circle15.hall.states import Step
 from circle15.imports.states import Kind, Mode, RunState
 from circle15.sites.states import EquipmentState, SiteStatus, ZoneState
@@ -91,6 +93,18 @@ VERBS: dict[str, Promise] = {
     "import.apply": _("批量导入"),
     "import.discard": _("放弃导入"),
     **{f"ticket.{step.value}": step.label for step in Step},
+    **{f"case.{step.value}": step.label for step in CaseStep},
+    "case.answer_questions": _("记下申请人的回答"),
+    "case.fill": _("填写申请表"),
+    "case.give_material": _("收到材料"),
+    "case.take_back_material": _("取消已收的材料"),
+    "case.reject_material": _("材料记为不合格"),
+    "case.drop_file": _("去掉一张照片"),
+    "case.overdue": _("办件超期"),
+    "case.recount": _("重新推算时限"),
+    "case.remind": _("提醒补交材料"),
+    "case.record_day": _("办件数据记入台账"),
+    "case.export": _("导出办件（脱敏）"),
     "window.open": _("开窗"),
     "window.close": _("关窗"),
     "window.pause": _("暂停窗口"),
@@ -160,6 +174,7 @@ VERBS: dict[str, Promise] = {
 }
 
 KINDS: dict[str, Promise] = {
+    "case": _("办件"),
     "user": _("账号"),
     "person": _("人员"),
     "organisation": _("单位"),
@@ -192,6 +207,10 @@ KINDS: dict[str, Promise] = {
 }
 
 FIELDS: dict[str, Promise] = {
+    "material": _("材料"),
+    "how": _("怎样收到"),
+    "outcome": _("结论"),
+    "cases": _("件数"),
     "settled": _("不再需要"),
     "made": _("新生成"),
     "people": _("人数"),
@@ -243,6 +262,7 @@ FIELDS: dict[str, Promise] = {
 # Coded values, by what they stand at.
 VALUES: dict[str, dict[str, str | Promise]] = {
     "user": dict(Role.choices),
+    "case": dict(CaseState.choices),
     "edition": dict(EditionState.choices),
     "import": dict([*RunState.choices, *Mode.choices, *Kind.choices]),
     "site": dict(SiteStatus.choices),
