@@ -71,7 +71,8 @@ EXAMPLES |= {
 # Of who asked for a mandate in `insured.have_an_application`, and signs in where pages are walked.
 _OWNER = "(SELECT asked_by FROM accounts_signincode WHERE purpose = 'mandate' LIMIT 1)"
 _WEB = (
-    f"SELECT uid FROM cases_case WHERE person_uid = {_OWNER} AND state = '%s' ORDER BY id LIMIT 1"
+    f"SELECT uid FROM cases_case WHERE person_uid = {_OWNER} AND channel = 'web'"
+    " AND item_key = 'living-elsewhere' AND state = '%s' ORDER BY id DESC LIMIT 1"
 )
 _DRAFT, _SUBMITTED = _WEB % "draft", _WEB % "submitted"
 _CODE = "SELECT uid FROM accounts_signincode WHERE purpose = '%s' ORDER BY made_at DESC LIMIT 1"
@@ -96,7 +97,8 @@ EXAMPLES |= {
     "apply_form key": "filing-form",
     "apply_paper key": "living-proof",
     "apply_picture file_uid": "SELECT f.uid FROM cases_casefile f JOIN cases_case c"
-    f" ON c.id = f.case_id WHERE c.state = 'draft' AND c.person_uid = {_OWNER} LIMIT 1",
+    f" ON c.id = f.case_id WHERE c.state = 'draft' AND c.person_uid = {_OWNER}"
+    " AND c.item_key = 'living-elsewhere' ORDER BY f.id DESC LIMIT 1",
     "my_paper which": "receipt",
     "signin_code code_uid": _CODE % "sign_in",
     "mandate_code code_uid": _CODE % "mandate",
