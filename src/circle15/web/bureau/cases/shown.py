@@ -27,6 +27,7 @@ from circle15.cases.states import (
 from circle15.core.deadlines import Standing
 from circle15.standards.catalogue import CatalogueItem, Material
 from circle15.web.bureau.cases.words import (
+    HOW_ONLINE,
     PAPERS,
     PROMISES,
     STANDINGS,
@@ -159,7 +160,8 @@ class Paper:
 
     @property
     def note(self) -> str:
-        return self.line.note or said(self.line.note_of_item)
+        words = HOW_ONLINE.get(self.line.note)
+        return str(words or self.line.note or said(self.line.note_of_item))
 
     @property
     def is_required(self) -> bool:
@@ -266,7 +268,7 @@ class SpanShown:
 
     @property
     def who(self) -> str:
-        return self.line.actor_name
+        return self.line.actor_name or _("申请人")
 
     @property
     def note(self) -> str:

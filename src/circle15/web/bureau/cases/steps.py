@@ -135,8 +135,6 @@ def _senseless(view: CaseView, actor: Actor) -> Iterator[Step]:
         yield Step.SEND_UP
     else:
         yield Step.CLAIM
-    if view.line.owner_id == actor.user_id:
-        yield Step.CLAIM
     if view.decided_by_name == actor.name:
         yield Step.SECOND
     if view.line.outcome != Outcome.REFUSED or view.appeals:

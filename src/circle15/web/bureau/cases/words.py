@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from django.utils import formats
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from circle15.cases.states import CaseState, MaterialState, PromiseState
 from circle15.core.deadlines import Standing
@@ -68,6 +69,14 @@ def said(text: Text | None) -> str:
     return text.in_language(get_language() or "") if text else ""
 
 
+# How a paper came that somebody at home handed in: the mark it was given there.
+HOW_ONLINE: Final = {
+    "code": _lazy("登录时核对过身份"),
+    "ecard": _lazy("登录时核对过身份"),
+    "web": _lazy("网上填写或上传"),
+}
+
+
 def short_day(day: date) -> str:
     """Write a day without its year: 12月3日."""
     return str(formats.date_format(day, _("n月j日")))
@@ -80,7 +89,7 @@ def clock_words(standing: str, due_on: date | None, *, is_forecast: bool = False
     words = {
         Standing.RUNNING: _("%(about)s%(day)s到期"),
         Standing.HALF: _("已过半，%(about)s%(day)s到期"),
-        Standing.EVE: _("只剩一天，%(day)s到期"),
+        Standing.EVE: _("即将到期：%(day)s"),
         Standing.OVERDUE: _("已超期，应在%(day)s前办结"),
         Standing.PAUSED: _("暂停计时"),
         Standing.MET: _("按时办结"),
