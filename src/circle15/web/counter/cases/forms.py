@@ -93,7 +93,7 @@ class OpenForm(forms.Form):
         label=_("代办人身份证号码"),
         required=False,
         max_length=30,
-        help_text=_("别人来代办的才填；刷代办人的身份证。"),
+        help_text=_("亲友来代办的才填，刷他的身份证；由本网点工作人员帮办、代办的不填。"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
@@ -101,12 +101,6 @@ class OpenForm(forms.Form):
         super().__init__(data, **more)
         _offer(self, "item", [("", _("请选择")), *items])
         self.fields["item"].widget.attrs["data-case-first"] = True
-
-    def clean(self) -> dict[str, Any]:
-        given = self.cleaned_data
-        if given.get("mode") == Mode.PROXY and not given.get("agent"):
-            self.add_error("agent", _("代办的，请刷代办人的身份证。"))
-        return given
 
 
 def _offer(form: forms.Form, name: str, choices: list[Any]) -> None:
