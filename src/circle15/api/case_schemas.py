@@ -4,15 +4,15 @@ import base64
 import binascii
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from django.utils.translation import get_language
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
 from circle15.api.schemas import UID, Asked, ItemKey, Note, SiteCode, Value, asked, example
 from circle15.cases.lines import CaseLine, CaseView, MaterialLine
-from circle15.cases.partners.webhooks import Hook, NewHook
+from circle15.cases.partners.webhooks import Hook
 from circle15.items.guiding import Tailored
 from circle15.standards.catalogue import CatalogueItem, Material
 from circle15.standards.text import Text
@@ -338,16 +338,18 @@ class Cases(Value):
 
 
 class WebhookIn(Asked):
-    """Where to tell of what."""
+    """Where to tell of what, and the secret of the signatures, made by chance."""
 
     model_config = asked(
         url="https://hooks.bank.example/circle15",
         events=["case.accepted", "case.decided"],
         algorithm="hmac-sm3",
+        secret="8d1f0c5b7a9e42d6b3c4f1e0a7d95862",  # noqa: S106 -- an example
     )
     url: Annotated[str, Field(max_length=300, pattern=r"^https?://[!-~]+$")]
     events: Annotated[list[Event], Field(min_length=1, max_length=3)]
     algorithm: Algorithm = "hmac-sm3"
+    secret: Annotated[str, Field(min_length=32, max_length=128, pattern=r"^[!-~]+$")]
 
 
 class WebhookNow(Value):
@@ -373,18 +375,6 @@ class WebhookNow(Value):
             algorithm=hook.algorithm,
             made_at=hook.made_at,
         )
-
-
-class WebhookMade(Value):
-    """A subscription with the secret of its signatures."""
-
-    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True)
-    webhook: WebhookNow
-    secret: Annotated[str, Field(examples=["u3Yq…43 characters"])]
-
-    @classmethod
-    def made(cls, made: NewHook) -> Self:
-        return cls(webhook=WebhookNow.made(made.hook), secret=made.secret)
 
 
 class Webhooks(Value):

@@ -20,7 +20,7 @@ from circle15.accounts.registering import CodeRefused, TooManyGuesses
 from circle15.cases import refusals as case_refusals
 from circle15.cases.partners.addresses import AddressNotAllowed
 from circle15.cases.partners.opening import NameDiffers
-from circle15.cases.partners.webhooks import HookExists, NeedsToken, TooManyHooks
+from circle15.cases.partners.webhooks import HookExists, NeedsToken, TooManyHooks, WeakSecret
 from circle15.hall import refusals as hall_refusals
 from circle15.hall.appointments import refusals as booking_refusals
 from circle15.items.queries import NoCatalogue
@@ -132,6 +132,7 @@ _OF_PARTNERS: tuple[type[Refused], ...] = (
     TooManyHooks,
     HookExists,
     NeedsToken,
+    WeakSecret,
 )
 _WORD_START = re.compile(r"(?<!^)(?=[A-Z])")
 

@@ -22,23 +22,24 @@ def webhooks(request: ApiRequest) -> schemas.Webhooks:
     return schemas.Webhooks(webhooks=[schemas.WebhookNow.made(one) for one in found])
 
 
-@router.post("/webhooks", response=schemas.WebhookMade, summary="订阅回调")
+@router.post("/webhooks", response=schemas.WebhookNow, summary="订阅回调")
 @doing(Permission.VIEW_CASES)
-def subscribe_webhook(request: ApiRequest, body: schemas.WebhookIn) -> schemas.WebhookMade:
+def subscribe_webhook(request: ApiRequest, body: schemas.WebhookIn) -> schemas.WebhookNow:
     """Be told of events in the caller's area at an allowed address, as long as the token lives.
 
-    The secret of the signatures is in this answer only.
+    The secret of the signatures is the partner's own and is given back by no answer.
     """
     caller = request.auth
     made = subscribe(
         url=body.url,
         events=body.events,
         algorithm=body.algorithm,
+        secret=body.secret,
         token_uid=caller.token,
         by=caller.actor,
         at=caller.at,
     )
-    return schemas.WebhookMade.made(made)
+    return schemas.WebhookNow.made(made)
 
 
 @router.post("/webhooks/{uid}/end", response=schemas.WebhookNow, summary="停用回调")

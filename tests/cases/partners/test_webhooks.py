@@ -29,6 +29,7 @@ from circle15.cases.partners.webhooks import (
     HookExists,
     NeedsToken,
     TooManyHooks,
+    WeakSecret,
     hooks_of,
     subscribe,
     unsubscribe,
@@ -36,6 +37,7 @@ from circle15.cases.partners.webhooks import (
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+SECRET = "8d1f0c5b7a9e42d6b3c4f1e0a7d95862"
 
 
 @dataclass
@@ -80,6 +82,7 @@ def _subscribed(partner: Partner, user=None, *, algorithm="hmac-sm3", events=Non
             url=partner.url,
             events=events or [one.value for one in HookEvent],
             algorithm=algorithm,
+            secret=SECRET,
             token_uid=token.uid,
             by=by,
             at=AT,
@@ -94,7 +97,7 @@ def _told(case, event=HookEvent.DECIDED) -> int:
 
 @pytest.mark.parametrize("algorithm", ["hmac-sm3", "hmac-sha256"])
 def test_partner_is_told_once_signed_and_without_a_person(partner, algorithm):
-    _by, _token, made = _subscribed(partner, algorithm=algorithm)
+    _subscribed(partner, algorithm=algorithm)
     case = decided()
     assert _told(case) == 1
 
@@ -106,10 +109,10 @@ def test_partner_is_told_once_signed_and_without_a_person(partner, algorithm):
     assert (told["event"], head["X-Circle15-Event"]) == ("case.decided", "case.decided")
     assert told["id"] == head["X-Circle15-Delivery"]
     proof = {"told": head["X-Circle15-Signature"], "moment": head["X-Circle15-Time"]}
-    assert is_ours(body, secret=made.secret, at=AT, **proof)
-    assert not is_ours(body + b" ", secret=made.secret, at=AT, **proof)
+    assert is_ours(body, secret=SECRET, at=AT, **proof)
+    assert not is_ours(body + b" ", secret=SECRET, at=AT, **proof)
     assert not is_ours(body, secret="other", at=AT, **proof)
-    assert not is_ours(body, secret=made.secret, at=AT + 2 * TOLERANCE, **proof)
+    assert not is_ours(body, secret=SECRET, at=AT + 2 * TOLERANCE, **proof)
 
 
 def test_signature_is_the_hmac_of_time_and_body():
@@ -177,7 +180,7 @@ def test_subscription_that_is_over_is_sent_nothing_more(partner, settings, how):
         if how == "revoked":
             revoke_token(uid=token.uid, by=by, at=AT)
         if how == "ended":
-            unsubscribe(uid=made.hook.uid, token_uid=token.uid, by=by, at=AT)
+            unsubscribe(uid=made.uid, token_uid=token.uid, by=by, at=AT)
     if how == "gone":
         partner.status = 410
     if how == "list":
@@ -196,13 +199,14 @@ def test_subscription_belongs_to_its_token(partner):
     with area_scope(by.area_path):
         other = make_token(name="y", good_for=DAY, by=by, at=AT)
 
-        assert [one.uid for one in hooks_of(by, token.uid)] == [made.hook.uid]
+        assert [one.uid for one in hooks_of(by, token.uid)] == [made.uid]
         assert hooks_of(by, other.uid) == hooks_of(by, None) == ()
 
 
 def test_same_address_and_too_many_are_refused(partner):
     by, token, _made = _subscribed(partner)
     what = {"events": ["case.ready"], "algorithm": "hmac-sm3", "by": by, "at": AT}
+    what["secret"] = SECRET
     with area_scope(EVERYWHERE):
         with pytest.raises(HookExists):
             subscribe(url=partner.url, token_uid=token.uid, **what)
@@ -212,6 +216,9 @@ def test_same_address_and_too_many_are_refused(partner):
             subscribe(url=f"{partner.url}/{number}", token_uid=token.uid, **what)
         with pytest.raises(TooManyHooks):
             subscribe(url=f"{partner.url}/5", token_uid=token.uid, **what)
+        for weak in (SECRET[:31], "ab" * 16):
+            with pytest.raises(WeakSecret):
+                subscribe(url=f"{partner.url}/w", token_uid=token.uid, **what | {"secret": weak})
         with pytest.raises(AddressNotAllowed):
             subscribe(url="https://elsewhere.example/", token_uid=token.uid, **what)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
 
+from circle15.audit.masks import masked
 from circle15.cases.core_platform.breaker import Breaker, BreakerState
 from circle15.cases.core_platform.port import Asked, NotTaken, Platform, PlatformAway
 from circle15.cases.core_platform.protocol import Response
@@ -40,7 +41,8 @@ class Guarded:
         except PlatformAway as away:
             waited = timedelta(seconds=monotonic() - begun)
             self.breaker.failed(at=at + waited, waited=waited)
-            self.failed_at, self.problem = at, f"{type(away).__name__}: {away}"[:80]
+            self.failed_at = at
+            self.problem = masked(f"{type(away).__name__}: {away}")[:80]
             raise
         except BaseException:  # ours, not the platform's: the way stays free for the next
             self.breaker.gave_up()

@@ -1,8 +1,7 @@
 """Subscriptions: who is told of which events at which address, and the secret that signs it."""
 
-import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -22,6 +21,7 @@ from circle15.cases.exchange_states import HookAlgorithm, HookEvent
 from circle15.cases.partners.addresses import demand_allowed
 
 MOST_HOOKS = 5
+SHORTEST_SECRET, LEAST_VARIED = 32, 12
 KIND = "webhook"
 
 
@@ -40,6 +40,11 @@ class HookExists(Refused):
         super().__init__(_("这个令牌已订阅这个地址，请先停用再重新订阅。"))
 
 
+class WeakSecret(Refused):
+    def __init__(self) -> None:
+        super().__init__(_("签名密钥至少 32 个字符，请用随机生成的，例如 openssl rand -hex 32。"))
+
+
 @dataclass(frozen=True, slots=True)
 class Hook:
     """A subscription as its owner sees it."""
@@ -51,30 +56,26 @@ class Hook:
     made_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class NewHook:
-    """A subscription with its secret, shown this once."""
-
-    hook: Hook
-    secret: str = field(repr=False)
-
-
 @transaction.atomic
 def subscribe(  # noqa: PLR0913 -- a subscription has these parts
     *,
     url: str,
     events: Iterable[str],
     algorithm: str,
+    secret: str,
     token_uid: UUID | None,
     by: Actor,
     at: datetime,
-) -> NewHook:
+) -> Hook:
     """Tell an address of events in the actor's area, as long as the token lives.
 
-    Raises NotAllowed, NeedsToken, AddressNotAllowed, TooManyHooks, HookExists.
+    The partner makes the secret of the signatures: ours would lie open in the stored answer.
+    Raises NotAllowed, NeedsToken, AddressNotAllowed, WeakSecret, TooManyHooks, HookExists.
     """
     demand(by, Permission.VIEW_CASES)
     demand_allowed(url)
+    if len(secret) < SHORTEST_SECRET or len(set(secret)) < LEAST_VARIED:
+        raise WeakSecret
     if token_uid is None or by.user_id is None:
         raise NeedsToken
     # In the order of asking: two at once of one token wait for each other.
@@ -83,7 +84,7 @@ def subscribe(  # noqa: PLR0913 -- a subscription has these parts
         raise HookExists
     if len(others) >= MOST_HOOKS:
         raise TooManyHooks
-    uid, secret = uuid4(), secrets.token_urlsafe(32)
+    uid = uuid4()
     row = Webhook.objects.create(
         uid=uid,
         token_uid=token_uid,
@@ -96,7 +97,7 @@ def subscribe(  # noqa: PLR0913 -- a subscription has these parts
         made_at=at,
     )
     _record("webhook.subscribe", row, by=by, at=at)
-    return NewHook(_hook(row), secret)
+    return _hook(row)
 
 
 def hooks_of(actor: Actor, token_uid: UUID | None) -> tuple[Hook, ...]:
