@@ -73,6 +73,7 @@ class Place:
 ANSWER: dict[str, dict[str, str]] = {
     "own-record": {},
     "certificate": {},
+    "employer-record": {},
     "contribution-years": {},
     "insurance-transfer": {"enrolled-here": "yes"},
     "accident": {"third-party": "no"},
@@ -81,6 +82,7 @@ ANSWER: dict[str, dict[str, str]] = {
 PAPERS: dict[str, tuple[str, ...]] = {
     "own-record": ("id-document",),
     "certificate": ("id-document",),
+    "employer-record": ("credit-code",),
     "contribution-years": ("id-document",),
     "insurance-transfer": ("id-document", "transfer-form"),
     "accident": ("id-document", "accident-statement"),

@@ -315,3 +315,19 @@ def test_the_clocks_of_what_is_withdrawn_count_for_nobody(place, claimed):
         assert Notice.objects.count() == 0
     with pytest.raises(Exception, match="状态已变"):
         place.do("handler", intake.accept, case_uid=claimed)
+
+
+def test_a_case_is_passed_to_a_hall_that_may_handle_it(place):
+    uid = place.take_in(item="insurance-transfer").uid
+    hall = f"{COUNTY}QD-0000/"
+    moved = place.do("handler", handling.reroute, case_uid=uid, to_path=hall, reason="就近办理")
+    assert moved.handler_path == hall
+    assert place.do("carol", handling.claim, case_uid=uid).state == "handling"
+
+
+def test_an_absence_of_elsewhere_is_not_found(place):
+    absence = away(place, "handler")
+    with pytest.raises(Exception, match="没有找到"):
+        place.do("manager", cover.cancel_absence, absence_id=absence)
+    with pytest.raises(Exception, match="没有找到"):
+        place.do("carol", cover.set_absent, user_id=0, since=AT.date(), until=None, reason="")

@@ -30,6 +30,8 @@ from circle15.cases.refusals import (
     SiteNotOpen,
     WrongState,
 )
+from circle15.ledger.people.entering import OrganisationEntry
+from circle15.ledger.people.organisations import upsert_organisation
 from circle15.sites.models import Site
 
 DAY = timedelta(days=1)
@@ -244,3 +246,23 @@ def test_rows_of_papers_follow_their_item(place):
         rows = CaseMaterial.objects.filter(case__uid=line.uid).order_by("position")
         assert [row.key for row in rows] == ["id-document", "invoice", "cost-list", "diagnosis"]
         assert {row.state for row in rows} == {"given"}
+
+
+def test_online_the_days_are_those_promised_online(place):
+    line = place.at_home(intake.open_case, item_key="living-elsewhere")
+    item = place.look("handler", queries.case, line.uid, on=AT.date()).item
+    said = {question.key: question.choices[0].key for question in item.questions}
+    place.at_home(intake.answer, case_uid=line.uid, answers=said)
+    for paper in queries.case(line.uid, by=place.mine, on=AT.date()).missing:
+        place.at_home(papers.give_material, case_uid=line.uid, key=paper.key)
+    place.at_home(intake.submit, case_uid=line.uid)
+    accepted = place.do("handler", intake.accept, case_uid=line.uid)
+    assert (accepted.channel, accepted.due_on) == ("web", date(2026, 3, 4))
+
+
+def test_an_organisation_has_cases_too(place):
+    entry = OrganisationEntry(name="启东市合成电动工具厂", division_code="320681100000")
+    uid = upsert_organisation(entry=entry, by=place.actors["carol"], at=AT).uid
+    line = place.take_in(item="employer-record", person_uid=None, organisation_uid=uid)
+    assert (line.organisation_name, line.person_name) == ("启东市合成电动工具厂", "")
+    assert fresh(line.uid).person_path == "/320600000000/320681000000/320681100000/"

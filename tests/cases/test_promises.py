@@ -8,7 +8,7 @@ from tests.factories import AT
 
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.audit.models import Event
-from circle15.cases.actions import deciding, handling, papers, promises, sweep
+from circle15.cases.actions import deciding, delivery, handling, papers, promises, sweep
 from circle15.cases.models import Clock, Promise
 from circle15.cases.refusals import (
     NeedsReason,
@@ -163,4 +163,17 @@ def test_a_promise_goes_along_while_the_case_is_handled_and_ends_with_a_refusal(
     place.do("handler", deciding.decide, case_uid=uid, outcome="refused", basis="第五条")
     place.do("second", deciding.second, case_uid=uid, agree=True)
     assert promise_of(uid).state == "ended"
+    assert person_anywhere(place.person).barred_until is None
+
+
+def test_what_was_not_promised_is_not_revoked(place):
+    uid = place.take_in(item="hospital-costs").uid
+    with pytest.raises(NoPromise):
+        place.do("manager", promises.revoke, case_uid=uid, reason="不实")
+
+
+def test_a_withdrawn_case_owes_nothing(place):
+    uid = promised(place).uid
+    place.at_home(delivery.withdraw, case_uid=uid)
+    assert (promise_of(uid).state, fresh(uid).promise_due_on) == ("ended", None)
     assert person_anywhere(place.person).barred_until is None

@@ -92,6 +92,7 @@ def open_case(  # noqa: PLR0913 -- what an application consists of
     """
     if isinstance(by, Applicant):
         person_uid, agent_uid = by.person_uid, by.agent_uid
+        channel = Channel.WEB if channel == Channel.WINDOW else channel
     else:
         demand(by, Permission.TAKE_IN)
     case = draft(by, at, key, item_key=item_key, channel=Channel(channel), mode=Mode(mode))
@@ -259,11 +260,9 @@ def take_over(case: Case, *, by: Actor, at: datetime) -> str:
 def begin_limits(case: Case, item: CatalogueItem, *, on: date) -> None:
     """Begin the clocks of an item's limits; the day itself is not counted."""
     limit = item.limit
-    promised = limit.promised_days
+    promised = 0 if limit.is_instant else limit.promised_days
     if case.channel in _ONLINE and limit.online_days is not None:
         promised = limit.online_days
-    if limit.is_instant:
-        promised = 0
     limits = {ClockKind.PROMISED: promised, ClockKind.STATUTORY: limit.statutory_days}
     known = {kind: days for kind, days in limits.items() if days is not None}
     clocks.begin(case, known, on=on, is_calendar=limit.is_calendar)
