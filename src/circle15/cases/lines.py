@@ -234,6 +234,8 @@ class CaseView:
     decided_by_name: str
     result_number: str
     appeals: int
+    is_assisted: bool
+    """Taken in where people are only helped: somebody above accepts it."""
     statutory_on: date | None
     complete_at: datetime | None
     submitted_up_at: datetime | None

@@ -42,6 +42,7 @@ from circle15.cases.states import (
     TRANSITIONS,
     CaseState,
 )
+from circle15.standards.catalogue import Authority
 from circle15.standards.text import Text
 
 LARGEST = 200
@@ -191,6 +192,7 @@ def _view(found: Case, *, by: By, on: date, has_receipt: bool = False) -> CaseVi
         decided_by_name=found.decided_by_name,
         result_number=found.result_number,
         appeals=found.appeals,
+        is_assisted=found.authority == Authority.ASSIST,
         statutory_on=found.statutory_on,
         complete_at=found.complete_at,
         submitted_up_at=found.submitted_up_at,

@@ -142,6 +142,8 @@ def _senseless(view: CaseView, actor: Actor) -> Iterator[Step]:
 
 
 def _senseless_at_intake(view: CaseView) -> Iterator[Step]:
+    if view.is_assisted and not view.line.handler_path:
+        yield from (Step.ACCEPT, Step.ACCEPT_CONDITIONALLY, Step.NOT_ACCEPT)
     is_told = bool(view.notices)
     if view.missing:
         yield Step.ACCEPT

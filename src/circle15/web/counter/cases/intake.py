@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from circle15.accounts.refusals import NotFound, Refused
 from circle15.accounts.states import Permission
@@ -109,12 +110,13 @@ def _instead(tailored: Tailored) -> str:
 
 def thens_of(view: CaseView, papers: PapersForm, request: StaffRequest) -> list[Then]:
     """Return what may follow, the usual one strong: take in, or tell what is missing."""
-    usual = Step.NOTIFY if papers.missing else Step.ACCEPT
+    takes = Step.SUBMIT if view.is_assisted else Step.ACCEPT
+    usual = Step.NOTIFY if papers.missing else takes
     return [
         Then(
             step,
             BY_STEP[step].key,
-            BY_STEP[step].label,
+            _lazy("收下，等上报") if step == Step.SUBMIT else BY_STEP[step].label,
             BY_STEP[step].icon,
             "btn-primary" if step == usual else BY_STEP[step].tone,
         )
@@ -124,16 +126,18 @@ def thens_of(view: CaseView, papers: PapersForm, request: StaffRequest) -> list[
 
 def _after_papers(view: CaseView, request: StaffRequest) -> Iterator[Step]:
     """Yield what may be pressed, whatever is ticked: what does not fit is refused with words."""
-    yield Step.ACCEPT
+    yield Step.SUBMIT if view.is_assisted else Step.ACCEPT
     if not view.notices:
         yield Step.NOTIFY
     else:
         yield Step.RETURN
         if request.actor.can(Permission.SUPERVISE_CASES):
             yield Step.NOTIFY_AGAIN
-    if view.item.is_conditional_intake_allowed:
-        yield Step.ACCEPT_CONDITIONALLY
-    yield from (Step.NOT_ACCEPT, Step.WITHDRAW)
+    if not view.is_assisted:
+        if view.item.is_conditional_intake_allowed:
+            yield Step.ACCEPT_CONDITIONALLY
+        yield Step.NOT_ACCEPT
+    yield Step.WITHDRAW
 
 
 @writes
@@ -212,8 +216,12 @@ def _then(request: StaffRequest, form: PapersForm, case_uid: UUID) -> str:
     view = view_of(request, case_uid)
     if step == Step.WITHDRAW:
         return reverse("case_ask", args=[case_uid, step])
+    if step == Step.SUBMIT and view.missing:
+        raise PapersMissing([said(line.name) for line in view.missing])
     if Step.SUBMIT in view.may:
         intake.submit(**here)
+    if step == Step.SUBMIT:
+        return reverse("case", args=[case_uid])
     at_once: dict[Step, Any] = {
         Step.ACCEPT: intake.accept,
         Step.NOTIFY: notices.issue_notice,

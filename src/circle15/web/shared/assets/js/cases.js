@@ -39,10 +39,20 @@ document.addEventListener("click", (event) => {
 
 function count() {
   const papers = [...document.querySelectorAll("[data-case-paper]")];
-  const missing = papers.filter((row) => row.querySelector("input:checked")?.value === "missing").length;
+  const lacks = (row, how) => row.querySelector("input:checked")?.value === how;
+  const needed = papers.filter((row) => !("caseOptional" in row.dataset));
+  const missing = needed.filter((row) => lacks(row, "missing")).length;
   papers.forEach((row) => row.classList.toggle("is-missing", row.querySelector("input:checked")?.value === "missing"));
   const said = document.querySelector("[data-case-missing]");
   if (said) said.textContent = missing ? said.dataset.some.replace("0", missing) : said.dataset.none;
+  lead(missing ? ["notify", "return"] : needed.some((row) => lacks(row, "deferred")) ? ["accept_conditionally"] : ["accept", "submit"]);
+}
+
+// The strong button is what the papers call for now.
+function lead(steps) {
+  const buttons = [...document.querySelectorAll('.case-foot [name="then"]')];
+  const strong = buttons.find((button) => steps.includes(button.value));
+  if (strong) buttons.forEach((button) => button.classList.toggle("btn-primary", button === strong));
 }
 
 document.addEventListener("change", (event) => {
