@@ -3,12 +3,13 @@
 import hashlib
 import http.client
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from fcntl import LOCK_EX, flock
@@ -26,6 +27,7 @@ from circle15.ops.children import Child
 
 SOURCE = Path(__file__).resolve().parents[3] / "src"
 HOME = VAR / "city"
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 # What decides how the city is written; pages are read anew by every server.
 CONTENT = (".py", ".yaml", ".csv", ".geojson", ".png")
 # The web server's, that of live updates, and that of the ticket printer's agent.
@@ -44,6 +46,7 @@ class City:
     database: str
     live_port: int
     printer_port: int
+    home: Path = HOME
     cookies: dict[str, list[dict[str, object]]] = field(default_factory=dict)
 
     def one(self, query: str, *values: object) -> str:
@@ -56,15 +59,19 @@ class City:
 
     def work_off(self) -> None:
         """Compute the plans that wait, as the worker beside the web server does."""
-        with _environment(self.database):
+        with self.environment():
             _run("circle15", "work")
+
+    def environment(self) -> AbstractContextManager[None]:
+        """Say to children what the city's own processes are told."""
+        return _environment(self.database, *self.ports, home=self.home)
 
     @contextmanager
     def told_live(self) -> Iterator[Child]:
         """Run the process of live updates beside the web server, as the supervisor does."""
         place = ["127.0.0.1", str(self.live_port)]
         live = Child("live", [sys.executable, "-m", "circle15.ops.live.server", *place])
-        with _environment(self.database, *self.ports):
+        with self.environment():
             live.start()
             try:
                 _await_answer(live, self.live_port, "/live/")
@@ -74,7 +81,7 @@ class City:
 
     def revive(self, killed: Child) -> None:
         """Look after a killed process as the supervisor does, until it answers again."""
-        with _environment(self.database, *self.ports):
+        with self.environment():
             while killed.process is None or killed.process.poll() is not None:
                 killed.look_after()
                 time.sleep(0.05)
@@ -148,21 +155,41 @@ def sign_in(browser: Browser, url: str, _user: str) -> list[dict[str, object]]:
 
 
 @contextmanager
-def served() -> Iterator[City]:
-    """Write the city, unless an equal one was written before, and serve a copy of it."""
-    name = f"city_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+def served(home: Path = HOME) -> Iterator[City]:
+    """Write the city, unless an equal one was written before, and serve a copy of it.
+
+    With a home of its own it is a city apart: other tests see nothing of what is done there.
+    """
+    name = f"city_{WORKER}" if home == HOME else home.name
     with _one_at_a_time():
         template = _written()
         _copy(template, name)
     ports = port, *others = [_free_port() for _ in PORTS]
-    child = Child("web", [sys.executable, "-m", "circle15.ops.webserver", *_place(port)])
-    with _environment(_address(name), *ports):
+    if home != HOME:
+        _furnish(home)
+    child = Child("web", _logged(home, "circle15.ops.webserver", *_place(port)))
+    with _environment(_address(name), *ports, home=home):
         child.start()
     try:
         _await_answer(child, port, "/login/")
-        yield City(f"http://127.0.0.1:{port}", _address(name), *others)
+        yield City(f"http://127.0.0.1:{port}", _address(name), *others, home)
     finally:
         child.stop()
+
+
+def _furnish(home: Path) -> None:
+    """Give a city apart the same keys and files, so that what it writes is seen there alone."""
+    shutil.rmtree(home, ignore_errors=True)
+    left = shutil.ignore_patterns("lock", "sms", "simulators", "core_platform.json")
+    shutil.copytree(HOME, home, copy_function=os.link, ignore=left)
+
+
+def _logged(home: Path, module: str, *words: str) -> list[str]:
+    """Return how to run a program of ours; a city apart keeps what it says."""
+    command = [sys.executable, "-m", module, *words]
+    if home == HOME:
+        return command
+    return ["/bin/sh", "-c", 'exec "$@" >>"$0" 2>&1', str(home / "web.log"), *command]
 
 
 def _place(port: int) -> tuple[str, str, str]:
@@ -240,11 +267,11 @@ def _one_at_a_time() -> Iterator[None]:
 
 
 @contextmanager
-def _environment(database: str, *ports: int) -> Iterator[None]:
+def _environment(database: str, *ports: int, home: Path = HOME) -> Iterator[None]:
     """Say what children inherit; this process keeps its own settings, read long ago."""
     ours = {
         "CIRCLE15_DATABASE_URL": database,
-        "CIRCLE15_VAR_DIR": str(HOME),
+        "CIRCLE15_VAR_DIR": str(home),
         "CIRCLE15_DEMO": "1",
         "DJANGO_SETTINGS_MODULE": "circle15.config.settings",
         "PYTHONPATH": str(SOURCE),
