@@ -77,6 +77,24 @@ def test_platform_that_began_anew_is_signed_in_to_again():
         assert simulator.state.figures()["told"] == {"9001": 2, "1101": 3}
 
 
+def test_filing_is_reversed_by_the_number_of_its_message():
+    with CorePlatformSimulator(LINE, PLATFORM_KEY) as simulator:
+        platform = _platform(simulator)
+        number = platform.numbers.next(platform.fixmedins_code, at=AT)
+        filed = {"psn_no": "1", "insutype": "390", "opsp_dise_code": "M03900"}
+        values = filed | {"begndate": "2026-03-02"}
+        assert platform.ask(Asked("2503", number, values, "320681"), at=AT).is_done
+        back = {"omsgid": number, "oinfno": "2503"}
+
+        again = [
+            platform.ask(Asked("2601", platform.numbers.next("H32068100001", at=AT), back), at=AT)
+            for _turn in range(2)
+        ]
+
+        assert [one.is_done for one in again] == [True, False]
+        assert simulator.state.figures()["standing"] == 0
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{"private_key": PrivateKey(2)}, {"secret": "other"}],

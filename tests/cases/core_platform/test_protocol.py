@@ -12,7 +12,6 @@ from circle15.cases.core_platform.protocol import (
     BadMessage,
     Request,
     Response,
-    day_of,
     long_stamp,
     msgid,
     written,
@@ -135,20 +134,6 @@ def test_whatever_comes_is_read_or_refused(told):
     except BadMessage:
         return
     assert request.problems() == ()
-
-
-@pytest.mark.parametrize(
-    ("text", "day"),
-    [
-        ("2026-03-01", "2026-03-01"),
-        ("2026-03-01 08:00:00", "2026-03-01"),
-        ("x", None),
-        (None, None),
-    ],
-)
-def test_days_are_read_with_or_without_a_time(text, day):
-    read = day_of(text)
-    assert (read.isoformat() if read else None) == day
 
 
 def test_items_filed_are_items_of_the_house():

@@ -18,7 +18,6 @@ from circle15.cases.core_platform.functions import Kind, function
 from circle15.cases.core_platform.worker import present_line
 from circle15.cases.exchange_models import CoreDifference, CoreLine, CoreMessage
 from circle15.cases.exchange_states import IN_WORK, DifferenceKind, MessageState
-from circle15.cases.models import Case
 from circle15.core.messages import Message
 from circle15.standards.service_items import item_name
 from circle15.standards.text import Text
@@ -126,12 +125,6 @@ def differences(actor: Actor) -> tuple[DifferenceLine, ...]:
         )
         for one in found
     )
-
-
-def filings_of(case: Case) -> tuple[tuple[Message, MessageState], ...]:
-    """Return what was filed for a case and how it stands, in order; for the page of the case."""
-    rows = CoreMessage.objects.filter(case=case).order_by("id")
-    return tuple((function(row.infno).name, MessageState(row.state)) for row in rows)
 
 
 def _of_area(rows: QuerySet[Row], actor: Actor) -> QuerySet[Row]:

@@ -7,7 +7,7 @@ place of our signature, sealed contents) is told in docs/core-platform.md.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import Field, asdict, dataclass, field, fields
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, ClassVar, Protocol
 from zoneinfo import ZoneInfo
 
@@ -172,14 +172,6 @@ def long_stamp(at: datetime) -> str:
 def written(at: datetime) -> str:
     """Write a time as `inf_time` wants it."""
     return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
-
-
-def day_of(text: object) -> date | None:
-    """Read a day the platform wrote, with or without a time; None for what is none."""
-    try:
-        return date.fromisoformat(str(text)[:10])
-    except ValueError:
-        return None
 
 
 def _field_problems(envelope: _Envelope) -> Iterator[Message]:
