@@ -16,7 +16,7 @@ RELATIONS = [
 AGREED_BY = [("code", "短信验证码同意"), ("signed", "窗口书面签字")]
 
 
-def _person(name):
+def _person(name: str) -> "models.ForeignKey[object, object]":
     return models.ForeignKey(
         on_delete=django.db.models.deletion.PROTECT, related_name=name, to="ledger.person"
     )
