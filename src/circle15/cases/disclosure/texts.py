@@ -21,6 +21,8 @@ from circle15.core.text import without_invisible
 from circle15.standards.services import BoardPart, board_parts
 
 _SHORT = 16
+# The number in the register of sites, in place of the path of an area.
+REGISTERED = "register"
 
 
 class UnusableText(Refused):
@@ -60,7 +62,7 @@ def _shown(part: BoardPart, found: Mapping[str, BoardText], phone: str) -> PartS
     if row is not None and row.text:
         return PartShown(part, row.text, row.area_path, row.set_at)
     if part.key == "consult-phone" and phone:
-        return PartShown(part, phone, "site", None)
+        return PartShown(part, phone, REGISTERED, None)
     return PartShown(part, part.text.in_language(get_language() or ""), "", None)
 
 

@@ -17,7 +17,7 @@ from circle15.cases.disclosure.board import Completeness, board_site, completene
 from circle15.cases.disclosure.overview import board_states
 from circle15.cases.disclosure.posting import NothingToPost
 from circle15.cases.disclosure.posting import post as post_board
-from circle15.cases.disclosure.texts import UnusableText, parts_of, set_text
+from circle15.cases.disclosure.texts import REGISTERED, UnusableText, parts_of, set_text
 from circle15.standards.services import board_parts
 from circle15.web.shared.access import StaffRequest, reads, requires, writes
 from circle15.web.shared.item_words import said
@@ -115,6 +115,7 @@ def _page(request: StaffRequest, code: str, status: int = HTTPStatus.OK) -> Http
                 "text": one.text,
                 "is_own": one.set_by_path == site.area_path,
                 "is_given": bool(one.set_by_path),
+                "is_registered": one.set_by_path == REGISTERED,
             }
             for one in parts
         ],

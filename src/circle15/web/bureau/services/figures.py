@@ -98,7 +98,7 @@ def _thirteen() -> int:
 
 def _lists(total: Figures) -> list[tuple[str, list[tuple[str, int]]]]:
     return [
-        (_("受理渠道"), [(str(one.label), total.channels[one]) for one in Channel]),
+        (_("受理渠道"), [(str(one.label), n) for one in Channel if (n := total.channels[one])]),
         (_("咨询主题"), [(said(one.name), total.topics[key]) for key, one in topics().items()]),
         (
             _("服务人次"),
