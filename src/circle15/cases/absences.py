@@ -42,7 +42,7 @@ def absences(*, by: Actor, on: date) -> tuple[AbsenceLine, ...]:
     rows = scope.within(Absence.objects.filter(lasts, cancelled_at__isnull=True), by.area_path)
     may_all = by.can(Permission.SUPERVISE_CASES)
     if not may_all:
-        rows = rows.filter(user_id=by.user_id)
+        rows = rows.filter(user_id=by.user_id or 0)
     found = list(rows.order_by("since", "id")[:_MOST])
     others = _stand_ins([row.user_id for row in found], on=on)
     return tuple(
@@ -66,7 +66,7 @@ def people(*, by: Actor, on: date) -> tuple[tuple[str, str], ...]:
     held = Q(until__isnull=True) | Q(until__gte=on)
     posts = scope.within(Post.objects.filter(held, role__in=_ROLES, since__lte=on), by.area_path)
     if not by.can(Permission.SUPERVISE_CASES):
-        posts = posts.filter(person__user__id=by.user_id)
+        posts = posts.filter(person__user__id=by.user_id or 0)
     by_person = {post.person_id: post for post in posts.order_by("area_path", "id")[:_MOST]}
     with area_scope(EVERYWHERE):
         users = User.objects.filter(person_id__in=by_person, is_active=True)

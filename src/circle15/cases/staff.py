@@ -90,7 +90,10 @@ def _able(user_id: int, case: Case, on: date) -> Colleague | None:
 
 def _roles(case: Case) -> list[str]:
     """Return the roles that work on a case as it stands."""
-    takes_in = case.state in BEFORE_INTAKE or case.handler_path in {"", case.area_path}
+    # What came in online is the office's from the start, though both paths are the county's.
+    is_at_counter = case.site_id is not None and case.handler_path == case.area_path
+    is_before = case.state in BEFORE_INTAKE and case.site_id is not None
+    takes_in = is_before or is_at_counter or not case.handler_path
     wanted = Permission.TAKE_IN if takes_in else Permission.HANDLE_CASES
     return [role for role, permissions in PERMISSIONS.items() if wanted in permissions]
 

@@ -268,6 +268,8 @@ class SpanShown:
 
     @property
     def who(self) -> str:
+        if self.line.actor_role == "system":
+            return _("系统")
         return self.line.actor_name or _("申请人")
 
     @property

@@ -111,7 +111,9 @@ def possible(view: CaseView, actor: Actor) -> frozenset[str]:
 
 def _is_instant(view: CaseView, actor: Actor) -> bool:
     """Tell whether the window that took a matter in may do all the rest of it at once."""
-    is_here = view.line.handler_path == view.line.area_path and actor.covers(view.line.area_path)
+    line = view.line
+    is_here = line.handler_path == line.area_path and actor.covers(line.area_path)
+    is_here = is_here and bool(line.site_name)  # what came in online has no window
     may = bool(view.may & {Step.CLAIM, Step.DECIDE}) and is_here
     return may and view.item.limit.is_instant and not needs_two(view) and view.promise is None
 
@@ -123,7 +125,7 @@ def needs_two(view: CaseView) -> bool:
 
 def _senseless(view: CaseView, actor: Actor) -> Iterator[Step]:
     """Yield what the table allows and this case does not need."""
-    yield from _senseless_at_intake(view)
+    yield from _senseless_at_intake(view, actor)
     yield Step.DECIDE if needs_two(view) else Step.PROPOSE
     if view.line.owner_id != actor.user_id and not actor.can(Permission.SUPERVISE_CASES):
         yield from (Step.DECIDE, Step.PROPOSE, Step.ASK, Step.SUSPEND)
@@ -141,8 +143,9 @@ def _senseless(view: CaseView, actor: Actor) -> Iterator[Step]:
         yield Step.APPEAL
 
 
-def _senseless_at_intake(view: CaseView) -> Iterator[Step]:
-    if view.is_assisted and not view.line.handler_path:
+def _senseless_at_intake(view: CaseView, actor: Actor) -> Iterator[Step]:
+    office = view.line.handler_path
+    if view.is_assisted and not (office and actor.covers(office)):
         yield from (Step.ACCEPT, Step.ACCEPT_CONDITIONALLY, Step.NOT_ACCEPT)
     is_told = bool(view.notices)
     if view.missing:

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import Case, When
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -12,7 +14,7 @@ from circle15.accounts.actors import Actor
 from circle15.accounts.states import Permission
 from circle15.hall.queries import desk_of, open_session_of
 from circle15.sites.queries import visible_to
-from circle15.sites.states import SiteStatus
+from circle15.sites.states import SiteKind, SiteStatus
 from circle15.standards.service_items import item_name
 from circle15.web.bureau.cases.words import said
 
@@ -50,7 +52,10 @@ def place_of(request: HttpRequest, actor: Actor, *, at: datetime) -> Place:
     wanted = request.POST.get("site") or request.GET.get("site", "")
     ticket, code = _at_desk(actor, at=at)
     rows = visible_to(actor).filter(status=SiteStatus.OPEN).select_related("division")
-    sites = tuple(rows.order_by("sort_key", "id")[:MOST_SITES])
+    # Halls and centres first: an officer of a county has more points than a list can show.
+    rank = Case(When(kind=SiteKind.COUNTY_HALL, then=0), When(kind=SiteKind.TOWN_CENTRE, then=1))
+    rows = rows.order_by(Coalesce(rank, 2), "sort_key", "id")
+    sites = tuple(rows[:MOST_SITES])
     known = {site.code: site for site in sites}
     own = next((site for site in sites if site.area_path == actor.area_path), None)
     first = next((site for site in sites if site.kind == "county_hall"), None)
