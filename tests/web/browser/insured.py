@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.web.browser.city import City
 
 ITEM = "living-elsewhere"
-WORDS = "上海市"
+WORDS = "Shanghai"
 
 
 def sign_in(page: Page, *, person: int = 0) -> None:
