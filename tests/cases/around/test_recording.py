@@ -18,7 +18,7 @@ from circle15.cases.services.consulting import (
     record_consultation,
     strike_consultation,
 )
-from circle15.cases.services.entries import AlreadyStruck, NeedsWhy, UnusableEntry
+from circle15.cases.services.entries import AlreadyStruck, NeedsWhy, NotYoursToStrike, UnusableEntry
 from circle15.cases.services.exporting import export_consultations, export_services
 from circle15.cases.services.lists import (
     ConsultationFilter,
@@ -184,7 +184,7 @@ def test_ones_own_line_of_today_is_struck_out_with_a_reason(place):
 def test_another_day_or_another_hand_needs_a_supervisor(place):
     row = place.do("alice", record_service, entry=HELP)
     for who, at in (("bob", AT), ("alice", AT + DAY)):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotYoursToStrike):
             place.do(who, strike_service, uid=row.uid, why="记错了", at=at)
     with pytest.raises(NotFound):
         place.do("dave", strike_service, uid=row.uid, why="记错了")

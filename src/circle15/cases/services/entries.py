@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
-from circle15.accounts.refusals import NotAllowed, NotFound, Refused
+from circle15.accounts.refusals import NotFound, Refused
 from circle15.accounts.states import Permission
 from circle15.areas import scope
 from circle15.audit.actions import record
@@ -42,6 +42,11 @@ class UnusableEntry(Refused):
 class AlreadyStruck(Refused):
     def __init__(self) -> None:
         super().__init__(_("这条记录已经作废，不用重复操作。"))
+
+
+class NotYoursToStrike(Refused):
+    def __init__(self) -> None:
+        super().__init__(_("当天本人记的可以自己作废，其他的请负责人作废。"))
 
 
 class NeedsWhy(Refused):
@@ -126,8 +131,9 @@ def may_strike(row: ServiceRecord | Consultation, by: Actor, *, on: date) -> boo
 def strike(kind: type[Row], *, uid: UUID, why: str, by: Actor, at: datetime) -> Row:
     """Strike a line out, with a reason: it stays to be read and counts no more.
 
-    Raises NotFound, NotAllowed, AlreadyStruck, NeedsWhy.
+    Raises NotAllowed, NotFound, AlreadyStruck, NotYoursToStrike, NeedsWhy.
     """
+    demand(by, Permission.TAKE_IN)
     rows = scope.within(kind._default_manager.select_for_update(), by.area_path)  # noqa: SLF001 -- Django's public name for it
     row = rows.filter(uid=uid).first()
     if row is None:
@@ -135,7 +141,7 @@ def strike(kind: type[Row], *, uid: UUID, why: str, by: Actor, at: datetime) -> 
     if row.struck_at is not None:
         raise AlreadyStruck
     if not may_strike(row, by, on=timezone.localdate(at)):
-        raise NotAllowed(_("当天本人记的可以自己作废，其他的请负责人作废。"))
+        raise NotYoursToStrike
     why = clean(why, REASON_LENGTH)
     if not why:
         raise NeedsWhy
