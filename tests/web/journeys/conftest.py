@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser
 from tests.plugin import VAR
 from tests.web.browser.city import WORKER, served
-from tests.web.journeys import room
+from tests.web.journeys import on_disk, room
 from tests.web.journeys.town import Town
 
 from circle15.ops.simulators import platforms
@@ -18,4 +18,8 @@ def town(chromium_browser: Browser) -> Iterator[Town]:
     with ExitStack() as stack:
         city = stack.enter_context(served(VAR / f"journeys_{WORKER}"))
         platform = platforms.serve(city.home, stack).platform
-        yield Town(city, chromium_browser, stack.enter_context(room.staffed(city)), platform)
+        town = Town(city, chromium_browser, stack.enter_context(room.staffed(city)), platform)
+        yield town
+        # Once more after the last journey, whichever of them this worker played.
+        if on_disk.is_readable():
+            assert on_disk.found(city, on_disk.needles(), town.begun) == set()

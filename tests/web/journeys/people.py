@@ -22,7 +22,7 @@ class Newcomer:
 def newcomer(serial: int) -> Newcomer:
     body = f"99999919670418{510 + serial:03d}"
     number = body + resident_id_check_character(body)
-    return Newcomer(f"鹮{'甲乙丙丁戊己庚辛壬癸'[serial]}卯", number, f"1005{serial}27418{serial}3")
+    return Newcomer(f"鹮{'甲乙丙丁戊己庚辛壬癸'[serial]}卯", number, f"1005{serial}2741{serial}3")
 
 
 EVERYBODY = tuple(newcomer(serial) for serial in range(10))

@@ -64,8 +64,8 @@ def test_village_point_hands_up_in_time_and_too_late(town: Town) -> None:
         [in_time, late] = [str(town.case(number)["uid"]) for number in numbers]
         doing.act(page, in_time, "send_up")
         shoot(page, "5-sent-up")
-        overdue = date.fromisoformat(town.clocks(numbers[1])["proxy"]["due_on"]) + A_DAY
-        town.later(SWEEP, overdue)
+        town.age(numbers[1], 7)
+        town.now(SWEEP)
         doing.go(page, late)
         expect(page.locator("main")).to_contain_text("已超期")
         shoot(page, "5-late")
@@ -77,7 +77,7 @@ def test_village_point_hands_up_in_time_and_too_late(town: Town) -> None:
         assert [who for who, _area in town.told(number, "case.send_up")] == ["田**（village1）"]
         assert town.case(number)["handler_path"]
     assert len(town.told(numbers[1], "case.overdue")) == 1
-    town.later(MEASURE, overdue + A_DAY)
+    town.later(MEASURE, timezone.localdate() + A_DAY)
     assert town.fact(VILLAGE, LATE_PROXIES) is True
 
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +104,24 @@ class Town:
             name,
         )
         return found[0][0] if found else None
+
+    def age(self, number: str, days: int) -> None:
+        """Put a case back by days: to be late by itself it would have to wait for them."""
+        back = timedelta(days=days)
+        dates = ("begun_on", "due_on", "half_on", "eve_on")
+        with psycopg.connect(self.city.database) as connection:
+            connection.execute("SELECT set_config('circle15.area', '/', false)")
+            for name in dates:
+                connection.execute(
+                    f"UPDATE cases_clock k SET {name} = k.{name} - %s::interval FROM cases_case c"
+                    " WHERE c.id = k.case_id AND c.number = %s",
+                    (back, number),
+                )
+            connection.execute(
+                "UPDATE cases_case SET opened_at = opened_at - %s, complete_at = complete_at - %s,"
+                " submitted_at = submitted_at - %s WHERE number = %s",
+                (back, back, back, number),
+            )
 
     def later(self, work: str, day: str | date) -> None:
         """Let the city do its due work as it will at ten in the morning of a day to come."""
