@@ -111,6 +111,9 @@ def note(request: StaffRequest) -> HttpResponse:
 @once
 def end(request: StaffRequest, absence_id: int) -> HttpResponse:
     """Note that somebody is back; their cases come back too."""
-    cover.cancel_absence(absence_id=absence_id, by=request.actor, at=timezone.now())
+    try:
+        cover.cancel_absence(absence_id=absence_id, by=request.actor, at=timezone.now())
+    except NotAllowed:  # a colleague's is not on one's page
+        raise NotFound from None
     messages.success(request, _now("已销假。顶岗的办件随后转回。"))
     return HttpResponseRedirect(reverse("case_absences"))
