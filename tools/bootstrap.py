@@ -355,7 +355,7 @@ def task_prove(arguments: list[str]) -> int:
         histories += ["tests/cases/test_histories.py", "tests/cases/test_probes.py"]
         codes.append(run(*histories, CIRCLE15_DATABASE_URL=url, CIRCLE15_HISTORIES="2000"))
         contract = [PYTHON, "-m", "pytest", "tests/api/test_contract.py"]
-        walls = [PYTHON, "-m", "pytest", "tests/web/matrix/test_walls.py"]
+        walls = [PYTHON, "-m", "pytest", "tests/web/matrix"]
         codes.append(run(*walls, CIRCLE15_DATABASE_URL=url, CIRCLE15_MATRIX_SHARE="1"))
         codes.append(run(*contract, CIRCLE15_DATABASE_URL=url, CIRCLE15_CONTRACT_CASES="300"))
     return max(codes)
