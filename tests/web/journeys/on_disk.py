@@ -13,8 +13,9 @@ import psycopg
 from psycopg import sql
 from tests.plugin import VAR
 from tests.web.browser.city import City
-from tests.web.journeys.at_home import known_people
 from tests.web.journeys.people import EVERYBODY
+
+from circle15.ops.demo.served import known_people
 
 CLUSTER = VAR / "postgres" / "data"
 
@@ -27,8 +28,8 @@ def needles() -> list[bytes]:
     """Return every number, phone and name that was typed, as text and as JSON escapes it."""
     typed = [
         text
-        for one in (*EVERYBODY, *known_people())
-        for text in (one.name, one.id_number, one.phone)
+        for one in (EVERYBODY, known_people())
+        for text in (part for each in one for part in (each.name, each.id_number, each.phone))
     ]
     escaped = [json.dumps(text)[1:-1] for text in typed]
     return sorted({text.encode() for text in (*typed, *escaped)})

@@ -51,22 +51,12 @@ class Town:
         """Ask the database, with nothing hidden by row-level security."""
         with psycopg.connect(self.city.database) as connection:
             connection.execute("SELECT set_config('circle15.area', '/', false)")
-            return connection.execute(query, values).fetchall()  # type: ignore[call-overload,no-any-return]
+            return connection.execute(query, values).fetchall()
 
     def case(self, number: str) -> dict[str, Any]:
         """Return a case as it is on record."""
         [(found,)] = self.rows("SELECT to_jsonb(c) FROM cases_case c WHERE number = %s", number)
         return dict(found)
-
-    def newest(self, item: str, *, channel: str) -> str:
-        """Return the number of the newest case of an item."""
-        [(number,)] = self.rows(
-            "SELECT number FROM cases_case WHERE item_key = %s AND channel = %s"
-            " ORDER BY id DESC LIMIT 1",
-            item,
-            channel,
-        )
-        return str(number)
 
     def steps(self, number: str) -> list[str]:
         """Return the steps of a case in their order."""
