@@ -1,6 +1,5 @@
 """Insured people sign in by identity number and a code on the phone the register has."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,13 +13,13 @@ from circle15.accounts.public_codes import CodeAsked, Reachable
 from circle15.accounts.refusals import Refused
 from circle15.accounts.states import CodePurpose
 from circle15.areas.scope import EVERYWHERE, area_scope
+from circle15.core.identifiers.mobile import is_mobile
 from circle15.core.identifiers.resident_id import canonical_resident_id
 from circle15.ledger.people.models import Person
 from circle15.ledger.people.sealing import index_of, masked, plain
 from circle15.ledger.people.states import Field
 
 # Codes go to mobile phones only; a fixed line rings in vain.
-_MOBILE = re.compile(r"1[0-9]{10}")
 BY_CODE = "code"
 
 
@@ -116,7 +115,7 @@ def demo_people(*, most: int = 4) -> tuple[DemoPerson, ...]:
     with area_scope(EVERYWHERE):
         rows = Person.objects.filter(is_synthetic=True, erased_at__isnull=True)
         rows = rows.exclude(phone_index="").exclude(id_number_index="").order_by("id")
-        found = [row for row in rows[: 10 * most] if _MOBILE.fullmatch(plain(row, Field.PHONE))]
+        found = [row for row in rows[: 10 * most] if is_mobile(plain(row, Field.PHONE))]
         return tuple(
             DemoPerson(plain(row, Field.ID_NUMBER), masked(row, Field.NAME), row.birth_year)
             for row in found[:most]
@@ -133,6 +132,6 @@ def _reachable(rows: QuerySet[Person]) -> Reachable | None:
     if person is None:
         return None
     phone = plain(person, Field.PHONE)
-    if not _MOBILE.fullmatch(phone):
+    if not is_mobile(phone):
         return None
     return Reachable(person.uid, person.area_path, phone)

@@ -1,17 +1,17 @@
 """Who books: name, mobile number, identity number; all that is wrong is said at once."""
 
-import re
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from circle15.areas.wording import worded
+from circle15.core.identifiers.mobile import canonical_mobile, is_mobile
 from circle15.core.identifiers.resident_id import canonical_resident_id, check_resident_id
 from circle15.core.text import tidy
 from circle15.hall.appointments.booking import PersonDetails
 
-_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+NO_MOBILE = _("手机号应为 11 位数字，以 1 开头，请核对。")
 _LEAST_NAME = 2
 
 
@@ -56,11 +56,10 @@ class PersonForm(forms.Form):
         return name
 
     def clean_phone(self) -> str:
-        text = tidy(self.cleaned_data["phone"]).text.replace(" ", "").replace("-", "")
-        text = text.removeprefix("+86")
-        if not _MOBILE.fullmatch(text):
-            raise forms.ValidationError(_("手机号应为 11 位数字，以 1 开头，请核对。"))
-        return text
+        number = canonical_mobile(self.cleaned_data["phone"])
+        if not is_mobile(number):
+            raise forms.ValidationError(NO_MOBILE)
+        return number
 
     def clean_id_number(self) -> str:
         typed = self.cleaned_data["id_number"]

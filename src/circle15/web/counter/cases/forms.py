@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from circle15.cases.lines import CaseView, MaterialLine
 from circle15.cases.states import AT_HAND, MaterialState, Mode
+from circle15.core.identifiers.mobile import canonical_mobile, is_mobile
 from circle15.standards.catalogue import CatalogueItem, Material, Question
 from circle15.web.bureau.cases.shown import Paper
 from circle15.web.bureau.cases.words import said
 from circle15.web.bureau.sites.fact_forms import ManyFiles, ManyFilesField
+from circle15.web.shared.person_form import NO_MOBILE
 
 # The question of the catalogue the window answers itself: it has seen who came.
 WHO_COMES = "who-comes"
@@ -76,6 +78,13 @@ class RegisterForm(forms.Form):
     def __init__(self, data: Any = None, *, divisions: Iterable[Any] = (), **more: Any) -> None:
         super().__init__(data, **more)
         _offer(self, "division", [("", _("请选择")), *divisions])
+
+    def clean_phone(self) -> str:
+        """Let no number be kept that no message reaches."""
+        number = canonical_mobile(self.cleaned_data["phone"])
+        if number and not is_mobile(number):
+            raise forms.ValidationError(NO_MOBILE)
+        return number
 
 
 class OpenForm(forms.Form):
