@@ -25,7 +25,7 @@ def test_sweep_seals_once(caplog):
     call_command("sweep")
     assert verify().links == 3
     told = [line.message for line in caplog.records if line.name.startswith("circle15.ops")]
-    assert told == ["circle15.audit.actions.seal did 3"]
+    assert [line for line in told if "audit" in line] == ["circle15.audit.actions.seal did 3"]
 
 
 @pytest.mark.parametrize("seconds", ["0", "-1", "86401", "x"])
