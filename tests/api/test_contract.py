@@ -26,7 +26,7 @@ from tests.api.callers import Hall, open_hall
 from circle15.api.documentation import document
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-CASES = int(os.environ.get("CIRCLE15_CONTRACT_CASES", "8"))
+CASES = int(os.environ.get("CIRCLE15_CONTRACT_CASES", "4"))
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
