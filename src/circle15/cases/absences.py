@@ -10,10 +10,11 @@ from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
 from circle15.accounts.models import Post, User
 from circle15.accounts.queries import display_name
-from circle15.accounts.states import PERMISSIONS, Permission, Role
+from circle15.accounts.states import PERMISSIONS, Permission
 from circle15.areas import scope
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.cases.models import Absence
+from circle15.cases.staff import named_at_post
 
 _WORK_ON = {Permission.HANDLE_CASES, Permission.TAKE_IN}
 _ROLES = tuple(role for role, may in PERMISSIONS.items() if may & _WORK_ON)
@@ -72,14 +73,10 @@ def people(*, by: Actor, on: date) -> tuple[tuple[str, str], ...]:
         users = User.objects.filter(person_id__in=by_person, is_active=True)
         found = {user.person_id: user for user in users.select_related("person")}
     return tuple(
-        (str(found[person].pk), _words(post, found[person]))
+        (str(found[person].pk), named_at_post(post, found[person]))
         for person, post in by_person.items()
         if person in found
     )
-
-
-def _words(post: Post, user: User) -> str:
-    return f"{display_name(user)} · {Role(post.role).label} · {post.area_name}"
 
 
 def _stand_ins(user_ids: list[int], *, on: date) -> dict[int, list[str]]:

@@ -6,14 +6,14 @@ from django.db.models import Q
 
 from circle15.accounts.actors import Actor
 from circle15.accounts.models import Post, User
-from circle15.accounts.queries import display_name
 from circle15.accounts.refusals import NotFound
-from circle15.accounts.states import PERMISSIONS, Permission, Role
+from circle15.accounts.states import PERMISSIONS, Permission
 from circle15.areas.models import Division
 from circle15.areas.scope import EVERYWHERE, area_scope, paths_to
 from circle15.areas.states import Level
 from circle15.cases.actions.routing import may_handle_at, office_at
 from circle15.cases.lines import CaseView
+from circle15.cases.staff import named_at_post
 from circle15.cases.states import BEFORE_INTAKE
 
 _WORK_ON = {Permission.HANDLE_CASES, Permission.TAKE_IN}
@@ -37,11 +37,7 @@ def colleagues(view: CaseView, *, by: Actor, on: date) -> tuple[tuple[str, str],
             if user.pk not in {line.owner_id, by.user_id}
         ]
         found.sort(key=lambda pair: -len(pair[0].area_path))
-        return tuple((str(user.pk), _words(post, user)) for post, user in found)
-
-
-def _words(post: Post, user: User) -> str:
-    return f"{display_name(user)} · {Role(post.role).label} · {post.area_name}"
+        return tuple((str(user.pk), named_at_post(post, user)) for post, user in found)
 
 
 def offices(view: CaseView) -> tuple[tuple[str, str], ...]:

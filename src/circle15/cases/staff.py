@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from circle15.accounts.models import Post, User
 from circle15.accounts.queries import current_posts, display_name
-from circle15.accounts.states import PERMISSIONS, Permission
+from circle15.accounts.states import PERMISSIONS, Permission, Role
 from circle15.areas.scope import EVERYWHERE, area_scope, paths_to
 from circle15.cases.models import Absence, Case
 from circle15.cases.states import BEFORE_INTAKE
@@ -60,6 +60,11 @@ def stand_in(user_id: int, case: Case, *, on: date) -> Colleague | None:
     away = absent(ids, on=on)
     found = (_able(each, case, on) for each in ids if each not in away)
     return next((each for each in found if each is not None), None)
+
+
+def named_at_post(post: Post, user: User) -> str:
+    """Name somebody with the role and the place, for a choice."""
+    return f"{display_name(user)} · {Role(post.role).label} · {post.area_name}"
 
 
 def absent(user_ids: Iterable[int], *, on: date) -> frozenset[int]:

@@ -2,10 +2,7 @@
 
 import json
 import logging
-import mmap
-import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +13,7 @@ from tests import factories
 from tests.factories import logged_in
 from tests.imports.files import csv_bytes
 from tests.ledger.people import served
+from tests.on_disk import CLUSTER, found_since, is_readable
 from tests.plugin import VAR
 
 from circle15.areas.scope import EVERYWHERE, area_scope
@@ -26,7 +24,6 @@ from circle15.ledger.people.models import FollowUp, Person
 from circle15.web.shared.once import new_key
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-CLUSTER = VAR / "postgres" / "data"
 # Proves that a text written in clear is found: an organisation's name is no secret.
 CANARY = "鹮鹮金丝雀合作社"
 
@@ -98,22 +95,7 @@ def own_folder() -> str:
         return str(cursor.fetchone()[0])
 
 
-def files_since(moment: float, *roots: Path) -> Iterator[Path]:
-    for root in roots:
-        for path in root.rglob("*"):
-            if path.is_file() and path.stat().st_mtime >= moment and path.stat().st_size:
-                yield path
-
-
-def found_in(paths: Iterator[Path], wanted: list[bytes]) -> set[tuple[str, str]]:
-    found = set()
-    for path in paths:
-        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as seen:
-            found |= {(path.name, one.decode()) for one in wanted if seen.find(one) >= 0}
-    return found
-
-
-@pytest.mark.skipif(not os.access(CLUSTER, os.R_OK), reason="the database's files are not ours")
+@pytest.mark.skipif(not is_readable(), reason="the database's files are not ours")
 def test_nothing_of_a_person_is_readable_on_disk(tmp_path, settings, caplog):
     settings.VAR_DIR = tmp_path
     caplog.set_level(logging.INFO)
@@ -121,7 +103,7 @@ def test_nothing_of_a_person_is_readable_on_disk(tmp_path, settings, caplog):
     flows(tmp_path)
     # The log of writes holds every row as it was written, the own folder of data what is flushed.
     places = (CLUSTER / "pg_wal", CLUSTER / "base" / own_folder(), VAR / "log", tmp_path)
-    found = found_in(files_since(begun, *places), [CANARY.encode(), *needles()])
+    found = found_since(begun, places, [CANARY.encode(), *needles()])
 
     assert {text for _, text in found} == {CANARY}
     assert [one for one in needles() if one.decode() in caplog.text] == []

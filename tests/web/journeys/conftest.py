@@ -5,6 +5,7 @@ from contextlib import ExitStack
 
 import pytest
 from playwright.sync_api import Browser
+from tests.on_disk import is_readable
 from tests.plugin import VAR
 from tests.web.browser.city import WORKER, served
 from tests.web.journeys import on_disk, room
@@ -21,5 +22,5 @@ def town(chromium_browser: Browser) -> Iterator[Town]:
         town = Town(city, chromium_browser, stack.enter_context(room.staffed(city)), platform)
         yield town
         # Once more after the last journey, whichever of them this worker played.
-        if on_disk.is_readable():
+        if is_readable():
             assert on_disk.found(city, on_disk.needles(), town.begun) == set()

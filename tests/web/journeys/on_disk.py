@@ -4,24 +4,16 @@ Searched in the city's own folder of the database, the cluster's shared folders 
 """
 
 import json
-import mmap
-import os
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable
 
 import psycopg
 from psycopg import sql
+from tests.on_disk import CLUSTER, found_since
 from tests.plugin import VAR
 from tests.web.browser.city import City
 from tests.web.journeys.people import EVERYBODY
 
 from circle15.ops.demo.served import known_people
-
-CLUSTER = VAR / "postgres" / "data"
-
-
-def is_readable() -> bool:
-    return os.access(CLUSTER, os.R_OK)
 
 
 def needles() -> list[bytes]:
@@ -54,24 +46,4 @@ def found(city: City, wanted: Iterable[bytes], since: float) -> set[tuple[str, s
         VAR / "log",
         city.home,
     )
-    wanted = list(wanted)
-    return {hit for path in _written(places, since) for hit in _in(path, wanted)}
-
-
-def _written(places: Iterable[Path], since: float) -> Iterator[Path]:
-    for place in places:
-        for path in place.rglob("*"):
-            try:
-                state = path.stat()
-            except FileNotFoundError:
-                continue
-            if path.is_file() and state.st_size and state.st_mtime >= since:
-                yield path
-
-
-def _in(path: Path, wanted: list[bytes]) -> Iterator[tuple[str, str]]:
-    try:
-        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as seen:
-            yield from ((path.name, one.decode()) for one in wanted if seen.find(one) >= 0)
-    except (FileNotFoundError, ValueError):
-        return
+    return found_since(since, places, wanted)

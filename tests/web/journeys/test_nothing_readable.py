@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 from playwright.sync_api import Page, Request
+from tests.on_disk import is_readable
 from tests.web.journeys import at_home, doing, on_disk
 from tests.web.journeys.people import Newcomer, newcomer
 from tests.web.journeys.town import Town
@@ -19,7 +20,7 @@ NOBODYS_MOBILE = "13800138000"
 CANARY = "鹮鹮金丝雀合作社"
 
 
-@pytest.mark.skipif(not on_disk.is_readable(), reason="the database's files are not ours")
+@pytest.mark.skipif(not is_readable(), reason="the database's files are not ours")
 def test_nothing_of_a_person_is_readable(town: Town) -> None:
     addresses: list[str] = []
     with town.screen("county") as page:
