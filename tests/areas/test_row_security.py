@@ -21,6 +21,7 @@ OPEN = {
     "assessments_storededition": "a rule book is the same everywhere",
     "items_edition": "the catalogue of items is the same everywhere",
     "items_itemversion": "the catalogue of items is the same everywhere",
+    "cases_papertemplate": "templates of papers are the same everywhere; no person is in them",
     "accounts_user": "user names only; the person behind them is protected",
     "accounts_loginattempt": "written before anybody is an actor; names as blind index only",
     "accounts_revokeddevice": "read before anybody is an actor; numbers of devices only",
