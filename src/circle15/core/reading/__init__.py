@@ -1,0 +1,1 @@
+"""What a photographed paper says: lines of recognized text in, fields out."""
