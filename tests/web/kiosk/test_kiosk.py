@@ -1,6 +1,7 @@
 """The ticket machine, step by step, without a browser."""
 
 import re
+from contextlib import ExitStack
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.hall.booking_models import Appointment, BookingRules
 from circle15.hall.printing.encoding import PaperWidth
 from circle15.hall.printing.reading_back import code_modules, read_back
+from circle15.ops.simulators import platforms
 from circle15.ops.simulators.reader import synthetic_ecard, synthetic_resident_id
 from circle15.web.shared.once import new_key
 
@@ -133,6 +135,24 @@ def test_a_card_leads_old_people_to_the_green_channel(machine: Machine):
 
     assert [("绿色通道取号" in reply.content.decode()) for reply in (old, young)] == [True, False]
     assert scan(machine, synthetic_ecard(1)).status_code == 200
+
+
+def test_a_code_of_the_app_is_as_good_as_a_card(machine: Machine, settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    with ExitStack() as stack:
+        serving = platforms.serve(tmp_path, stack)
+        show = serving.decoder.show
+        code = show(OLD_PERSON, "合成甲")
+        old, again = (scan(machine, code) for _turn in range(2))
+        serving.platform.shut()  # the core is away: the decoder has said who it is
+        core_away = scan(machine, show(OLD_PERSON, "合成甲"))
+        serving.decoder.is_away = True
+        away = scan(machine, show(OLD_PERSON, "合成甲"))
+
+    pages = [reply.content.decode() for reply in (old, core_away)]
+    assert [("绿色通道取号" in page, OLD_PERSON in page) for page in pages] == [(True, False)] * 2
+    assert (again.status_code, "已过期" in again.content.decode()) == (422, True)
+    assert (away.status_code, "请改刷身份证" in away.content.decode()) == (200, True)
 
 
 @pytest.mark.parametrize(

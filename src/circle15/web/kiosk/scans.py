@@ -2,10 +2,13 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
+from circle15.accounts.devices import Device
+from circle15.cases.core_platform import ecard
 from circle15.core.identifiers import canonical_resident_id, excel_damage, is_resident_id
 
 _APPOINTMENT = re.compile(r"[0-9]{6}")
@@ -44,3 +47,17 @@ def read_scan(typed: str) -> Scan:
             problem=_("这是表格软件改坏的号码，位数已丢失，不能使用。请刷身份证原件。"),
         )
     return Scan(ScanKind.UNREADABLE, problem=_("没有读到有效的号码。请把证件放平，再刷一次。"))
+
+
+def known_by_code(reading: Scan, machine: Device, *, at: datetime) -> Scan:
+    """Turn the reading of an e-card into that of its holder's number; any other stays as it is.
+
+    Raises EcardNotSetUp, EcardAway, EcardRefused, PersonDiffers.
+    """
+    if reading.kind is not ScanKind.ECARD:
+        return reading
+    business = ecard.Business(
+        operator_id=str(machine.id), operator_name=machine.name, office_name=machine.site_name
+    )
+    shown = ecard.identify(reading.code, business=business, at=at)
+    return Scan(ScanKind.ID_CARD, shown.id_number)

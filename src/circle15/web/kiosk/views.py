@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from circle15.accounts.refusals import Refused
 from circle15.accounts.states import DeviceKind
+from circle15.cases.core_platform import ecard
 from circle15.hall import kiosk
 from circle15.hall.actions import taking
 from circle15.hall.appointments.changing import check_in_by_code
@@ -21,9 +22,9 @@ from circle15.hall.kiosk import Slip
 from circle15.hall.printing.encoding import PaperWidth, as_picture
 from circle15.hall.printing.paper import TicketPaper
 from circle15.hall.states import Source
+from circle15.items.naming import item_names
 from circle15.standards.hall import green_classes
-from circle15.standards.service_items import item_groups, item_name, items_of, service_items
-from circle15.web.kiosk.scans import ScanKind, read_scan
+from circle15.web.kiosk.scans import ScanKind, known_by_code, read_scan
 from circle15.web.kiosk.shown import hall_of, named, page, unkept
 from circle15.web.shared.access import reads, writes
 from circle15.web.shared.devices import DeviceRequest, for_device
@@ -40,17 +41,19 @@ def start(request: DeviceRequest) -> HttpResponse:
 @reads
 @for_device(DeviceKind.KIOSK)
 def groups(request: DeviceRequest) -> HttpResponse:
-    return page(request, "groups", groups=[(each, named(each.name)) for each in item_groups()])
+    offered = item_names(timezone.localdate()).in_groups()
+    return page(request, "groups", groups=[(group, named(group.name)) for group, _items in offered])
 
 
 @reads
 @for_device(DeviceKind.KIOSK)
 def items(request: DeviceRequest, group: str) -> HttpResponse:
-    found = next((each for each in item_groups() if each.key == group), None)
-    if found is None:
-        raise Http404
-    entries = [(item, named(item.name)) for item in items_of(group)]
-    return page(request, "items", group=found, group_name=named(found.name), items=entries)
+    for offered, entries in item_names(timezone.localdate()).in_groups():
+        if offered.key == group:
+            words = {"group": offered, "group_name": named(offered.name)}
+            items = [(key, named(name)) for key, name in entries]
+            return page(request, "items", items=items, **words)
+    raise Http404
 
 
 @reads
@@ -94,9 +97,10 @@ def scan(request: DeviceRequest) -> HttpResponse:
 @writes
 @for_device(DeviceKind.KIOSK)
 def scanned(request: DeviceRequest) -> HttpResponse:
-    """Look at what a reader sent: an appointment is taken at once, a card leads on.
+    """Look at what a reader sent: an appointment is taken at once, a card or an e-card leads on.
 
-    The number lives in this request only: it is neither stored nor shown nor logged.
+    The number lives in this request only: it is neither stored nor shown nor logged. While codes
+    can't be read the machine asks for the card instead, and gives numbers as ever.
     """
     reading, at = read_scan(request.POST.get("scan", "")), timezone.now()
     by_appointment: dict[str, Any] = {
@@ -106,6 +110,7 @@ def scanned(request: DeviceRequest) -> HttpResponse:
         "device_id": request.device.id,
     }
     try:
+        reading = known_by_code(reading, request.device, at=at)
         match reading.kind:
             case ScanKind.UNREADABLE:
                 return page(request, "scan", status=_UNUSABLE, problem=reading.problem)
@@ -116,11 +121,12 @@ def scanned(request: DeviceRequest) -> HttpResponse:
                 booked = kiosk.check_in_by_number(id_number=reading.code, **by_appointment)
                 if booked is not None:
                     return _ticket(request, booked)
+    except (ecard.EcardAway, ecard.EcardNotSetUp):
+        return page(request, "known", is_card=False, is_old=False)
     except Refused as refusal:
         return _refused(request, "scan", refusal)
-    is_card = reading.kind is ScanKind.ID_CARD
-    is_old = is_card and kiosk.is_old(reading.code, on=timezone.localdate(at))
-    return page(request, "known", is_card=is_card, is_old=is_old)
+    is_old = kiosk.is_old(reading.code, on=timezone.localdate(at))
+    return page(request, "known", is_card=True, is_old=is_old)
 
 
 @writes
@@ -138,7 +144,7 @@ def take(request: DeviceRequest) -> HttpResponse:
         taken = taking.take(
             site_code=hall.site_code,
             lane=hall.green_lane if green_class else (wished or ordinary[0]),
-            items=(item,) if item in service_items() else (),
+            items=(item,) if item in item_names(timezone.localdate(at)) else (),
             green_class=green_class,
             source=Source.KIOSK,
             device_id=request.device.id,
@@ -213,7 +219,8 @@ def _on_paper(request: DeviceRequest, slip: Slip) -> TicketPaper:
 
 
 def _item_names(slip: Slip) -> tuple[str, ...]:
-    return tuple(named(item_name(key)) for key in slip.items)
+    names = item_names(timezone.localdate(slip.taken_at)) if slip.items else None
+    return tuple(named(names.name(key)) for key in slip.items) if names else ()
 
 
 def _link(request: DeviceRequest, uid: UUID) -> str:
