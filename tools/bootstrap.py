@@ -357,7 +357,7 @@ def task_prove(arguments: list[str]) -> int:
         contract = [PYTHON, "-m", "pytest", "tests/api/test_contract.py"]
         walls = [PYTHON, "-m", "pytest", "tests/web/matrix"]
         codes.append(run(*walls, CIRCLE15_DATABASE_URL=url, CIRCLE15_MATRIX_SHARE="1"))
-        pages = [PYTHON, "-m", "pytest", "tests/web/browser/test_every_route.py"]
+        pages = [PYTHON, "-m", "pytest", "-m", "browser", "tests/web"]
         codes.append(run(*pages, CIRCLE15_DATABASE_URL=url, CIRCLE15_EVERY_VIEW="1"))
         codes.append(run(*contract, CIRCLE15_DATABASE_URL=url, CIRCLE15_CONTRACT_CASES="300"))
     return max(codes)

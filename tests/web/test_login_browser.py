@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 from tests import factories
 from tests.factories import PASSWORD, logged_in
-from tests.web.browser import checks
+from tests.web.browser import checks, turns
 
 from circle15.accounts.demo_accounts import PASSWORD as DEMO_PASSWORD
 from circle15.accounts.models import User
@@ -33,7 +33,7 @@ def demo(settings) -> None:
     factories.staff("demo-clerk", "clerk", area=factories.SiteFactory(), is_demo=True)
 
 
-@pytest.mark.parametrize("screen", checks.SCREENS)
+@pytest.mark.parametrize("screen", turns.whose_turn("way in", list(checks.SCREENS)))
 def test_way_in_has_no_fault(
     browser_context: BrowserContext, live_server: LiveServer, screen: str
 ) -> None:
@@ -53,7 +53,7 @@ def test_way_in_has_no_fault(
     assert watch.faults == []
 
 
-@pytest.mark.parametrize("screen", checks.SCREENS)
+@pytest.mark.parametrize("screen", turns.whose_turn("accounts", list(checks.SCREENS)))
 def test_account_pages_have_no_fault(
     browser_context: BrowserContext, live_server: LiveServer, screen: str
 ) -> None:

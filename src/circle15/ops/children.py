@@ -7,6 +7,8 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from functools import partial
+from multiprocessing import parent_process
 
 PR_SET_PDEATHSIG = 1
 LONGEST_PAUSE_S = 2.0  # with the start that follows still within the promised 10 s
@@ -14,14 +16,24 @@ STEADY_S = 10.0  # after this long alive, earlier failures are forgotten
 GRACE_S = 15.0
 
 
-def die_with_parent(ask: signal.Signals = signal.SIGTERM) -> None:
-    """Have the kernel signal this process when its parent ends, even by kill -9 (Linux only)."""
+def die_with_parent(parent: int, ask: signal.Signals = signal.SIGTERM) -> None:
+    """Have the kernel signal this process when `parent` ends, even by kill -9 (Linux only)."""
     if sys.platform != "linux":
         return
-    parent = os.getppid()
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, int(ask), 0, 0, 0)
-    if os.getppid() != parent:  # it ended in between
+    if os.getppid() != parent:  # it ended before the kernel was asked
         os._exit(1)
+
+
+def die_with_starter() -> None:
+    """Have a worker process killed with the server that started it.
+
+    An orphan would keep the port and answer with old code.
+    """
+    starter = parent_process()
+    assert starter is not None
+    assert starter.pid is not None
+    die_with_parent(starter.pid, signal.SIGKILL)
 
 
 @dataclass(slots=True)
@@ -41,7 +53,8 @@ class Child:
             self.command,
             stdin=subprocess.DEVNULL,
             process_group=0,
-            preexec_fn=die_with_parent,  # noqa: PLW1509 -- the supervisor has one thread
+            # The supervisor has one thread.
+            preexec_fn=partial(die_with_parent, os.getpid()),  # noqa: PLW1509
         )
         self.started = time.monotonic()
 

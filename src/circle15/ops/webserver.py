@@ -2,7 +2,6 @@
 
 import gc
 import os
-import signal
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -12,7 +11,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from circle15.ops.children import die_with_parent
+from circle15.ops.children import die_with_starter
 
 APPLICATION = "circle15.config.wsgi:application"
 # Per process: threads that run views, and requests accepted beyond those before new ones wait.
@@ -25,7 +24,7 @@ GARBAGE_AFTER = 50_000
 def application(*_arguments: object) -> Callable[..., Any]:
     """Load the application inside a worker."""
     module = APPLICATION.partition(":")[0]
-    die_with_parent(signal.SIGKILL)  # an orphan would keep the port and answer with old code
+    die_with_starter()
     # By name: the settings above this layer choose what is served.
     loaded: Callable[..., Any] = import_module(module).application
     # A request makes thousands of objects and hardly a cycle: look for cycles more seldom, and

@@ -79,7 +79,7 @@ def towns(draw):
     return graph_of(count, arcs.tolist()), sites, np.arange(count), max(0, limit)
 
 
-@settings(max_examples=150)
+@settings(max_examples=50)
 @given(towns(), st.integers(1, 3))
 def test_sweep_equals_scipy_on_random_towns(town, threads):
     graph, sites, demand, limit = town

@@ -1,11 +1,10 @@
 """Every page, for somebody who may open it, in every mode, on the screens the mode is made for."""
 
-import os
-import zlib
+from collections.abc import Sequence
 
 import pytest
 from playwright.sync_api import Browser, Page, Response
-from tests.web.browser import checks
+from tests.web.browser import checks, turns
 from tests.web.browser.city import INSURED, City
 from tests.web.browser.insured import have_an_application
 from tests.web.browser.routes import EXPECTED_STATUS, Route, all_routes
@@ -15,7 +14,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 # Mode, screen, language: what staff and what everybody else look at most, and the hardest.
 OF_STAFF = (("clerk", "desk", "en"), ("elder", "phone", "zh-hans"))
 OF_EVERYBODY = (("normal", "phone", "zh-hans"), ("elder", "phone", "zh-hans"))
-EVERY_VIEW = os.environ.get("CIRCLE15_EVERY_VIEW") == "1"
 DRAWN = """() => !document.querySelector(
     '[data-c15-map]:not([data-c15-ready]), [data-c15-plan-map]:not([data-c15-ready]),'
     + '[data-c15-chart]:not([data-c15-ready])')"""
@@ -113,11 +111,10 @@ def faults_of(browser: Browser, city: City, route: Route, view: tuple[str, str, 
         return found + watch.faults
 
 
-def views_of(route: Route) -> tuple[tuple[str, str, str], ...]:
-    """Return how a page is looked at; those of staff take turns unless all is asked for."""
-    if route.user in {None, INSURED}:
-        return OF_EVERYBODY
-    return OF_STAFF if EVERY_VIEW else (OF_STAFF[zlib.crc32(route.name.encode()) % 2],)
+def views_of(route: Route) -> Sequence[tuple[str, str, str]]:
+    """Return how a page is looked at: in turns, unless all is asked for."""
+    is_of_staff = route.user not in {None, INSURED}
+    return turns.whose_turn(route.name, OF_STAFF if is_of_staff else OF_EVERYBODY)
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.web.browser import checks
+from tests.web.browser import checks, turns
 from tests.web.browser.city import City
 from tests.web.browser.routes import STRONG
 
@@ -19,16 +19,18 @@ def shown(page: Page, mode: str) -> list[str]:
     return checks.everything(page, checks.LOOKS[mode], finger=True)
 
 
-@pytest.mark.parametrize("mode", LOOKS)
 @pytest.mark.parametrize(
-    ("user", "path", "button"),
-    [
-        (None, "/login/", "登录"),
-        ("county", FACT, "记入台账"),
-        ("county", "/imports/", "上传并校验"),
-        ("secadmin", "/accounts/new/", "开通账号"),
-        ("county", "/password/", "更改密码"),
-    ],
+    ("user", "path", "button", "mode"),
+    turns.over(
+        [
+            (None, "/login/", "登录"),
+            ("county", FACT, "记入台账"),
+            ("county", "/imports/", "上传并校验"),
+            ("secadmin", "/accounts/new/", "开通账号"),
+            ("county", "/password/", "更改密码"),
+        ],
+        LOOKS,
+    ),
 )
 def test_refused_form_says_what_to_mend(
     chromium_browser: Browser, city: City, user: str | None, path: str, button: str, mode: str
@@ -89,16 +91,18 @@ def test_wrong_password_is_refused_without_saying_which_was_wrong(
     assert told[0] == told[1]
 
 
-@pytest.mark.parametrize("mode", LOOKS)
 @pytest.mark.parametrize(
-    ("user", "path"),
-    [
-        (None, "/?q=nowhere"),
-        ("county", "/sites/?q=nowhere"),
-        ("county", "/map/?q=nowhere"),
-        ("county", "/board/?q=nowhere"),
-        ("secadmin", "/accounts/?q=nowhere"),
-    ],
+    ("user", "path", "mode"),
+    turns.over(
+        [
+            (None, "/?q=nowhere"),
+            ("county", "/sites/?q=nowhere"),
+            ("county", "/map/?q=nowhere"),
+            ("county", "/board/?q=nowhere"),
+            ("secadmin", "/accounts/?q=nowhere"),
+        ],
+        LOOKS,
+    ),
 )
 def test_empty_list_names_the_next_step(
     chromium_browser: Browser, city: City, user: str | None, path: str, mode: str
@@ -113,7 +117,7 @@ def test_empty_list_names_the_next_step(
         assert watch.faults == []
 
 
-@pytest.mark.parametrize("mode", LOOKS)
+@pytest.mark.parametrize("mode", turns.whose_turn("popup", LOOKS))
 def test_opened_popup_has_no_fault(chromium_browser: Browser, city: City, mode: str) -> None:
     with city.visit(chromium_browser, user="county", mode=mode, size=PHONE) as context:
         page = context.new_page()
@@ -127,7 +131,7 @@ def test_opened_popup_has_no_fault(chromium_browser: Browser, city: City, mode: 
         assert watch.faults == []
 
 
-@pytest.mark.parametrize("mode", LOOKS)
+@pytest.mark.parametrize("mode", turns.whose_turn("saved fact", LOOKS))
 def test_saved_fact_with_a_long_story_has_no_fault(
     chromium_browser: Browser, city: City, mode: str
 ) -> None:
@@ -142,15 +146,17 @@ def test_saved_fact_with_a_long_story_has_no_fault(
         assert shown(page, mode) == []
 
 
-@pytest.mark.parametrize("mode", LOOKS)
 @pytest.mark.parametrize(
-    ("user", "path", "status"),
-    [
-        (None, "/nowhere/", 404),
-        ("county", "/sites/320682103000C01/", 404),
-        ("clerk1", "/accounts/", 403),
-        ("county", "/accounts/", 403),
-    ],
+    ("user", "path", "status", "mode"),
+    turns.over(
+        [
+            (None, "/nowhere/", 404),
+            ("county", "/sites/320682103000C01/", 404),
+            ("clerk1", "/accounts/", 403),
+            ("county", "/accounts/", 403),
+        ],
+        LOOKS,
+    ),
 )
 def test_page_that_is_not_to_be_had_shows_a_way_on(
     chromium_browser: Browser, city: City, user: str | None, path: str, status: int, mode: str

@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 from tests import factories
 from tests.factories import actor_for, logged_in
-from tests.web.browser import checks
+from tests.web.browser import checks, turns
 
 from circle15.accounts.models import User
 from circle15.areas.scope import EVERYWHERE, area_scope
@@ -195,7 +195,7 @@ def test_double_click_and_back_change_nothing_twice(
     assert len(states()) == 6
 
 
-@pytest.mark.parametrize("mode", ["clerk", "elder"])
+@pytest.mark.parametrize("mode", turns.whose_turn("questions", ["clerk", "elder"]))
 def test_desk_and_its_questions_have_no_fault(
     browser_context: BrowserContext, live_server, clerk: User, mode: str
 ) -> None:

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from playwright.sync_api import Error as PlaywrightError
 from pytest_django.live_server_helper import LiveServer
-from tests.web.browser import checks, chromium
+from tests.web.browser import checks, chromium, turns
 from tests.web.kiosk.conftest import Machine, bring_in, revoke
 
 from circle15.hall.printing.agent import PrintAgent
@@ -80,11 +80,14 @@ def test_three_taps_give_a_number_and_every_step_is_usable(stand: Page, live_ser
 
 @pytest.mark.parametrize(
     ("mode", "language", "size"),
-    [
-        ("kiosk", "zh-hans", checks.SCREENS["stand"]),
-        ("elder", "zh-hans", checks.SCREENS["stand"]),
-        ("kiosk", "en", (1024, 768)),
-    ],
+    turns.whose_turn(
+        "steps",
+        [
+            ("kiosk", "zh-hans", checks.SCREENS["stand"]),
+            ("elder", "zh-hans", checks.SCREENS["stand"]),
+            ("kiosk", "en", (1024, 768)),
+        ],
+    ),
 )
 def test_other_steps_have_no_fault(
     stand: Page, live_server: LiveServer, mode: str, language: str, size: tuple[int, int]

@@ -32,8 +32,11 @@ from circle15.areas.states import Level
 NOT_COMPARED = {"django_session"}
 # Siblings in the town and the county, parents, and places of another county and city.
 ASKED = ("qd3", "bx1", "hl", "qd", "nt", "rg1", "rg", "ly1", "ly")
+METHODS = ("GET", "HEAD", "POST")
 # An own object answers: a page, nothing new, or the page that has it.
 SHOWN = {200, 204, 302}
+# Papers that take half a second each: by everybody in turn.
+PAPERS = {"sheet_file", "stored_file", "item_workbook", "case_paper_file", "gap_file"}
 # Lists of sites only: divisions have nothing to be found there.
 OF_SITES = {"sites", "sites_export", "site_map", "site_features", "board", "board_export", "home"}
 
@@ -75,8 +78,8 @@ class Questioner:
     """Asks as one visitor after another."""
 
     places: Mapping[str, Place]
-    unwritten: frozenset[str] = frozenset()
-    # One of so many questions about other places is asked, always the same ones; 1: every one.
+    # One of so many questions is asked, always the same ones; 1: every one. What may be done in the
+    # own area is asked in any case.
     share: int = 1
     found: Findings = field(default_factory=Findings)
 
@@ -96,11 +99,11 @@ class Questioner:
 
     def reading(self, visitor: Visitor) -> None:
         """Ask what the visitor's role may read, as when one wall is down."""
-        self.lists(visitor)
+        self.lists(visitor, methods=("GET",))
         self.own(visitor, methods=("GET",))
-        self.outside(visitor, only_permitted=True)
+        self.outside(visitor, methods=("GET",), only_permitted=True)
 
-    def lists(self, visitor: Visitor) -> None:
+    def lists(self, visitor: Visitor, methods: tuple[str, ...] = METHODS) -> None:
         """Ask lists, searches, maps, exports, with the words and paths of every other place."""
         client = visitor.client()
         for route in routes():
@@ -110,8 +113,10 @@ class Questioner:
                 for query in self._queries(visitor, route):
                     if self._is_asked(visitor, address, query):
                         self._ask(client, visitor, route, "GET", address, query)
-                self._ask(client, visitor, route, "HEAD", address, {})
-                if route.name not in self.unwritten:
+                if "HEAD" in methods and self._is_asked(visitor, address, {}):
+                    self._ask(client, visitor, route, "HEAD", address, {})
+                may_write = self._lets_in(visitor, route, "POST")
+                if "POST" in methods and (may_write or self._is_asked(visitor, address, {})):
                     self._write(visitor, route, address, self.places["qd1"])
 
     def _queries(self, visitor: Visitor, route: Route) -> Iterator[dict[str, str]]:
@@ -129,13 +134,16 @@ class Questioner:
         """Return sibling, parent and foreign places, as seen from the visitor."""
         return [self.places[key] for key in ASKED if not visitor.covers(self.places[key])]
 
-    def own(self, visitor: Visitor, methods: tuple[str, ...] = ("GET", "POST")) -> None:
+    def own(self, visitor: Visitor, methods: tuple[str, ...] = METHODS) -> None:
         """Ask about what lies in the visitor's own area: the routes must work there."""
         client = visitor.client()
         for route in routes():
             inside = (place for place in self.places.values() if visitor.covers(place))
             place = next((place for place in inside if route.addresses(place, self.house)), None)
             for address in route.addresses(place, self.house) if place and route.owned else ():
+                in_turn = "POST" not in methods or route.name in PAPERS
+                if in_turn and not self._is_asked(visitor, address, {}):
+                    continue
                 reply = self._ask(client, visitor, route, "GET", address, {})
                 if self._lets_in(visitor, route, "GET") and reply.status_code not in {
                     200,
@@ -146,13 +154,19 @@ class Questioner:
                 if "POST" in methods:
                     self._write(visitor, route, address, place)
 
-    def outside(self, visitor: Visitor, *, only_permitted: bool = False) -> None:
+    def outside(
+        self,
+        visitor: Visitor,
+        methods: tuple[str, ...] = METHODS,
+        *,
+        only_permitted: bool = False,
+    ) -> None:
         """Ask about what lies elsewhere: nothing is there, for reading and for writing."""
         client = visitor.client()
         for route in routes():
             if not route.owned:
                 continue
-            for method in ("GET", "HEAD", "POST"):
+            for method in methods:
                 if route.access(method) is None:
                     continue
                 lets_in = self._lets_in(visitor, route, method)

@@ -11,8 +11,8 @@ from tests.web.matrix.routes import routes
 from circle15.accounts.states import Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-# Of the questions about other places every second one is asked here, all by the long campaigns.
-SHARE = 1 if os.environ.get("CIRCLE15_MATRIX_SHARE") == "1" else 2
+# One question of SHARE about other places is asked here, all by the long campaigns.
+SHARE = int(os.environ.get("CIRCLE15_MATRIX_SHARE", "4"))
 LEAST = 9_000 / SHARE
 # Were one of these never seen in the own area, its silence elsewhere would mean nothing.
 SUNG = {

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
-from tests.web.browser import checks
+from tests.web.browser import checks, turns
 
 from circle15.web.shared.errors import WORDS
 
@@ -29,8 +29,9 @@ def _drawn(page: Page) -> None:
     page.wait_for_selector("[data-c15-chart][data-c15-ready='1']")
 
 
-@pytest.mark.parametrize("screen", checks.SCREENS)
-@pytest.mark.parametrize("mode", checks.LOOKS)
+@pytest.mark.parametrize(
+    ("mode", "screen"), turns.over([(mode,) for mode in checks.LOOKS], list(checks.SCREENS))
+)
 def test_design_page_has_no_fault(
     browser_context: BrowserContext, live_server: LiveServer, mode: str, screen: str
 ) -> None:

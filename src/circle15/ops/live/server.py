@@ -1,7 +1,6 @@
 """The server of live updates: one granian process that holds thousands of quiet connections."""
 
 import os
-import signal
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -10,14 +9,14 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from circle15.ops.children import die_with_parent
+from circle15.ops.children import die_with_starter
 
 CONNECTIONS = 16_384
 
 
 def application(*_arguments: object) -> Callable[..., Any]:
     """Load the application inside the worker."""
-    die_with_parent(signal.SIGKILL)  # an orphan would keep the port and answer with old code
+    die_with_starter()
     import django
 
     django.setup()
