@@ -5,7 +5,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
+from circle15.accounts.refusals import NotFound
 from circle15.cases.catalogue import item_of, papers
 from circle15.cases.models import (
     Case,
@@ -69,6 +71,16 @@ class CaseLine:
     outcome: str
     closed_at: datetime | None
     is_synthetic: bool
+
+    @property
+    def applicant_name(self) -> str:
+        """Name whose case it is: a person masked, an organisation in full."""
+        return self.organisation_name or self.person_name
+
+    @property
+    def agent_title(self) -> str:
+        """Say what whoever comes for the applicant is called."""
+        return _("单位经办人") if self.organisation_uid else _("代办人")
 
     @property
     def state_name(self) -> str:
@@ -423,6 +435,11 @@ def delivery_line(delivery: Delivery) -> DeliveryLine:
 
 
 def item_name_of(found: Case) -> Text:
-    """Name the item by the house's list; one that was added to the catalogue by the catalogue."""
-    name = item_name(found.item_key)
-    return item_of(found).name if name.zh == found.item_key else name
+    """Name the item as the version does that the case stands on, whatever it is called since.
+
+    A case whose version is not there is named by the house's list rather than spoil a list.
+    """
+    try:
+        return item_of(found).short_name
+    except NotFound:
+        return item_name(found.item_key)

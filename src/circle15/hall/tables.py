@@ -16,7 +16,7 @@ from circle15.hall.figures import DEFINITIONS, Figures, Visit, figures_of, group
 from circle15.hall.green import DEFINITION as GREEN_DEFINITION
 from circle15.hall.green import GreenEffect, effect_of
 from circle15.hall.states import LaneKind, TicketState
-from circle15.standards.service_items import item_name
+from circle15.items.naming import item_names
 
 Value = str | int | float | None
 DASH = "—"
@@ -54,7 +54,7 @@ def tables_of(visits: Sequence[Visit], *, with_clerks: bool) -> tuple[Table, ...
     """Return the tables by day, item, window, lane, hour, and for who may see it by clerk."""
     by: list[tuple[str, str, str, Callable[[Visit], Iterable[object]]]] = [
         ("days", _("按日"), _("日期"), lambda visit: [f"{visit.day:%Y-%m-%d}"]),
-        ("items", _("按事项"), _("事项"), _items),
+        ("items", _("按事项"), _("事项"), _items_of(visits)),
         ("windows", _("按窗口"), _("窗口"), lambda visit: [visit.window] if visit.window else []),
         ("lanes", _("按队列"), _("队列"), lambda visit: [str(LaneKind(visit.kind).label)]),
         ("hours", _("按取号时段"), _("时段"), lambda visit: [f"{visit.hour:02}:00"]),
@@ -94,9 +94,17 @@ def green_table(effect: GreenEffect) -> Table:
     )
 
 
-def _items(visit: Visit) -> Iterable[object]:
-    language = get_language() or ""
-    return [item_name(item).in_language(language) for item in visit.items] or [_("未说明")]
+def _items_of(visits: Sequence[Visit]) -> Callable[[Visit], Iterable[str]]:
+    """Name the items of visits as the catalogue of the last day does."""
+    if not visits:
+        return lambda _visit: ()
+    language, names = get_language() or "", item_names(max(visit.day for visit in visits))
+
+    def named(visit: Visit) -> Iterable[str]:
+        words = [names.name(item).in_language(language) for item in visit.items]
+        return words or [_("未说明")]
+
+    return named
 
 
 def _rows(found: dict[object, Figures]) -> Iterable[tuple[Value, ...]]:
@@ -185,10 +193,11 @@ def _each_visit(book: Workbook, visits: Sequence[Visit]) -> None:
         ],
         bold=True,
     )
+    items = _items_of(visits)
     for visit in visits:
         clock = f"{int(visit.came_s // 3600):02}:{int(visit.came_s // 60 % 60):02}"
         lengths = (visit.wait_s, visit.walk_s, visit.service_s, visit.held_s)
-        what = "、".join(str(item) for item in _items(visit))
+        what = "、".join(items(visit))
         lane = str(LaneKind(visit.kind).label)
         state = str(TicketState(visit.state).label)
         front = [f"{visit.day:%Y-%m-%d}", visit.label, lane, state, visit.window, clock]

@@ -188,18 +188,23 @@ def _read(edition_id: int) -> Catalogue:
     )
 
 
-@lru_cache(maxsize=2048)
+_FROZEN: dict[int, tuple[int, str, str]] = {}
+"""Of each version met so far: its edition, that one's digest, its key. Frozen, so kept."""
+
+
 def _version(version_id: int) -> tuple[int, str, str]:
-    """Find the edition, its digest and the key of a version that is frozen; raises NotFound."""
-    found = (
-        ItemVersion.objects.exclude(edition__state__in=OPEN)
-        .filter(id=version_id)
-        .values_list("edition_id", "edition__digest", "key")
-        .first()
-    )
-    if found is None:
+    """Find the edition, its digest and the key of a version that is frozen; raises NotFound.
+
+    All versions of the edition are learned at once: a list of cases asks once for each edition.
+    """
+    if version_id not in _FROZEN:
+        rows = ItemVersion.objects.exclude(edition__state__in=OPEN)
+        rows = rows.filter(edition__versions__id=version_id)
+        for row in rows.values_list("id", "edition_id", "edition__digest", "key"):
+            _FROZEN[row[0]] = row[1:]
+    if version_id not in _FROZEN:
         raise NotFound
-    return found
+    return _FROZEN[version_id]
 
 
 def _lines(rows: Iterable[Edition]) -> Iterable[EditionLine]:

@@ -18,8 +18,8 @@ from circle15.cases.core_platform.functions import Kind, function
 from circle15.cases.core_platform.worker import present_line
 from circle15.cases.exchange_models import CoreDifference, CoreLine, CoreMessage
 from circle15.cases.exchange_states import IN_WORK, DifferenceKind, MessageState
+from circle15.cases.lines import item_name_of
 from circle15.core.messages import Message
-from circle15.standards.service_items import item_name
 from circle15.standards.text import Text
 
 # Filled in by the system itself when the message is sent.
@@ -118,7 +118,7 @@ def differences(actor: Actor) -> tuple[DifferenceLine, ...]:
             one.uid,
             one.case.uid,
             one.case.number,
-            item_name(one.case.item_key),
+            item_name_of(one.case),
             DifferenceKind(one.kind),
             one.detail,
             one.seen_at,
@@ -143,7 +143,7 @@ def _troubled(message: CoreMessage) -> TroubledLine:
         message.uid,
         message.case.uid,
         message.case.number,
-        item_name(message.case.item_key),
+        item_name_of(message.case),
         made.name,
         message.problem,
         tuple((name, LABELS.get(name, Message(name))) for name in missing),

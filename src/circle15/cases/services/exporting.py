@@ -25,7 +25,7 @@ from circle15.cases.services.lists import (
     consultations,
     services,
 )
-from circle15.standards.service_items import item_name
+from circle15.items.naming import ItemNames, item_names
 from circle15.standards.services import service_forms, topics
 from circle15.standards.text import Text
 
@@ -51,7 +51,8 @@ def export_services(*, what: ServiceFilter, by: Actor, at: datetime) -> bytes:
         *(_("人数"), _("时长（分钟）"), _("材料齐备"), _("上报"), _("上门结果"), _("说明")),
         *(_("记录人"), _("记录时间"), _("作废"), _("数据性质")),
     )
-    return _workbook(_("服务记录"), heads, (_service(row) for row in rows))
+    names = item_names(timezone.localdate(at))
+    return _workbook(_("服务记录"), heads, (_service(row, names) for row in rows))
 
 
 @transaction.atomic
@@ -80,14 +81,14 @@ def _note(rows: Sequence[object], kind: str, *, by: Actor, at: datetime) -> None
     )
 
 
-def _service(row: ServiceRecord) -> tuple[str, ...]:
+def _service(row: ServiceRecord, names: ItemNames) -> tuple[str, ...]:
     way = service_forms()[row.kind].ways.get(row.way)
     return (
         row.done_on.isoformat(),
         row.site_name,
         str(ServiceKind(row.kind).label),
         _said(way.name) if way else row.way,
-        _said(item_name(row.item_key)) if row.item_key else "",
+        _said(names.name(row.item_key)) if row.item_key else "",
         _topic(row.topic),
         row.person_name,
         str(row.people),

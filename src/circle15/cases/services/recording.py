@@ -19,10 +19,10 @@ from circle15.cases.services.entries import (
     site_of,
     strike,
 )
+from circle15.items.naming import item_names
 from circle15.ledger.people.cards import PersonCard
 from circle15.ledger.people.follow_ups import finish, follow_up
 from circle15.sites.models import Site
-from circle15.standards.service_items import service_items
 from circle15.standards.services import ServiceForm, proofs, service_forms, topics
 
 MOST_PEOPLE = 500
@@ -123,8 +123,8 @@ def _check(entry: ServiceEntry, *, at: datetime) -> None:
 def _check_asked(entry: ServiceEntry, form: ServiceForm, problems: Problems) -> None:
     """Refuse what the form does not ask, and what can't be so."""
     choose = _("请从列表中选择。")
-    wrong_item = entry.item_key not in {"", *service_items()} or (
-        bool(entry.item_key) and "item" not in form.asks
+    wrong_item = bool(entry.item_key) and (
+        "item" not in form.asks or entry.item_key not in item_names(entry.done_on)
     )
     problems.note("item_key", choose, is_so=wrong_item)
     wrong_topic = entry.topic not in {"", *topics()} or (

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from circle15.accounts.actors import Actor
@@ -25,8 +26,8 @@ from circle15.hall.actions.life import (
 from circle15.hall.models import Ticket, TicketItem
 from circle15.hall.refusals import WrongState
 from circle15.hall.states import OPEN, Step
+from circle15.items.naming import item_names
 from circle15.sites.models import Window
-from circle15.standards.service_items import service_items
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def add_item(*, uid: UUID, item: str, by: Actor, at: datetime) -> TicketItem:
     Raises NotAllowed, NotFound, WindowNotOpen, WrongState.
     """
     ticket = _open_ticket(uid, by)
-    if item not in service_items():
+    if item not in item_names(timezone.localdate(at)):
         raise NotFound
     last = ticket.items.aggregate(last=Max("position"))["last"] or 0
     added = ticket.items.create(area_path=ticket.area_path, position=last + 1, item=item)

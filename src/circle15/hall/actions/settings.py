@@ -6,6 +6,7 @@ from datetime import datetime, time
 from itertools import pairwise
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -20,8 +21,8 @@ from circle15.hall.actions.life import window_in_hall
 from circle15.hall.models import ElderPeak, Hall, Lane, WindowSkill
 from circle15.hall.refusals import UnusableSetting
 from circle15.hall.states import LaneKind
+from circle15.items.naming import item_names
 from circle15.sites.queries import site_by_code
-from circle15.standards.service_items import service_items
 
 # Code, name, kind; halls may rename and add.
 DEFAULT_LANES = (
@@ -164,7 +165,8 @@ def set_skills(
     """
     window, hall = window_in_hall(window_id, by, Permission.MANAGE_HALL)
     known = {lane.code: lane for lane in hall.lanes.order_by("id")}
-    if not set(lanes) <= set(known) or not set(items) <= set(service_items()):
+    names = item_names(timezone.localdate(at))
+    if not set(lanes) <= set(known) or not set(items) <= set(names.by_key):
         raise UnusableSetting(_("没有这个队列或事项。"))
     window.skills.all().delete()
     path = hall.area_path

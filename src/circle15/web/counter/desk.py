@@ -124,7 +124,10 @@ def ask(request: StaffRequest, window_id: int, step: str) -> HttpResponse:
     if step == "pick":
         wanted = request.GET.get("q", "").strip().upper()
         waiting = waiting_in_order(request.actor, hall.site.code, at=at, window_id=window_id)
-        rows = [*map(waiting_row, waiting), *(line_row(line, at) for line in shown.desk.gone)]
+        rows = [
+            *(waiting_row(ticket, shown.names) for ticket in waiting),
+            *(line_row(line, shown.names, at=at) for line in shown.desk.gone),
+        ]
         context |= {"q": wanted, "rows": [row for row in rows if wanted in row.label]}
     name = "counter/_waiting.html" if wants_fragment(request) else "counter/ask.html"
     return no_store(render(request, name, context))

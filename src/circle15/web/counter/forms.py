@@ -9,8 +9,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from circle15.hall.states import LaneKind
+from circle15.items.naming import ItemNames
 from circle15.standards.hall import green_classes
-from circle15.standards.service_items import item_groups, items_of
+from circle15.web.shared.item_words import grouped
 from circle15.web.shared.number_fields import WholeNumberField
 
 PAUSE_REASONS = (
@@ -21,18 +22,6 @@ PAUSE_REASONS = (
     ("fault", _("设备故障")),
 )
 _CHOOSE = {"required": _("请选择一项。"), "invalid_choice": _("请从列表中选择。")}
-
-
-def items_by_group() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the service items in their groups, for a select."""
-    language = get_language() or ""
-    return [
-        (
-            group.name.in_language(language),
-            [(item.key, item.name.in_language(language)) for item in items_of(group.key)],
-        )
-        for group in item_groups()
-    ]
 
 
 class TransferForm(forms.Form):
@@ -77,11 +66,13 @@ class ItemForm(forms.Form):
         error_messages=_CHOOSE,
     )
 
-    def __init__(self, data: Mapping[str, Any] | None = None, **more: Any) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, names: ItemNames, **more: Any
+    ) -> None:
         super().__init__(data, **more)
         field = self.fields["item"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = items_by_group()
+        field.choices = grouped(names)
 
 
 class CoverForm(forms.Form):
@@ -119,13 +110,18 @@ class TakeForm(forms.Form):
     item_2 = forms.ChoiceField(label=_("还要办什么"), required=False)
 
     def __init__(
-        self, data: Mapping[str, Any] | None = None, *, lanes: Iterable[Any], **more: Any
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        lanes: Iterable[Any],
+        names: ItemNames,
+        **more: Any,
     ) -> None:
         super().__init__(data, **more)
         self.lanes = {lane.code: lane for lane in lanes if lane.kind != LaneKind.BOOKED}
         self._offer("lane", [(code, lane.name) for code, lane in self.lanes.items()])
         self._offer("green_class", [("", _("不走绿色通道")), *green_choices()])
-        items = [("", _("没说，到窗口再看")), *items_by_group()]
+        items = [("", _("没说，到窗口再看")), *grouped(names)]
         self._offer("item", items)
         self._offer("item_2", items)
         self.fields["lane"].initial = next(iter(self.lanes), "")

@@ -25,8 +25,8 @@ from circle15.hall.queries import (
 )
 from circle15.hall.states import TRANSITIONS, Source, Step, TicketState
 from circle15.hall.watching import newcomers_wait
+from circle15.items.naming import ItemNames, item_names
 from circle15.standards.hall import green_classes, phrases
-from circle15.standards.service_items import item_name
 from circle15.web.counter import keys
 from circle15.web.counter.forms import (
     PAUSE_REASONS,
@@ -35,6 +35,7 @@ from circle15.web.counter.forms import (
     PauseForm,
     TransferForm,
 )
+from circle15.web.shared.item_words import listed, said
 
 WARN_S, LATE_S = 8 * 60, 10 * 60
 TONES: Final = {TicketState.CALLED: ("info", "bell"), TicketState.SERVING: ("brand", "user")}
@@ -65,10 +66,6 @@ def green_name(key: str) -> str:
     return found.name.in_language(own_language()) if found else key
 
 
-def item_words(key: str) -> str:
-    return item_name(key).in_language(own_language())
-
-
 @dataclass(frozen=True, slots=True)
 class Row:
     """Somebody in a list: waiting, held, or gone for now."""
@@ -84,19 +81,19 @@ class Row:
     gone_words: str = ""
 
 
-def waiting_row(ticket: WaitingTicket) -> Row:
+def waiting_row(ticket: WaitingTicket, names: ItemNames) -> Row:
     return Row(
         uid=ticket.uid,
         label=ticket.label,
         kind=ticket.kind,
         lane_name=ticket.lane_name,
         green_name=green_name(ticket.green_class),
-        item_names=_("、").join(map(item_words, ticket.items)),
+        item_names=listed(said(names.name(item)) for item in ticket.items),
         waited_s=ticket.waited_s,
     )
 
 
-def line_row(ticket: TicketLine, at: datetime) -> Row:
+def line_row(ticket: TicketLine, names: ItemNames, *, at: datetime) -> Row:
     away = {TicketState.NO_SHOW, TicketState.LEFT}
     return Row(
         uid=ticket.uid,
@@ -104,7 +101,7 @@ def line_row(ticket: TicketLine, at: datetime) -> Row:
         kind=ticket.kind,
         lane_name=ticket.lane_name,
         green_name=green_name(ticket.green_class),
-        item_names=_("、").join(item_words(item) for _n, item, done in ticket.items if not done),
+        item_names=listed(said(names.name(item)) for _n, item, done in ticket.items if not done),
         waited_s=(at - ticket.queued_at).total_seconds(),
         since=ticket.since,
         gone_words=str(TicketState(ticket.state).label) if ticket.state in away else "",
@@ -118,6 +115,7 @@ class Current:
     line: TicketLine
     at: datetime
     served_s: float
+    names: ItemNames
 
     @property
     def label(self) -> str:
@@ -158,7 +156,7 @@ class Current:
     @property
     def items(self) -> list[dict[str, object]]:
         return [
-            {"position": position, "name": item_words(item), "done": done}
+            {"position": position, "name": said(self.names.name(item)), "done": done}
             for position, item, done in self.line.items
         ]
 
@@ -205,6 +203,7 @@ class DeskShown:
     alarms: tuple[tuple[int, datetime], ...]
     halls: tuple[tuple[str, str], ...]
     newcomer_min: tuple[int, int] | None
+    names: ItemNames
     is_synthetic: bool
     at: datetime
 
@@ -230,7 +229,7 @@ class DeskShown:
     @cached_property
     def current(self) -> Current | None:
         line = self.desk.current
-        return Current(line, self.at, self.served_s) if line else None
+        return Current(line, self.at, self.served_s, self.names) if line else None
 
     @property
     def uid(self) -> UUID | str:
@@ -259,11 +258,11 @@ class DeskShown:
 
     @property
     def next(self) -> list[Row]:
-        return list(map(waiting_row, self.desk.next))
+        return [waiting_row(ticket, self.names) for ticket in self.desk.next]
 
     @property
     def held(self) -> list[Row]:
-        return [line_row(line, self.at) for line in self.desk.held]
+        return [line_row(line, self.names, at=self.at) for line in self.desk.held]
 
     @property
     def newcomer_words(self) -> str:
@@ -315,7 +314,7 @@ class DeskShown:
         return {
             "transfer": TransferForm(auto_id="transfer-%s", places=self.places),
             "pause": PauseForm(auto_id="pause-%s"),
-            "add_item": ItemForm(auto_id="item-%s"),
+            "add_item": ItemForm(auto_id="item-%s", names=self.names),
             "cover": CoverForm(auto_id="cover-%s"),
         }
 
@@ -390,6 +389,7 @@ def desk_shown(actor: Actor, window_id: int, *, at: datetime) -> DeskShown:
         alarms=emergencies(hall.site_id, at=at),
         halls=halls_beside(hall),
         newcomer_min=newcomers_wait(hall.pk, at=at),
+        names=item_names(timezone.localdate(at)),
         is_synthetic=hall.is_synthetic,
         served_s=served_s(desk.current.ticket_id, at=at) if desk.current and serving else 0.0,
         at=at,

@@ -25,6 +25,7 @@ from circle15.hall.queries import (
     window_of,
     windows_in_order,
 )
+from circle15.items.naming import item_names
 from circle15.web.counter import desk as desk_page
 from circle15.web.counter.forms import CoverForm, ItemForm, PauseForm, TransferForm
 from circle15.web.counter.shown import desk_shown
@@ -114,7 +115,7 @@ def _resume(asked: Asked) -> str:
 
 
 def _add_item(asked: Asked) -> str:
-    item = _answers(ItemForm(asked.said))["item"]
+    item = _answers(ItemForm(asked.said, names=item_names(timezone.localdate(asked.at))))["item"]
     there = desk_of(asked.by, asked.window_id, at=asked.at).current
     if (
         there

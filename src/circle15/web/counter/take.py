@@ -1,7 +1,9 @@
 """Taking a number for somebody at the desk or the guide's table, with its paper."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from io import BytesIO
+from typing import Any
 from uuid import UUID
 
 import segno
@@ -17,6 +19,7 @@ from circle15.hall.desk import slip_of
 from circle15.hall.queries import LaneCount, halls_in_order, lanes_now
 from circle15.hall.states import Source
 from circle15.hall.watching import ticket_now
+from circle15.items.naming import item_names
 from circle15.web.counter.desk import no_store
 from circle15.web.counter.forms import TakeForm
 from circle15.web.counter.shown import green_name
@@ -40,7 +43,11 @@ def show(request: StaffRequest) -> HttpResponse:
         may = request.actor.can(Permission.MANAGE_HALL)
         return render(request, "counter/no_hall.html", {"may_set_up": may})
     lanes = lanes_now(request.actor, code)
-    return _page(request, TakeForm(lanes=lanes), lanes)
+    return _page(request, _form(None, lanes), lanes)
+
+
+def _form(data: Mapping[str, Any] | None, lanes: tuple[LaneCount, ...]) -> TakeForm:
+    return TakeForm(data, lanes=lanes, names=item_names(timezone.localdate()))
 
 
 def _page(
@@ -66,7 +73,7 @@ def take(request: StaffRequest) -> HttpResponse:
     if code is None:
         raise NotFound
     lanes = lanes_now(request.actor, code)
-    form = TakeForm(request.POST, lanes=lanes)
+    form = _form(request.POST, lanes)
     if not form.is_valid():
         return _page(request, form, lanes, HTTPStatus.UNPROCESSABLE_ENTITY)
     given = form.cleaned_data

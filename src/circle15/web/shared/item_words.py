@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from circle15.items.naming import ItemNames
 from circle15.items.wording import WORDS
 from circle15.standards.catalogue import (
     CatalogueItem,
@@ -21,6 +22,14 @@ from circle15.standards.text import Text
 def said(text: Text) -> str:
     """Give a text in the language of the page."""
     return text.in_language(get_language() or settings.LANGUAGE_CODE)
+
+
+def grouped(names: ItemNames) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Give what is offered in its groups, in the language of the page, for a select."""
+    return [
+        (said(group.name), [(key, said(name)) for key, name in items])
+        for group, items in names.in_groups()
+    ]
 
 
 def listed(words: Iterable[object]) -> str:

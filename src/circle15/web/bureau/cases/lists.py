@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from circle15.accounts.actors import Actor
@@ -17,11 +16,12 @@ from circle15.accounts.states import Permission
 from circle15.cases.exporting import export_cases
 from circle15.cases.states import CaseState, Channel
 from circle15.cases.work import WorkFilter, WorkKind, work_list
+from circle15.items.naming import item_names
 from circle15.sites.queries import visible_to
-from circle15.standards.service_items import item_groups, items_of
 from circle15.web.bureau.cases.forms import FilterForm
 from circle15.web.bureau.cases.shown import row_of
 from circle15.web.shared.access import StaffRequest, reads, requires, writes
+from circle15.web.shared.item_words import grouped
 
 PAGE_SIZE: Final = 50
 # Sites offered as a filter; a city of many uses the number or the area instead.
@@ -103,19 +103,11 @@ def lists_of(actor: Actor) -> tuple[ListKind, ...]:
 
 def filter_form(request: StaffRequest) -> FilterForm:
     """Return the filter with what the actor may choose from."""
-    language = get_language() or ""
-    items = [
-        (
-            group.name.in_language(language),
-            [(item.key, item.name.in_language(language)) for item in items_of(group.key)],
-        )
-        for group in item_groups()
-    ]
     sites = visible_to(request.actor).order_by("sort_key", "id").values_list("area_path", "name")
     form = FilterForm(
         request.GET,
         choices={
-            "item": items,
+            "item": grouped(item_names(timezone.localdate())),
             "state": CaseState.choices,
             "channel": Channel.choices,
             "site": list(sites[:MOST_SITES]),

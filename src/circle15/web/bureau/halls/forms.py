@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from circle15.hall.states import LaneKind
+from circle15.items.naming import ItemNames
 from circle15.sites.states import Weekday
-from circle15.standards.service_items import service_items
+from circle15.web.shared.item_words import grouped
 from circle15.web.shared.number_fields import WholeNumberField
 
 _NEEDED = {"required": _("请填写这一项。")}
@@ -161,11 +161,11 @@ class SkillsForm(HallForm):
         data: Mapping[str, Any] | None = None,
         *,
         lanes: Iterable[tuple[str, str]],
+        names: ItemNames,
         **more: Any,
     ) -> None:
         super().__init__(data, **more)
-        language = get_language() or ""
-        items = [(key, item.name.in_language(language)) for key, item in service_items().items()]
+        items = [choice for _group, choices in grouped(names) for choice in choices]
         for name, choices in (("lanes", list(lanes)), ("items", items)):
             field = self.fields[name]
             assert isinstance(field, forms.MultipleChoiceField)

@@ -17,6 +17,7 @@ from circle15.accounts.states import Permission
 from circle15.hall.actions import settings as actions
 from circle15.hall.desk import peaks_of, skills_of
 from circle15.hall.queries import hall_of, lanes_now, window_by_number
+from circle15.items.naming import item_names
 from circle15.sites.queries import site_by_code
 from circle15.web.bureau.halls.forms import (
     HallForm,
@@ -26,8 +27,8 @@ from circle15.web.bureau.halls.forms import (
     SkillsForm,
 )
 from circle15.web.bureau.halls.now import doors_of
-from circle15.web.counter.shown import item_words
 from circle15.web.shared.access import StaffRequest, reads, requires, writes
+from circle15.web.shared.item_words import listed, said
 
 if TYPE_CHECKING:
     from circle15.hall.models import Hall
@@ -78,13 +79,14 @@ def _page(request: StaffRequest, code: str, refused: HallForm | None = None) -> 
 
 def _windows(hall: "Hall") -> list[tuple["Window", str]]:
     """Return each window with what it is narrowed to, in words; "" for everything."""
-    narrowed = skills_of(hall)
-    names = dict(hall.lanes.values_list("code", "name"))
+    narrowed, names = skills_of(hall), item_names(timezone.localdate())
+    queues = dict(hall.lanes.values_list("code", "name"))
     found = []
     for window in hall.site.windows.order_by("number", "id"):
         lanes, items = narrowed.get(window.id, (set(), set()))
-        words = [*(names[lane] for lane in sorted(lanes)), *map(item_words, sorted(items))]
-        found.append((window, _("、").join(words)))
+        words = [queues[lane] for lane in sorted(lanes)]
+        words += [said(names.name(item)) for item in sorted(items)]
+        found.append((window, listed(words)))
     return found
 
 
@@ -211,7 +213,8 @@ def _skills_form(
     initial: Mapping[str, object] | None = None,
 ) -> SkillsForm:
     lanes = [(each.code, each.name) for each in lanes_now(request.actor, code)]
-    return SkillsForm(data, lanes=lanes, initial=dict(initial or {}))
+    names = item_names(timezone.localdate())
+    return SkillsForm(data, lanes=lanes, names=names, initial=dict(initial or {}))
 
 
 def _skills_page(

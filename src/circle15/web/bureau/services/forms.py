@@ -5,12 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from circle15.cases.service_states import ServiceKind
 from circle15.cases.services.lists import ServiceFilter
 from circle15.cases.services.recording import ServiceEntry
-from circle15.standards.service_items import item_groups, items_of
+from circle15.items.naming import item_names
 from circle15.standards.services import ServiceForm, endings, topics
 from circle15.web.bureau.services.entry_forms import (
     CHOOSE,
@@ -20,7 +21,7 @@ from circle15.web.bureau.services.entry_forms import (
     day_field,
     numbered,
 )
-from circle15.web.shared.item_words import said
+from circle15.web.shared.item_words import grouped, said
 from circle15.web.shared.number_fields import WholeNumberField
 
 ALL = ("", gettext_lazy("全部"))
@@ -67,7 +68,7 @@ class RecordForm(EntryForm):
         choose(self.fields["way"], numbered((w.key, said(w.name)) for w in kind.ways.values()))
         choose(self.fields["ending"], ((key, said(name)) for key, name in endings().items()))
         choose(self.fields["topic"], [("", "—"), *topic_choices()])
-        choose(self.fields["item"], [("", "—"), *item_choices()])
+        choose(self.fields["item"], [("", "—"), *grouped(item_names(timezone.localdate()))])
         for name, asked in _ASKED.items():
             if asked not in kind.asks or (is_task and name == "number"):
                 del self.fields[name]
@@ -116,11 +117,3 @@ class ServiceFilterForm(PeriodForm):
 
 def topic_choices() -> list[tuple[str, str]]:
     return [(key, said(one.name)) for key, one in topics().items()]
-
-
-def item_choices() -> list[tuple[str, Any]]:
-    """Return the items in the groups of the machine."""
-    return [
-        (said(group.name), [(item.key, said(item.name)) for item in items_of(group.key)])
-        for group in item_groups()
-    ]

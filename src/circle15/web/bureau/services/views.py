@@ -20,8 +20,8 @@ from circle15.cases.services.entries import may_strike
 from circle15.cases.services.exporting import export_services
 from circle15.cases.services.lists import by_kind, page_of, services
 from circle15.cases.services.recording import record_service, strike_service
+from circle15.items.naming import ItemNames, item_names
 from circle15.ledger.people.follow_ups import FollowUpLine, follow_up, open_follow_ups
-from circle15.standards.service_items import item_name
 from circle15.standards.services import ServiceForm, endings, service_forms, topics
 from circle15.web.bureau.services.entry_forms import paths_of, sites_of, told
 from circle15.web.bureau.services.forms import RecordForm, ServiceFilterForm
@@ -119,7 +119,7 @@ def _page(request: StaffRequest, form: RecordForm | None) -> HttpResponse:
     if form is None and may_enter:
         initial = {"done_on": on, "site": request.GET.get("site", "")}
         form = RecordForm(kind=kind, is_task=task is not None, sites=sites, initial=initial)
-    helped = by_kind(rows)
+    helped, names = by_kind(rows), item_names(on)
     context = {
         "form": form,
         "kind": kind,
@@ -141,7 +141,7 @@ def _page(request: StaffRequest, form: RecordForm | None) -> HttpResponse:
                 "row": row,
                 "kind_name": ServiceKind(row.kind).label,
                 "way": _way(row.kind, row.way),
-                "about": joined(_about(row)),
+                "about": joined(_about(row, names)),
                 "may_strike": may_enter and may_strike(row, actor, on=on),
             }
             for row in page.object_list
@@ -164,10 +164,10 @@ def _tasks(
     return list(open_follow_ups(request.actor, on=timezone.localdate()))[:MOST_TASKS]
 
 
-def _about(row: "ServiceRecord") -> Iterator[str]:
+def _about(row: "ServiceRecord", names: ItemNames) -> Iterator[str]:
     """Say what a record was about: the matter, the topic, the end of a visit, the note."""
     if row.item_key:
-        yield said(item_name(row.item_key))
+        yield said(names.name(row.item_key))
     if row.topic in topics():
         yield said(topics()[row.topic].name)
     if row.ending:

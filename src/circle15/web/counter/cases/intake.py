@@ -25,8 +25,8 @@ from circle15.cases.lines import CaseView
 from circle15.cases.refusals import NotConditional, PapersMissing
 from circle15.cases.states import BEFORE_INTAKE, Step
 from circle15.items.guiding import Tailored, tailor
+from circle15.items.naming import item_names
 from circle15.ledger.files import UnsafeFile
-from circle15.standards.service_items import item_name
 from circle15.web.bureau.cases.case import after, shown_of, view_of
 from circle15.web.bureau.cases.keys import BY_STEP
 from circle15.web.bureau.cases.words import said
@@ -105,7 +105,8 @@ def _answered(view: CaseView) -> str:
 
 
 def _instead(tailored: Tailored) -> str:
-    return _("、").join(said(item_name(key)) for key in tailored.instead)
+    names = item_names(timezone.localdate())
+    return _("、").join(said(names.name(key)) for key in tailored.instead)
 
 
 def thens_of(view: CaseView, papers: PapersForm, request: StaffRequest) -> list[Then]:

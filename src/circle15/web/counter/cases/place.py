@@ -8,15 +8,15 @@ from uuid import UUID
 from django.db.models import Case, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from django.utils import timezone
 
 from circle15.accounts.actors import Actor
 from circle15.accounts.states import Permission
 from circle15.hall.queries import desk_of, open_session_of
+from circle15.items.naming import item_names
 from circle15.sites.queries import visible_to
 from circle15.sites.states import SiteKind, SiteStatus
-from circle15.standards.service_items import item_name
-from circle15.web.bureau.cases.words import said
+from circle15.web.shared.item_words import listed, said
 
 if TYPE_CHECKING:
     from circle15.sites.models import Site
@@ -31,10 +31,7 @@ class TicketAtHand:
     uid: UUID
     label: str
     items: tuple[str, ...]
-
-    @property
-    def item_names(self) -> str:
-        return _("、").join(said(item_name(key)) for key in self.items)
+    item_names: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +69,6 @@ def _at_desk(actor: Actor, *, at: datetime) -> tuple[TicketAtHand | None, str]:
     if line is None:
         return None, desk.site_code
     items = tuple(key for _position, key, is_done in line.items if not is_done)
-    return TicketAtHand(line.uid, line.label, items), desk.site_code
+    names = item_names(timezone.localdate(at))
+    words = listed(said(names.name(key)) for key in items)
+    return TicketAtHand(line.uid, line.label, items, words), desk.site_code
