@@ -164,13 +164,15 @@ def test_a_person_sees_who_looked_without_account_names():
     found = served.person()
     looking.card(found.uid, by=served.clerk(), at=AT, purpose="intake")
     looking.reveal(found.uid, "phone", reason="电话回访", by=served.manager(), at=AT)
+    looking.card(found.uid, by=served.carol(), at=AT, purpose="intake")
     looks = own_data.looks_at(found.uid)
 
-    told = [(one.who, one.role, one.verb, one.purpose) for one in looks]
+    told = [(one.who, one.role, one.place, one.verb, one.purpose) for one in looks]
     assert told == [
-        ("黄**", "网点负责人", "person.reveal", "电话回访"),
-        ("沈**", "综合柜员", "person.look", "窗口受理"),
-        ("test", "系统", "person.enter", ""),
+        ("欧阳**", "县局工作人员", "启东市医疗保障局", "person.look", "窗口受理"),
+        ("黄**", "网点负责人", factories.SiteFactory().name, "person.reveal", "电话回访"),
+        ("沈**", "综合柜员", factories.SiteFactory().name, "person.look", "窗口受理"),
+        ("test", "系统", "", "person.enter", ""),
     ]
     assert len(own_data.looks_at(found.uid, limit=1)) == 1
 

@@ -4,6 +4,7 @@ The caller has made sure that the person is who is asking.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from circle15.accounts.refusals import NotFound
 from circle15.accounts.states import Role
+from circle15.accounts.workplaces import Doer, workplaces
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.audit.actions import record
 from circle15.audit.models import Event
@@ -78,11 +80,12 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One line of who did what with a person's data."""
+    """One line of who did what with a person's data; `place` is the site or bureau, if known."""
 
     at: datetime
     who: str
     role: str
+    place: str
     verb: str
     words: str
     purpose: str
@@ -213,10 +216,19 @@ def looks_at(person_uid: UUID, *, limit: int = 200) -> list[Look]:
         events = Event.objects.filter(
             target_kind="insured", target_id=str(person_uid), verb__in=list(VERBS)
         )
-        return [_look(one) for one in events.order_by("-at", "-id")[:limit]]
+        found = list(events.order_by("-at", "-id")[:limit])
+        places = workplaces(doer for one in found if (doer := _doer(one)))
+    return [_look(one, places) for one in found]
 
 
-def _look(event: Event) -> Look:
+def _doer(event: Event) -> Doer | None:
+    if event.actor_id is None or event.actor_role not in Role.values:
+        return None
+    return Doer(event.actor_id, event.actor_role, timezone.localdate(event.at))
+
+
+def _look(event: Event, places: Mapping[Doer, str]) -> Look:
+    doer = _doer(event)
     new = event.new or {}
     purpose = str(new.get("purpose") or new.get("reason") or "")
     return Look(
@@ -224,6 +236,7 @@ def _look(event: Event) -> Look:
         # Without the account: the masked name and the post are enough to ask about.
         who=_("本人") if event.actor_role == _OWN.role else event.actor_name.partition("（")[0],
         role=_role_name(event.actor_role),
+        place=places.get(doer, "") if doer else "",
         verb=event.verb,
         words=str(VERBS[event.verb]),
         purpose=str(PURPOSES.get(purpose, purpose)),
