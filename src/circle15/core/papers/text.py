@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 # Words and numbers stay whole; a Chinese character stands for itself.
 _TOKENS = re.compile(r"[A-Za-z0-9.%²+\-]+|.", re.DOTALL)
 # These may not begin a line, so they stay with the character before them.
-_TRAILING = frozenset("，。、；：？！）》”’〕】")
+TRAILING = frozenset("，。、；：？！）》”’〕】")
 
 
 def printable(words: str) -> str:
@@ -23,7 +23,7 @@ def broken(words: str, room: float, measure: Callable[[str], float]) -> list[str
     lines = []
     for part in words.split("\n"):
         line, width = "", 0.0
-        for token in _tokens(part):
+        for token in tokens(part):
             step = measure(token)
             if line and width + step > room:
                 lines.append(line)
@@ -33,10 +33,11 @@ def broken(words: str, room: float, measure: Callable[[str], float]) -> list[str
     return lines
 
 
-def _tokens(words: str) -> Iterator[str]:
+def tokens(words: str) -> Iterator[str]:
+    """Yield what may not be torn apart: words, numbers, a character with the stops after it."""
     held = ""
     for token in _TOKENS.findall(words):
-        if held and token not in _TRAILING:
+        if held and token not in TRAILING:
             yield held
             held = ""
         held += token
