@@ -87,9 +87,9 @@ def answers(port: int, path: str = "/login/") -> bool:
 
 def within(seconds: float, condition: Callable[[], bool]) -> bool:
     patience = time.monotonic() + seconds
-    while not condition() and time.monotonic() < patience:
+    while not (has_come := condition()) and time.monotonic() < patience:
         time.sleep(0.1)
-    return condition()
+    return has_come
 
 
 def web_processes(port: int) -> list[int]:
