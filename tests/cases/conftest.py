@@ -62,8 +62,8 @@ class Place:
         at, key = more.pop("at", AT), more.pop("key", "")
         accepts = more.pop("accepts", True)
         wish = {"item_key": item, "site_code": self.site_code, "person_uid": self.person}
-        wish["answers"] = ANSWER[item]
-        wish["given"] = PAPERS[item]
+        wish["answers"] = ANSWER.get(item, {})
+        wish["given"] = PAPERS.get(item, ())
         by = self.actors[who]
         with area_scope(by.area_path):
             what = Intake(**{**wish, **more})
@@ -75,7 +75,7 @@ ANSWER: dict[str, dict[str, str]] = {
     "certificate": {},
     "employer-record": {},
     "contribution-years": {},
-    "insurance-transfer": {"enrolled-here": "yes"},
+    "insurance-transfer": {"enrolled-here": "yes", "who-comes": "self"},
     "accident": {"third-party": "no"},
     "hospital-costs": {"settled": "no", "accident": "no", "account": "card", "who-comes": "self"},
 }
