@@ -25,6 +25,14 @@ def insurances() -> tuple[str, ...]:
 
 
 @cache
+def words_of_nothing_there() -> tuple[str, ...]:
+    """Return the words by which a reversal is refused because there is nothing to reverse."""
+    listed = _source()["nothing_there"]
+    assert isinstance(listed, list)
+    return tuple(str(each) for each in listed)
+
+
+@cache
 def _source() -> Mapping[str, object]:
     source = files("circle15.standards") / "data" / "core_platform.yaml"
     data = strict_yaml.load(source.read_text(encoding="utf-8"))

@@ -12,7 +12,7 @@ from tests.factories import AT
 from circle15.accounts.actors import Actor, system_actor
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.cases.core_platform.client import HttpPlatform
-from circle15.cases.core_platform.filing import enqueue_for
+from circle15.cases.core_platform.filing import enqueue_for, standing, take_back
 from circle15.cases.core_platform.guarded import Guarded
 from circle15.cases.core_platform.line import Line
 from circle15.cases.core_platform.numbers import FiledNumbers
@@ -46,6 +46,9 @@ FORMS = {
     "chronic-disease": {"opsp_dise_code": "M03900", "opsp_dise_name": "高血压"},
     "referral-elsewhere": {"mdtrtarea_admdvs": "310000", "diag_code": "I10"},
     "outpatient-choice": {"fixmedins_code": "H32068100002"},
+    "two-diseases": {"opsp_dise_code": "M01600", "opsp_dise_name": "糖尿病"},
+    "accident": {"trum_time": "2026-03-01", "trum_site": "家中", "trum_rea": "跌倒"},
+    "birth-record": {"plan_matn_date": "2026-09-01"},
 }
 
 
@@ -139,6 +142,14 @@ def decided(
         case.save(force_insert=True)
         enqueue_for(case, at=at)
     return case
+
+
+def taken_back(case: Case) -> None:
+    """Undo what is filed for a case, as a second person has just agreed to."""
+    with area_scope(EVERYWHERE):
+        filed = standing(case)
+        assert filed is not None
+        take_back(filed, at=AT, reason="录错")
 
 
 def messages(case: Case) -> list[CoreMessage]:

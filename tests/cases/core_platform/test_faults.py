@@ -20,12 +20,12 @@ from tests.cases.core_platform.platforms import (
     person,
     rig,
     states,
+    taken_back,
 )
 from tests.factories import AT
 
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.audit.models import Event
-from circle15.cases.core_platform.filing import take_back
 from circle15.cases.core_platform.numbers import MOST_FILED, FiledNumbers, OnlineNumbers
 from circle15.cases.core_platform.reconciling import AlreadySettled, reconcile, settle
 from circle15.cases.exchange_models import CoreDifference, CoreLine, CoreMessage
@@ -168,8 +168,7 @@ def test_what_does_not_agree_is_listed_and_told(at_platform: Rig, change, kinds)
 def test_what_was_taken_back_and_remains_is_found(at_platform: Rig):
     case = decided()
     at_platform.drain()
-    with area_scope(EVERYWHERE):
-        take_back(case_uid=case.uid, reason="录错", by=officer(), at=AT)
+    taken_back(case)
     at_platform.drain_all()
     at_platform.simulator.state.run("UPDATE filing SET undone = 0")
 

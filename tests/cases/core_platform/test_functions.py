@@ -1,6 +1,7 @@
 """The transactions: nodes, required fields, which undoes and asks about which."""
 
 from circle15.cases.core_platform.functions import (
+    ACCIDENT,
     CHRONIC,
     FUNCTIONS,
     PERSON,
@@ -21,11 +22,26 @@ def test_filings_have_their_undo_and_their_question():
         if one.kind is Kind.FILING
     }
 
-    assert pairs == {"2501": ("2502", "5304"), "2503": ("2504", "5301"), "2505": ("2506", "5302")}
+    assert pairs == {
+        "2501": ("2502", "5304"),
+        "2503": ("2504", "5301"),
+        "2505": ("2506", "5302"),
+        "2507": ("2601", ""),
+        "2562": ("2563", "5364"),
+        "2699": ("2601", ""),
+    }
     assert set(FUNCTIONS) == {
-        "9001", "1101", "2501", "2502", "2503", "2504", "2505", "2506", "2601",
-        "5301", "5302", "5303", "5304",
+        "9001", "1101", "2501", "2502", "2503", "2504", "2505", "2506", "2507", "2562", "2563",
+        "2601", "2699", "5301", "5302", "5303", "5304", "5364",
     }  # fmt: skip
+
+
+def test_day_of_an_accident_is_told_as_the_moment_it_began():
+    values = {"trum_time": "2026-03-01", "begndate": "2026-03-02"}
+
+    assert function(ACCIDENT).contents(values) == {
+        "data": {"trum_time": "2026-03-01 00:00:00", "begndate": "2026-03-02"}
+    }
 
 
 def test_contents_stand_under_the_node_without_what_is_foreign_or_empty():

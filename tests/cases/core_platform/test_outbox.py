@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 from tests.cases.core_platform.platforms import (
+    FORMS,
     SETTLE,
     decided,
     messages,
@@ -13,6 +14,7 @@ from tests.cases.core_platform.platforms import (
     person,
     rig,
     states,
+    taken_back,
 )
 from tests.factories import AT
 
@@ -23,7 +25,6 @@ from circle15.cases.core_platform.filing import (
     complete,
     enqueue_for,
     set_aside,
-    take_back,
 )
 from circle15.cases.core_platform.outbox import due
 from circle15.cases.exchange_models import CoreLine, CoreMessage
@@ -48,12 +49,11 @@ def test_decision_is_filed_once_and_told_to_the_trail(at_platform):
     assert (event.target_id, event.new["declaration"]) == (str(case.uid), message.declaration)
 
 
-@pytest.mark.parametrize("item", ["chronic-disease", "referral-elsewhere", "outpatient-choice"])
+@pytest.mark.parametrize("item", FORMS)
 def test_every_filing_goes_out_and_is_taken_back(at_platform, item):
     case = decided(item)
     at_platform.drain()
-    with area_scope(EVERYWHERE):
-        take_back(case_uid=case.uid, reason="录错", by=officer(), at=AT)
+    taken_back(case)
 
     at_platform.drain_all()
 
@@ -132,8 +132,8 @@ def test_approved_again_after_an_undo_is_filed_again(at_platform):
     case = decided()
     at_platform.drain()
     by = officer()
+    taken_back(case)
     with area_scope(EVERYWHERE):
-        take_back(case_uid=case.uid, reason="录错", by=by, at=AT)
         enqueue_for(case, at=AT)
         with pytest.raises(NotWaitingForPerson):
             set_aside(uid=messages(case)[0].uid, reason="x", by=by, at=AT)
@@ -154,8 +154,7 @@ def test_reply_that_is_lost_is_asked_about_and_nothing_is_sent_twice(at_platform
     case = decided()
     if only == "2504":
         at_platform.drain()
-        with area_scope(EVERYWHERE):
-            take_back(case_uid=case.uid, reason="录错", by=officer(), at=AT)
+        taken_back(case)
     if only == "5301":
         at_platform.switch("cut", times=1, only="2503")
         at_platform.drain()
@@ -298,3 +297,47 @@ def test_nothing_of_the_person_lies_open_or_is_logged(at_platform, caplog):
     assert "合成1" not in plain
     kept = " ".join(str(row) for row in at_platform.simulator.state.run("SELECT * FROM filing"))
     assert "9900001950" not in kept
+
+
+@pytest.mark.parametrize("mode", ["cut", "cut_before", "wrong_signature"])
+@pytest.mark.parametrize("only", ["2507", "2601"])
+def test_what_cannot_be_asked_about_is_reversed_and_sent_anew(at_platform, mode, only):
+    case = decided("accident")
+    at_platform.switch("cut", times=1, only="2507")
+    at_platform.drain()
+    first = messages(case)[0].msgid
+    at_platform.switch(mode, times=1, only=only)
+    at_platform.drain_all()
+    taken_back(case)
+    at_platform.switch(mode, times=1, only=only)
+    at_platform.drain_all()
+
+    filed, undo = messages(case)
+    assert (filed.state, undo.state, undo.infno, filed.msgid != first) == (
+        "done",
+        "done",
+        "2601",
+        True,
+    )
+    assert (at_platform.figures["standing"], at_platform.figures["twice"]) == (0, 0)
+
+
+def test_reversal_the_platform_will_not_make_leaves_it_to_a_person(at_platform, monkeypatch):
+    case = decided("accident")
+    at_platform.switch("cut", times=1, only="2507")
+    at_platform.drain()
+    simulator = at_platform.simulator
+    monkeypatch.setattr(simulator, "reverses", False)
+    at_platform.drain(2 * SETTLE)
+    taken_back(case)
+    left, undo = messages(case)
+    assert (left.state, left.problem, undo.state) == ("refused", "暂不支持冲正", "waiting")
+
+    monkeypatch.setattr(simulator, "reverses", True)
+    by = officer()
+    with area_scope(by.area_path):  # whatever is pressed, it is looked into first
+        complete(uid=left.uid, values={}, by=by, at=at_platform.at)
+    at_platform.drain_all()
+
+    assert [one.state for one in messages(case)] == ["done", "done"]
+    assert (at_platform.figures["standing"], at_platform.figures["twice"]) == (0, 0)

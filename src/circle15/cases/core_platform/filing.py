@@ -53,32 +53,44 @@ def enqueue_for(case: Case, *, at: datetime) -> int:
         _file(case, function(infno), at)
         return 1
     if not is_wanted and filed is not None:
-        return _take_back(case, filed, at)
+        return take_back(filed, at=at)
     return 0
 
 
-@transaction.atomic
-def take_back(*, case_uid: UUID, reason: str, by: Actor, at: datetime) -> int:
-    """Undo what was filed for a case by mistake; the case's decision stays as it is.
+def standing(case: Case) -> CoreMessage | None:
+    """Return the filing of a case that stands, locked; None where nothing is filed."""
+    infno = filings().get(case.item_key)
+    return _filed(case, infno) if infno else None
 
-    Raises NotAllowed, NotFound, NotWaitingForPerson where nothing is filed.
+
+def take_back(filed: CoreMessage, *, at: datetime, reason: str = "") -> int:
+    """Put a filing aside that surely had no effect, enqueue the undo of any other.
+
+    The caller has locked it and asked who may (`taking_back`). Returns how many are enqueued.
     """
-    demand(by, Permission.SUPERVISE_CASES)
-    case = Case.objects.filter(uid=case_uid).first()
-    infno = filings().get(case.item_key) if case else None
-    if case is None or infno is None or not _covers(by, case):
-        raise NotFound
-    filed = _filed(case, infno)
-    if filed is None:
-        raise NotWaitingForPerson
-    note(filed, "core.take_back", at=at, who=by.who, new={"reason": reason[:200]})
-    return _take_back(case, filed, at)
+    if filed.state in {MessageState.WAITING, MessageState.REFUSED} and not _is_doubtful(filed):
+        settle(filed, MessageState.VOID, at=at)
+        note(filed, "core.put_aside", at=at)
+        return 0
+    undo = CoreMessage(
+        case=filed.case,
+        infno=function(filed.infno).undone_by,
+        undoes=filed,
+        round=filed.round,
+        enqueued_at=at,
+        next_try_at=at,
+    )
+    if reason:
+        keep_part(undo, "values", {"memo": reason})
+    undo.save()
+    return 1
 
 
 @transaction.atomic
 def complete(*, uid: UUID, values: Mapping[str, str], by: Actor, at: datetime) -> CoreMessage:
     """Add what was missing or mend what was refused, and let the message go again.
 
+    What may be there all the same keeps its number: that is looked into first.
     Raises NotAllowed, NotFound, NotWaitingForPerson.
     """
     message = _refused(uid, by)
@@ -86,8 +98,12 @@ def complete(*, uid: UUID, values: Mapping[str, str], by: Actor, at: datetime) -
     names = {one.name for one in made.items}
     given = {name: tidy(value).text for name, value in values.items() if name in names}
     keep_part(message, "values", {**part_of(message, "values"), **given})
-    message.state, message.msgid, message.problem = MessageState.WAITING, "", ""
-    message.next_try_at, message.attempts, message.settled_at = at, 0, None
+    if _is_doubtful(message):
+        message.state = MessageState.UNSURE
+    else:
+        message.state, message.msgid, message.infcode = MessageState.WAITING, "", None
+    message.problem, message.next_try_at = "", at
+    message.attempts, message.settled_at = 0, None
     message.save()
     note(message, "core.complete", at=at, who=by.who, new={"fields": sorted(given)})
     return message
@@ -174,20 +190,9 @@ def _file(case: Case, made: Function, at: datetime) -> None:
     message.save()
 
 
-def _take_back(case: Case, filed: CoreMessage, at: datetime) -> int:
-    if filed.state in {MessageState.WAITING, MessageState.REFUSED}:  # it surely had no effect
-        settle(filed, MessageState.VOID, at=at)
-        note(filed, "core.put_aside", at=at)
-        return 0
-    CoreMessage.objects.create(
-        case=case,
-        infno=function(filed.infno).undone_by,
-        undoes=filed,
-        round=filed.round,
-        enqueued_at=at,
-        next_try_at=at,
-    )
-    return 1
+def _is_doubtful(message: CoreMessage) -> bool:
+    """Tell whether it was sent, not answered, and left to a person: it may be there."""
+    return message.state == MessageState.REFUSED and bool(message.msgid and message.infcode is None)
 
 
 def _refused(uid: UUID, by: Actor) -> CoreMessage:
@@ -195,12 +200,13 @@ def _refused(uid: UUID, by: Actor) -> CoreMessage:
     rows = CoreMessage.objects.select_for_update(of=("self",)).select_related("case")
     message = rows.filter(uid=uid).first()
     case = message.case if message else None
-    if message is None or case is None or not _covers(by, case):
+    if message is None or case is None or not covers(by, case):
         raise NotFound
     if message.state != MessageState.REFUSED:
         raise NotWaitingForPerson
     return message
 
 
-def _covers(by: Actor, case: Case) -> bool:
+def covers(by: Actor, case: Case) -> bool:
+    """Tell whether a case is of the actor's area, where it came in or where it is handled."""
     return by.covers(case.area_path) or by.covers(case.handler_path)

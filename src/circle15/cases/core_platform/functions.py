@@ -1,7 +1,8 @@
 """The transactions in use: their nodes and fields, which undoes which, which asks about which.
 
 Names are of the published interface; lengths of contents are from its common edition and not
-confirmed for this city. Required is only what a filing is nothing without.
+confirmed for this city, nor are the fields of two diseases, accidents and maternity. Required is
+only what a filing is nothing without. Where no undo was published, the reversal takes it back.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,6 +15,8 @@ SIGN_IN, PERSON, REVERSE = "9001", "1101", "2601"
 TRANSFER, UNDO_TRANSFER, ASK_TRANSFER = "2501", "2502", "5304"
 CHRONIC, UNDO_CHRONIC, ASK_CHRONIC = "2503", "2504", "5301"
 FIXED_PLACE, UNDO_FIXED_PLACE, ASK_FIXED_PLACE = "2505", "2506", "5302"
+TWO_DISEASES, UNDO_TWO_DISEASES, ASK_TWO_DISEASES = "2562", "2563", "5364"
+ACCIDENT, MATERNITY = "2507", "2699"
 ASK_IN_HOSPITAL = "5303"
 # The number under which the platform keeps a filing.
 DECLARATION = "trt_dcla_detl_sn"
@@ -61,7 +64,7 @@ class Function:
     def contents(self, values: Mapping[str, object]) -> dict[str, object]:
         """Put the function's own fields under its node; what is empty or foreign is left out."""
         names = [one.name for one in self.items]
-        kept = {name: values[name] for name in names if values.get(name) not in {None, ""}}
+        kept = {n: _told(n, values[n]) for n in names if values.get(n) not in {None, ""}}
         return {self.node: kept} if self.node else kept
 
     def problems(self, values: Mapping[str, object]) -> tuple[Message, ...]:
@@ -86,11 +89,18 @@ class Function:
                 )
 
 
+def _told(name: str, value: object) -> object:
+    """Return a value as it is told: what is asked for as a moment and known as a day begins it."""
+    is_day = name.endswith("_time") and isinstance(value, str) and len(value) == _DAY_LENGTH
+    return f"{value} 00:00:00" if is_day else value
+
+
 def _items(names: str, *, required: str = "") -> tuple[Item, ...]:
     wanted = set(required.split())
     return tuple(Item(name, _LENGTHS.get(name, 50), name in wanted) for name in names.split())
 
 
+_DAY_LENGTH = len("2026-03-01")
 _LENGTHS = {
     "psn_no": 30,
     "insutype": 6,
@@ -115,6 +125,11 @@ _LENGTHS = {
     "fixmedins_name": 200,
     "fix_srt_no": 3,
     "biz_appy_type": 3,
+    "trum_site": 500,
+    "trum_rea": 500,
+    "geso_val": 3,
+    "fetts": 3,
+    "matn_type": 6,
     DECLARATION: 30,
     "memo": 500,
     "mdtrt_cert_type": 3,
@@ -205,6 +220,55 @@ _ALL = (
         asked_by=ASK_FIXED_PLACE,
     ),
     Function(
+        TWO_DISEASES,
+        Message("门诊两病备案"),
+        Kind.FILING,
+        "data",
+        _items(
+            "psn_no insutype opsp_dise_code opsp_dise_name tel addr insu_optins fixmedins_code"
+            " fixmedins_name begndate enddate",
+            required="psn_no insutype opsp_dise_code begndate",
+        ),
+        "result",
+        undone_by=UNDO_TWO_DISEASES,
+        asked_by=ASK_TWO_DISEASES,
+        same=("opsp_dise_code", "begndate"),
+    ),
+    Function(
+        UNDO_TWO_DISEASES,
+        Message("门诊两病备案撤销"),
+        Kind.UNDO,
+        "data",
+        _UNDO,
+        asked_by=ASK_TWO_DISEASES,
+    ),
+    Function(
+        ACCIDENT,
+        Message("人员意外伤害备案"),
+        Kind.FILING,
+        "data",
+        _items(
+            "psn_no insutype tel addr mdtrtarea_admdvs fixmedins_code fixmedins_name adm_time"
+            " trum_time trum_site trum_rea begndate enddate memo",
+            required="psn_no insutype trum_time trum_site trum_rea begndate",
+        ),
+        "result",
+        undone_by=REVERSE,
+    ),
+    Function(
+        MATERNITY,
+        Message("生育备案申请"),
+        Kind.FILING,
+        "data",
+        _items(
+            "psn_no insutype tel fixmedins_code fixmedins_name geso_val fetts matn_type"
+            " last_mena_date plan_matn_date begndate enddate",
+            required="psn_no insutype plan_matn_date begndate",
+        ),
+        "result",
+        undone_by=REVERSE,
+    ),
+    Function(
         REVERSE,
         Message("冲正交易"),
         Kind.REVERSAL,
@@ -228,6 +292,14 @@ _ALL = (
         "psnfixmedin",
     ),
     Function(
+        ASK_TWO_DISEASES,
+        Message("门诊两病备案查询"),
+        Kind.QUERY,
+        "data",
+        _items("psn_no", required="psn_no"),
+        "feedetail",
+    ),
+    Function(
         ASK_IN_HOSPITAL,
         Message("在院信息查询"),
         Kind.QUERY,
@@ -245,6 +317,8 @@ _ALL = (
     ),
 )
 FUNCTIONS: Mapping[str, Function] = {one.infno: one for one in _ALL}
+# Filings the platform can be asked about; of the others the reversal makes sure.
+ASKABLE = tuple(one.infno for one in _ALL if one.kind is Kind.FILING and one.asked_by)
 
 
 def function(infno: str) -> Function:

@@ -2,7 +2,8 @@
 
 A number is given and kept before the first sending. What may have had its effect (the reply was
 lost, the process was killed) rests until it cannot come late any more, then the platform is asked
-whether it has it, and only what it has not is sent again, under the same number.
+whether it has it, and only what it has not is sent again, under the same number. What it can't be
+asked about is reversed by its number first, and then sent under a new one.
 """
 
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ from circle15.audit.masks import masked
 from circle15.cases.core_platform import filing
 from circle15.cases.core_platform.functions import (
     DECLARATION,
+    REVERSE,
     Function,
     Kind,
     answers,
@@ -34,6 +36,7 @@ from circle15.cases.core_platform.protocol import BadMessage, Response
 from circle15.cases.exchange_models import CoreLine, CoreMessage
 from circle15.cases.exchange_states import IN_WORK, SETTLED, MessageState
 from circle15.core.ciphers import CannotOpen
+from circle15.standards.core_platform import words_of_nothing_there
 
 AT_ONCE = 100
 LONGEST_PAUSE = timedelta(seconds=60)
@@ -41,6 +44,10 @@ _LONGEST_ROUND_S = 10.0
 _NEVER_SO_LONG = timedelta(hours=1)
 _LOCK = 1_532_021
 _MEMO = "撤销"
+
+
+class NotReversed(Exception):
+    """Nobody knows whether it is there, and the platform does not say: a person has to ask."""
 
 
 @dataclass
@@ -125,6 +132,8 @@ class _Round:
             return False
         except (NotKnown, BadMessage) as told:
             self._refuse(message, str(told))
+        except NotReversed as told:
+            self._leave(message, str(told))
         except (NotFound, CannotOpen) as gone:  # the person was erased, or a key is not ours
             self._refuse(message, str(gone))
         return True
@@ -136,11 +145,13 @@ class _Round:
         values = _values(message, insured)
         if problems := made.problems(values):
             raise BadMessage(problems)
-        if message.state == MessageState.UNSURE:
+        if message.state == MessageState.UNSURE and made.asked_by:
             found = self._find(message, made, values, insured)
             if found is not None:
                 self._end(message, found)
                 return
+        elif message.state == MessageState.UNSURE and made.kind is not Kind.REVERSAL:
+            self._reverse(message, insured)
         if self._begin(message):
             asked = Asked(message.infno, message.msgid, values, insured.insured_in)
             self._answered(message, made, self.platform.ask(asked, at=self.now()))
@@ -178,6 +189,23 @@ class _Round:
         fresh = [one for one in same if str(one.get(DECLARATION, "")) not in known]
         return str(fresh[0].get(DECLARATION, "")) if fresh else None
 
+    def _reverse(self, message: CoreMessage, insured: Insured) -> None:
+        """Make sure a message has no effect; the next sending gets a number of its own.
+
+        A reversal that comes late names the old number and does no harm. Raises NotTaken,
+        NotReversed.
+        """
+        number = self.outbox.numbers.next(self.platform.fixmedins_code, at=self.now())
+        told = {"psn_no": insured.psn_no, "omsgid": message.msgid, "oinfno": message.infno}
+        asked = Asked(REVERSE, number, told, insured.insured_in)
+        try:
+            response = self.platform.ask(asked, at=self.now())
+        except ReplyLost as lost:
+            raise NotTaken(str(lost)) from lost
+        if not (response.is_done or _is_nothing_there(response)):
+            raise NotReversed(response.err_msg or str(response.infcode))
+        message.msgid = ""
+
     def held(self, made: Function, insured: Insured) -> tuple[Mapping[str, object], ...]:
         """Return what the platform holds of a person. Raises NotTaken."""
         number = self.outbox.numbers.next(self.platform.fixmedins_code, at=self.now())
@@ -209,7 +237,8 @@ class _Round:
 
     def _answered(self, message: CoreMessage, made: Function, response: Response) -> None:
         message.infcode, message.reply_id = response.infcode, response.inf_refmsgid
-        if not response.is_done:
+        is_gone = made.kind is Kind.REVERSAL and _is_nothing_there(response)
+        if not (response.is_done or is_gone):
             self._refuse(message, response.err_msg or str(response.infcode))
             return
         told = answers(made, response.output)
@@ -233,6 +262,13 @@ class _Round:
             filing.note(message, "core.refused", at=self.now(), new={"code": message.infcode})
             if undo is not None:
                 filing.settle(undo, MessageState.VOID, at=self.now())
+
+    def _leave(self, message: CoreMessage, problem: str) -> None:
+        """Leave what may be there to a person; its undo goes on waiting behind it."""
+        with area_scope(EVERYWHERE):
+            message.problem = masked(problem)[:300]
+            filing.settle(message, MessageState.REFUSED, at=self.now())
+            filing.note(message, "core.unsure", at=self.now())
 
     def _rest(self, message: CoreMessage, *, is_unsure: bool) -> None:
         """Try later; what may have had its effect rests until it cannot come late any more."""
@@ -284,6 +320,13 @@ def _values(message: CoreMessage, insured: Insured) -> dict[str, str]:
         "insutype": insured.insutype,
         "insu_optins": insured.insured_in,
     }
-    if message.undoes is None:
+    undone = message.undoes
+    if undone is None:
         return person | values
-    return person | {DECLARATION: message.undoes.declaration, "memo": _MEMO}
+    if message.infno == REVERSE:
+        return person | {"omsgid": undone.msgid, "oinfno": undone.infno}
+    return person | {DECLARATION: undone.declaration, "memo": values.get("memo") or _MEMO}
+
+
+def _is_nothing_there(response: Response) -> bool:
+    return any(words in response.err_msg for words in words_of_nothing_there())

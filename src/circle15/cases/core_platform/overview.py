@@ -135,7 +135,7 @@ def _of_area(rows: QuerySet[Row], actor: Actor) -> QuerySet[Row]:
 def _troubled(message: CoreMessage) -> TroubledLine:
     made = function(message.infno)
     values = filing.part_of(message, "values")
-    if made.kind is Kind.UNDO:  # what it takes back is named by its number
+    if made.kind in {Kind.UNDO, Kind.REVERSAL}:  # what it takes back is named by its number
         undone = message.undoes
         values = {**values, "trt_dcla_detl_sn": undone.declaration if undone else "", "memo": "-"}
     missing = [name for name in made.missing(values) if name not in _OURS]

@@ -1,6 +1,6 @@
 """Compares once a day what we filed with what the platform holds.
 
-Every filing that stands is asked about within a month of it, those taken back too. What does not
+Every filing that can be asked about is, within a month of it, those taken back too. What does not
 agree is a line on the page of the staff and one of the trail, until somebody settles it.
 """
 
@@ -23,7 +23,13 @@ from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.areas.turns import alone
 from circle15.audit.actions import record
 from circle15.cases.core_platform import filing
-from circle15.cases.core_platform.functions import DECLARATION, answers, function, is_same
+from circle15.cases.core_platform.functions import (
+    ASKABLE,
+    DECLARATION,
+    answers,
+    function,
+    is_same,
+)
 from circle15.cases.core_platform.guarded import Guarded
 from circle15.cases.core_platform.numbers import FiledNumbers, Numbers
 from circle15.cases.core_platform.people import Insured
@@ -140,7 +146,10 @@ def _to_compare(at: datetime) -> QuerySet[CoreMessage]:
     today = timezone.localdate(at)
     return (
         CoreMessage.objects.filter(
-            state=MessageState.DONE, undoes__isnull=True, settled_at__gte=at - LOOK_BACK
+            state=MessageState.DONE,
+            undoes__isnull=True,
+            infno__in=ASKABLE,
+            settled_at__gte=at - LOOK_BACK,
         )
         .filter(Q(checked_on__isnull=True) | Q(checked_on__lt=today))
         .exclude(unsettled)

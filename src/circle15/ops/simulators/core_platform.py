@@ -126,6 +126,7 @@ class CorePlatformSimulator:
     control_port: int = 0
     token_key: bytes = b""
     trouble: Trouble = field(default_factory=Trouble)
+    reverses: bool = True
 
     def __enter__(self) -> Self:
         self.state = State(self.state_path)
@@ -226,13 +227,9 @@ class CorePlatformSimulator:
     ) -> Response:
         if made.infno == fn.PERSON:
             return self._person(values, at)
-        if made.infno == fn.REVERSE:
-            found = self.state.run(
-                "UPDATE filing SET undone = 1 WHERE msgid = ? AND undone = 0 RETURNING id",
-                values["omsgid"],
-            )
-            return self._reply(at, {}) if found else self._refusal("原交易不存在", at)
         match made.kind:
+            case fn.Kind.REVERSAL:
+                return self._reversed(str(values["omsgid"]), at)
             case fn.Kind.FILING:
                 number = self.state.file(made.infno, request.msgid, values)
                 return self._reply(at, {made.answer: {fn.DECLARATION: number}})
@@ -246,6 +243,14 @@ class CorePlatformSimulator:
                 filed = [one for one in asked if one.kind is fn.Kind.FILING]
                 held = self.state.held(filed[0].infno, values["psn_no"]) if filed else []
                 return self._reply(at, {made.answer: held})
+
+    def _reversed(self, msgid: str, at: datetime) -> Response:
+        if not self.reverses:
+            return self._refusal("暂不支持冲正", at)
+        found = self.state.run(
+            "UPDATE filing SET undone = 1 WHERE msgid = ? AND undone = 0 RETURNING id", msgid
+        )
+        return self._reply(at, {}) if found else self._refusal("原交易不存在", at)
 
     def _person(self, values: Mapping[str, Any], at: datetime) -> Response:
         """Know everybody but who has the serial number 000, each insured as a resident."""
