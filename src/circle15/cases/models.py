@@ -119,6 +119,8 @@ class Case(models.Model):
     once_holder = models.CharField(max_length=160, blank=True)
     once_key = models.CharField(max_length=64, blank=True)
     is_synthetic = models.BooleanField(default=False)
+    # In which the person filled it in at home: messages go out in it.
+    language = models.CharField(max_length=8, default="zh-hans", db_default="zh-hans")
 
     class Meta:
         indexes = (
@@ -506,4 +508,6 @@ class Absence(models.Model):
 # beside cases, has its tables apart; Django looks here.
 from circle15.cases import exchange_models as _exchange_models  # noqa: E402, F401
 from circle15.cases import paper_models as _paper_models  # noqa: E402, F401
+from circle15.cases import reading_models as _reading_models  # noqa: E402, F401
 from circle15.cases import service_models as _service_models  # noqa: E402, F401
+from circle15.cases import texting_models as _texting_models  # noqa: E402, F401

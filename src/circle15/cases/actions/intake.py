@@ -120,6 +120,7 @@ def draft(by: By, at: datetime, key: str, **fields: Any) -> Case:
     )
 
 
+        language=_language(by),
 def begun(  # noqa: PLR0913 -- what an application consists of
     case: Case,
     site: Site | None,
@@ -379,6 +380,12 @@ def _demand_papers(case: Case, keys: list[str]) -> None:
     language = get_language() or ""
     late = [
         material.name.in_language(language)
+def _language(by: By) -> str:
+    """Return the language of who fills it in at home; a clerk's says nothing of the person."""
+    is_english = isinstance(by, Applicant) and (get_language() or "").startswith("en")
+    return "en" if is_english else "zh-hans"
+
+
         for material in item.materials
         if material.key in keys
         and not (material.is_deferrable and item.is_conditional_intake_allowed)

@@ -92,10 +92,10 @@ def advance(  # noqa: PLR0913 -- a step has these parts
         case.closed_at = moment
     case.save()
     CaseSpan.objects.filter(case=case, ended_at__isnull=True).update(ended_at=moment)
-    _begin_span(case, step, by=by, at=moment, note=note)
+    span = _begin_span(case, step, by=by, at=moment, note=note)
     new = {"state": move.to, "note": note, "to": to_path, **more}
     tell(case, step, by=by, at=at, old={"state": old}, **new)
-    follow(case, step, at=at)
+    follow(case, span, by=by, at=at)
 
 
 def begin(case: Case, *, by: By, at: datetime) -> None:
@@ -105,8 +105,8 @@ def begin(case: Case, *, by: By, at: datetime) -> None:
     tell(case, Step.OPEN, by=by, at=at, item=case.item_key, state=case.state)
 
 
-def _begin_span(case: Case, step: Step, *, by: By, at: datetime, note: str) -> None:
-    CaseSpan.objects.create(
+def _begin_span(case: Case, step: Step, *, by: By, at: datetime, note: str) -> CaseSpan:
+    return CaseSpan.objects.create(
         case=case,
         state=case.state,
         step=step,

@@ -131,6 +131,25 @@ def item_done(
     return item
 
 
+@transaction.atomic
+def item_served(*, uid: UUID, item: str, by: Actor, at: datetime) -> TicketItem | None:
+    """Tick off what was just done for the person, where the ticket asks for it and is still open.
+
+    None where it does not, or the ticket is over. Raises NotAllowed, NotFound, WindowNotOpen.
+    """
+    ticket, _hall = ticket_in_hall(uid, by, Permission.SERVE)
+    if ticket.state not in OPEN:
+        return None
+    may_handle(ticket, by)
+    row = ticket.items.filter(item=item, done=False).order_by("position", "id").first()
+    if row is None:
+        return None
+    row.done = True
+    row.save(update_fields=["done"])
+    tell(ticket, "item_done", who=by.who, at=at, item=item, done=True)
+    return row
+
+
 def _open_ticket(uid: UUID, by: Actor) -> Ticket:
     ticket, _hall = ticket_in_hall(uid, by, Permission.SERVE)
     may_handle(ticket, by)

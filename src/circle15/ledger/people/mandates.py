@@ -181,6 +181,14 @@ def in_force(uid: UUID, *, agent_uid: UUID, on: date) -> MandateLine | None:
     return line if line and line.is_in_force(on) else None
 
 
+def acts_no_longer(*, agent_uid: UUID, principal_uid: UUID, on: date) -> bool:
+    """Tell whether somebody held mandates of a person, and none stands on a day."""
+    with area_scope(EVERYWHERE):
+        rows = Mandate.objects.filter(agent__uid=agent_uid, principal__uid=principal_uid)
+        standing = Q(ended_at__isnull=True, since__lte=on, until__gte=on)
+        return rows.exists() and not rows.filter(standing).exists()
+
+
 def _of(person_uid: UUID) -> Q:
     return Q(agent__uid=person_uid) | Q(principal__uid=person_uid)
 

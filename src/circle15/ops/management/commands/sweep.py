@@ -22,12 +22,14 @@ SWEEPS = (
     "circle15.imports.waiting.work_off",
     "circle15.hall.actions.closing.end_day",
     "circle15.cases.actions.sweep.sweep",
+    "circle15.cases.reading.asking.forget_old",
     "circle15.cases.measuring.days.record_daily",
     "circle15.hall.actions.days.record_days",
     "circle15.hall.appointments.changing.free_lapsed",
     "circle15.hall.appointments.changing.mark_missed",
     "circle15.hall.appointments.slots.make_ahead",
     "circle15.hall.appointments.notices.send_due",
+    "circle15.cases.texting.sending.send_due",
 )
 
 EVERY_S = 15.0

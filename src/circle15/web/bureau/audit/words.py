@@ -105,6 +105,7 @@ VERBS: dict[str, Promise] = {
     "case.remind": _("提醒补交材料"),
     "case.record_day": _("办件数据记入台账"),
     "case.export": _("导出办件（脱敏）"),
+    "case.text": _("发送办件短信"),
     "window.open": _("开窗"),
     "window.close": _("关窗"),
     "window.pause": _("暂停窗口"),
