@@ -116,11 +116,11 @@ def draft(by: By, at: datetime, key: str, **fields: Any) -> Case:
         urgent_on=day_of(at),
         once_holder=_holder(by) if key else "",
         once_key=key,
+        language=_language(by),
         **fields,
     )
 
 
-        language=_language(by),
 def begun(  # noqa: PLR0913 -- what an application consists of
     case: Case,
     site: Site | None,
@@ -365,6 +365,12 @@ def _holder(by: By) -> str:
     return f"user:{by.user_id}:{by.area_path}"
 
 
+def _language(by: By) -> str:
+    """Return the language of who fills it in at home; a clerk's says nothing of the person."""
+    is_english = isinstance(by, Applicant) and (get_language() or "").startswith("en")
+    return "en" if is_english else "zh-hans"
+
+
 def demand_answered(case: Case, by: By) -> None:
     made = tailored(case)
     if made.open_questions and made.verdict != "no":
@@ -380,12 +386,6 @@ def _demand_papers(case: Case, keys: list[str]) -> None:
     language = get_language() or ""
     late = [
         material.name.in_language(language)
-def _language(by: By) -> str:
-    """Return the language of who fills it in at home; a clerk's says nothing of the person."""
-    is_english = isinstance(by, Applicant) and (get_language() or "").startswith("en")
-    return "en" if is_english else "zh-hans"
-
-
         for material in item.materials
         if material.key in keys
         and not (material.is_deferrable and item.is_conditional_intake_allowed)
