@@ -4,23 +4,25 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
-from tests.cases.conftest import ANSWER, fresh
+from tests.cases.conftest import ANSWER, PAPERS, fresh
 from tests.factories import AT
 
 from circle15.accounts.refusals import NotAllowed, NotFound
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.audit.models import Event
 from circle15.cases import queries
-from circle15.cases.actions import handling, intake, papers
+from circle15.cases.actions import handling, intake, papers, promises
 from circle15.cases.models import Case, CaseMaterial, Clock
 from circle15.cases.refusals import (
     AlreadySentUp,
+    NeedsAgent,
     NeedsBasis,
     NeedsPerson,
     NoCase,
     NoSuchMaterial,
     NotAuthorised,
     NotByCommitment,
+    NotConditional,
     NotEligible,
     NotOnline,
     NotShareable,
@@ -28,6 +30,7 @@ from circle15.cases.refusals import (
     PapersMissing,
     QuestionsOpen,
     SiteNotOpen,
+    WrongApplicant,
     WrongState,
 )
 from circle15.ledger.people.entering import OrganisationEntry
@@ -35,6 +38,7 @@ from circle15.ledger.people.organisations import upsert_organisation
 from circle15.sites.models import Site
 
 DAY = timedelta(days=1)
+LETTER = "authorisation-letter"
 
 
 def test_a_case_names_masked_people_and_no_number(place):
@@ -263,6 +267,50 @@ def test_online_the_days_are_those_promised_online(place):
 def test_an_organisation_has_cases_too(place):
     entry = OrganisationEntry(name="启东市合成电动工具厂", division_code="320681100000")
     uid = upsert_organisation(entry=entry, by=place.actors["carol"], at=AT).uid
-    line = place.take_in(item="employer-record", person_uid=None, organisation_uid=uid)
-    assert (line.organisation_name, line.person_name) == ("启东市合成电动工具厂", "")
+    whose = {"person_uid": None, "organisation_uid": uid, "agent_uid": place.stranger}
+    given = (*PAPERS["employer-record"], LETTER)
+    line = place.take_in(item="employer-record", given=given, **whose)
+    again = place.open(item="employer-record", at=AT + DAY, **whose)
+
+    assert (line.organisation_name, line.person_name, line.agent_name, line.state) == (
+        "启东市合成电动工具厂",
+        "",
+        "李**",
+        "accepted",
+    )
     assert fresh(line.uid).person_path == "/320600000000/320681000000/320681100000/"
+    view = place.look("alice", queries.case, again.uid, on=AT.date())
+    assert [(one.key, one.state, line.number in one.note) for one in view.materials] == [
+        ("credit-code", "missing", False),
+        (LETTER, "given", True),
+    ]
+    with pytest.raises(NeedsAgent):
+        place.open(item="employer-record", **whose | {"agent_uid": None})
+
+
+def test_each_item_has_its_kind_of_applicant(place):
+    entry = OrganisationEntry(name="启东市合成水泵厂", division_code="320681100000")
+    uid = upsert_organisation(entry=entry, by=place.actors["carol"], at=AT).uid
+    whose = {"person_uid": None, "organisation_uid": uid, "agent_uid": place.person}
+    with pytest.raises(WrongApplicant, match="由单位申请"):
+        place.open(item="employer-record")
+    with pytest.raises(WrongApplicant, match="由个人申请"):
+        place.open(item="own-record", **whose)
+    line = place.open(item="employee-enrolment", **whose)
+    assert fresh(line.uid).answers == {"for-whom": "employee", "organisation-agent": "staff"}
+
+
+def test_an_organisation_that_broke_a_promise_gets_no_other(place):
+    entry = OrganisationEntry(name="启东市合成阀门厂", division_code="320681100000")
+    uid = upsert_organisation(entry=entry, by=place.actors["carol"], at=AT).uid
+    whose = {"person_uid": None, "organisation_uid": uid, "agent_uid": place.person}
+    wish = {
+        "item": "working-elsewhere",
+        "answers": {"proof": "dispatch"},
+        "given": ("id-document", "filing-form", LETTER),
+        "deferred": ("dispatch-letter",),
+    }
+    first = place.take_in(**wish, **whose)
+    place.do("manager", promises.revoke, case_uid=first.uid, reason="承诺不实")
+    with pytest.raises(NotConditional, match="这个单位"):
+        place.take_in(**wish, **whose)

@@ -42,12 +42,14 @@ class ItemLine(Value):
         group="enrolment",
         is_case=True,
         is_instant=True,
+        applicants=["person"],
         authority="handle",
     )
     key: str
     code: str
     name: str
     group: str
+    applicants: list[str]
     is_case: bool
     is_instant: bool
     authority: str
@@ -59,6 +61,7 @@ class ItemLine(Value):
             code=item.code,
             name=words(item.name),
             group=item.group,
+            applicants=[one.value for one in item.applicants],
             is_case=item.is_case,
             is_instant=item.limit.is_instant,
             authority=authority,
@@ -121,6 +124,7 @@ class Item(Value):
     key: str
     code: str
     name: str
+    applicants: list[str]
     who: str
     conditions: list[str]
     questions: list[QuestionLine]
@@ -139,6 +143,7 @@ class Item(Value):
             key=item.key,
             code=item.code,
             name=words(item.name),
+            applicants=[one.value for one in item.applicants],
             who=words(item.who),
             conditions=[words(one) for one in item.conditions],
             questions=[
@@ -192,8 +197,22 @@ class PersonGiven(Asked):
     division_code: Annotated[str, Field(pattern=r"^([0-9]{12})?$")] = ""
 
 
+class OrganisationGiven(Asked):
+    """The organisation that applies; `division_code` for one that is not on the register yet."""
+
+    model_config = asked(
+        credit_code="91999999000000001K", name="合成制造有限公司", division_code="320681100000"
+    )
+    credit_code: Annotated[str, Field(pattern=r"^[0-9A-Za-z]{18}$")]
+    name: Annotated[str, Field(min_length=1, max_length=120, pattern=_PLAIN)]
+    division_code: Annotated[str, Field(pattern=r"^([0-9]{12})?$")] = ""
+
+
 class CaseIn(Asked):
-    """An application: which item, for whom, at which site."""
+    """An application: which item, for whom, at which site.
+
+    With `organisation` the organisation applies, and `person` is who comes for it.
+    """
 
     model_config = asked(
         item="resident-enrolment",
@@ -211,6 +230,7 @@ class CaseIn(Asked):
     )
     item: ItemKey
     person: PersonGiven
+    organisation: OrganisationGiven | None = None
     site_code: SiteCode
     channel: Literal["window", "bank", "hospital", "pharmacy", "village", "phone"] = "window"
     mode: Literal["ordinary", "assisted", "proxy", "home_visit", "extended", "booked"] = "ordinary"
@@ -265,7 +285,10 @@ class MaterialNow(Value):
 
 
 class CaseNow(Value):
-    """A case; names are masked. `due_on` is promised, a forecast before the year is confirmed."""
+    """A case; people's names are masked, an organisation's is not, `agent_name` is who came for it.
+
+    `due_on` is promised, a forecast before the year is confirmed.
+    """
 
     model_config = example(
         uid=_UID,
@@ -273,6 +296,8 @@ class CaseNow(Value):
         item="resident-enrolment",
         item_name="城乡居民参保登记",
         person_name="合**",
+        organisation_name="",
+        agent_name="",
         state="submitted",
         channel="bank",
         mode="ordinary",
@@ -291,6 +316,8 @@ class CaseNow(Value):
     item: str
     item_name: str
     person_name: str
+    organisation_name: str
+    agent_name: str
     state: str
     channel: str
     mode: str

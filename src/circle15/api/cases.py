@@ -14,7 +14,8 @@ from circle15.api.doing import doing, reading
 from circle15.api.problems import BadFile
 from circle15.cases import queries, work
 from circle15.cases.actions import delivery, intake, papers
-from circle15.cases.partners.opening import Named, open_for
+from circle15.cases.actions.agents import Named
+from circle15.cases.partners.opening import NamedOrganisation, open_for
 from circle15.cases.work import WorkFilter, WorkKind
 from circle15.ledger.files import UnsafeFile
 
@@ -45,10 +46,19 @@ def cases(
 @router.post("/cases", response=schemas.CaseNow, summary="开始申请")
 @doing(Permission.TAKE_IN)
 def open_case(request: ApiRequest, body: schemas.CaseIn) -> schemas.CaseNow:
-    """Open a case at a site with a part in the item, for any insured person of the city."""
-    caller, person = request.auth, body.person
+    """Open a case at a site with a part in the item, for any insured person of the city.
+
+    With `organisation` it is the organisation's case, and `person` is who comes for it.
+    """
+    caller, person, given = request.auth, body.person, body.organisation
+    organisation = (
+        NamedOrganisation(given.credit_code.upper(), given.name, given.division_code)
+        if given
+        else None
+    )
     opened = open_for(
         person=Named(person.id_number.upper(), person.name, person.phone, person.division_code),
+        organisation=organisation,
         item_key=body.item,
         site_code=body.site_code,
         channel=body.channel,

@@ -18,8 +18,9 @@ from circle15.accounts.rates import TooOften
 from circle15.accounts.refusals import NotAllowed, NotFound, Refused
 from circle15.accounts.registering import CodeRefused, TooManyGuesses
 from circle15.cases import refusals as case_refusals
+from circle15.cases.actions.agents import NameDiffers, NameWanted
 from circle15.cases.partners.addresses import AddressNotAllowed
-from circle15.cases.partners.opening import NameDiffers
+from circle15.cases.partners.opening import OrganisationDiffers
 from circle15.cases.partners.webhooks import HookExists, NeedsToken, TooManyHooks, WeakSecret
 from circle15.hall import refusals as hall_refusals
 from circle15.hall.appointments import refusals as booking_refusals
@@ -128,6 +129,8 @@ _MISTAKES: Mapping[str, str | Promise] = {
 _ANY_MISTAKE = gettext_lazy("填写有误")
 _OF_PARTNERS: tuple[type[Refused], ...] = (
     NameDiffers,
+    NameWanted,
+    OrganisationDiffers,
     AddressNotAllowed,
     TooManyHooks,
     HookExists,

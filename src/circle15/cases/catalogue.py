@@ -4,11 +4,17 @@ from circle15.cases.models import Case
 from circle15.items.guiding import Tailored, tailor
 from circle15.items.queries import item_of_version
 from circle15.standards.catalogue import CatalogueItem, Material
+from circle15.standards.organisation_cases import organisation_cases
 
 
 def item_of(case: Case) -> CatalogueItem:
-    """Return the item in the version the case was opened under."""
-    return item_of_version(case.item_version_id)
+    """Return the item in the version the case was opened under, as its applicant is asked."""
+    return asked_of(case, item_of_version(case.item_version_id))
+
+
+def asked_of(case: Case, item: CatalogueItem) -> CatalogueItem:
+    """Return an item as a person, or as an organisation is asked about it."""
+    return item if case.organisation_uid is None else organisation_cases().item(item)
 
 
 def tailored(case: Case) -> Tailored:

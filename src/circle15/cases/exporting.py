@@ -68,7 +68,8 @@ def _workbook(lines: Sequence[CaseLine]) -> bytes:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("办件"))
     heads = (
-        *(_("办件编号"), _("事项"), _("申请人"), _("代办人"), _("状态"), _("结论"), _("来源")),
+        *(_("办件编号"), _("事项"), _("申请人"), _("代办人或单位经办人")),
+        *(_("状态"), _("结论"), _("来源")),
         *(_("受理网点"), _("首问负责人"), _("经办人"), _("受理时间"), _("最迟办结"), _("数据性质")),
     )
     _row(sheet, heads, bold=True)
@@ -84,7 +85,7 @@ def _cells(line: CaseLine) -> tuple[str, ...]:
     return (
         line.number,
         line.item_name.in_language(get_language() or ""),
-        line.person_name or line.organisation_name,
+        line.applicant_name,
         line.agent_name,
         line.state_name,
         line.outcome_name,

@@ -45,6 +45,25 @@ class NeedsPerson(Refused):
         super().__init__(_("请先确定为谁办理（个人或单位）。"))
 
 
+class NeedsAgent(Refused):
+    """An organisation does not come by itself."""
+
+    def __init__(self) -> None:
+        super().__init__(_("单位办理的，请登记单位经办人（姓名和身份证号码）。"))
+
+
+class WrongApplicant(Refused):
+    """The item is for another kind of applicant; the message says for which."""
+
+    @classmethod
+    def organisation_wanted(cls) -> "WrongApplicant":
+        return cls(_("这个事项由单位申请，请先查找单位，再收件。"))
+
+    @classmethod
+    def person_wanted(cls) -> "WrongApplicant":
+        return cls(_("这个事项由个人申请，不能由单位办理。"))
+
+
 class OtherContents(Refused):
     def __init__(self) -> None:
         super().__init__(_("这个提交编号已用于另一份申请，请刷新页面后重新提交。"))
@@ -131,6 +150,10 @@ class NotConditional(Refused):
         return cls(
             _("申请人曾有容缺承诺未兑现，%(day)s 前不适用容缺受理，请补齐材料。") % {"day": day}
         )
+
+    @classmethod
+    def organisation(cls) -> "NotConditional":
+        return cls(_("这个单位一年内有容缺承诺未兑现，暂不适用容缺受理，请补齐材料。"))
 
     @classmethod
     def paper(cls, names: Sequence[str]) -> "NotConditional":

@@ -7,7 +7,7 @@ from enum import StrEnum
 from django.db.models import Q, QuerySet
 
 from circle15.accounts.actors import Actor
-from circle15.areas.scope import EVERYWHERE
+from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.cases import seeing
 from circle15.cases.lines import CaseLine, line_of
 from circle15.cases.models import (
@@ -21,6 +21,8 @@ from circle15.cases.states import (
     WAITING,
     CaseState,
 )
+from circle15.core.identifiers import canonical_social_credit_code, is_social_credit_code
+from circle15.ledger.people.models import ServedOrganisation
 
 PAGE_SIZE = 50
 LARGEST_PAGE = 200
@@ -47,7 +49,10 @@ class WorkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WorkFilter:
-    """Which cases; empty values do not narrow. `number` is the beginning of one."""
+    """Which cases; empty values do not narrow. `number` is the beginning of one.
+
+    `organisation`: the code of one that applied, or a part of its name.
+    """
 
     kind: WorkKind = WorkKind.OPEN
     item_key: str = ""
@@ -55,6 +60,7 @@ class WorkFilter:
     channel: str = ""
     site_path: str = ""
     number: str = ""
+    organisation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +117,19 @@ def _narrowed(rows: QuerySet[Case], what: WorkFilter) -> QuerySet[Case]:
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
     if what.site_path:
         rows = rows.filter(area_path__startswith=what.site_path)
+    if what.organisation:
+        rows = rows.filter(_of_organisation(what.organisation))
     return rows.filter(number__startswith=what.number) if what.number else rows
+
+
+def _of_organisation(typed: str) -> Q:
+    """Find by the code in the register, else by the name as the case has it."""
+    code = canonical_social_credit_code(typed)
+    if is_social_credit_code(code):
+        with area_scope(EVERYWHERE):
+            rows = ServedOrganisation.objects.filter(credit_code=code)
+            return Q(organisation_uid__in=[*rows.values_list("uid", flat=True)])
+    return Q(organisation_uid__isnull=False, organisation_name__icontains=typed)
 
 
 def _most_urgent_first(rows: QuerySet[Case], after: str, size: int) -> WorkPage:

@@ -55,6 +55,10 @@ class Applicant(StrEnum):
     ANYONE = "anyone"
 
 
+_PEOPLE = frozenset({Applicant.PERSON, Applicant.ANYONE})
+_ORGANISATIONS = frozenset({Applicant.EMPLOYER, Applicant.PROVIDER, Applicant.ANYONE})
+
+
 class Channel(StrEnum):
     """The ways by which an item can be applied for."""
 
@@ -225,7 +229,16 @@ class CatalogueItem:
     @property
     def is_online(self) -> bool:
         """Tell whether a person can hand it in from home on this house's own pages."""
-        return self.is_case and Channel.WEB in self.channels
+        return self.is_case and self.is_for_people and Channel.WEB in self.channels
+
+    @property
+    def is_for_people(self) -> bool:
+        return bool(_PEOPLE & set(self.applicants))
+
+    @property
+    def is_for_organisations(self) -> bool:
+        """Tell whether an employer or a provider may apply."""
+        return bool(_ORGANISATIONS & set(self.applicants))
 
     def authority(self, place: Place) -> Authority:
         return self.levels.get(place, Authority.NONE)

@@ -194,4 +194,4 @@ def _window(site_code: str | None, by: Actor) -> Site | None:
 def _signer(case: Case, by: By, signed_by: str) -> str:
     """Name who took it, masked: the agent, or whose case it is."""
     is_agent = bool(by.agent_uid) if isinstance(by, Applicant) else signed_by == "agent"
-    return case.agent_name if is_agent else case.person_name or case.organisation_name
+    return case.agent_name if is_agent else case.organisation_name or case.person_name

@@ -30,11 +30,12 @@ from circle15.cases.actions.life import (
 )
 from circle15.cases.actions.numbers import county_of, next_number
 from circle15.cases.actions.routing import must_be_sent_up, office_of
-from circle15.cases.catalogue import item_of, tailored
+from circle15.cases.catalogue import asked_of, item_of, tailored
 from circle15.cases.lines import CaseLine, line_of
 from circle15.cases.models import Case
 from circle15.cases.parties import Applicant, By
 from circle15.cases.refusals import (
+    NeedsAgent,
     NeedsBasis,
     NeedsPerson,
     NoCase,
@@ -45,6 +46,7 @@ from circle15.cases.refusals import (
     PapersMissing,
     QuestionsOpen,
     SiteNotOpen,
+    WrongApplicant,
 )
 from circle15.cases.sealing import seal_form
 from circle15.cases.states import CaseState, Channel, ClockKind, Mode, Party, Step
@@ -58,6 +60,7 @@ from circle15.sites.models import Site
 from circle15.sites.states import SiteKind, SiteStatus
 from circle15.standards.case_rules import case_rules
 from circle15.standards.catalogue import Authority, CatalogueItem
+from circle15.standards.organisation_cases import organisation_cases
 
 _ONLINE = (Channel.WEB, Channel.APP)
 # A window in somebody else's house is a channel of its own.
@@ -87,8 +90,9 @@ def open_case(  # noqa: PLR0913 -- what an application consists of
 ) -> CaseLine:
     """Open a case at a window, or online by the person; the same key again is the same case.
 
-    The place must have a part in the item (city-wide: whoever the person is). Raises NotAllowed,
-    NotFound, NoCase, NotAuthorised, NotOnline, SiteNotOpen, NeedsPerson, OtherContents.
+    The place must have a part in the item (city-wide: whoever the person is). For an organisation
+    `agent_uid` is who comes for it. Raises NotAllowed, NotFound, NoCase, NotAuthorised, NotOnline,
+    SiteNotOpen, NeedsPerson, NeedsAgent, WrongApplicant, OtherContents.
     """
     if isinstance(by, Applicant):
         person_uid, agent_uid = by.person_uid, by.agent_uid
@@ -135,8 +139,9 @@ def begun(  # noqa: PLR0913 -- what an application consists of
     if former is not None:
         return former
     _name_people(case)
-    item = _place(case, site, by=by, at=at)
-    case.answers = clean(item, answers)
+    item = asked_of(case, _place(case, site, by=by, at=at))
+    known = organisation_cases().known_answers(item.key) if case.organisation_uid else {}
+    case.answers = clean(item, {**known, **answers})
     case.form_sealed = seal_form(form, case_uid=case.uid)
     try:
         with transaction.atomic():
@@ -312,11 +317,19 @@ def _place(case: Case, site: Site | None, *, by: By, at: datetime) -> CatalogueI
         if found == Authority.NONE:
             raise NotAuthorised
         case.authority = found
+        _demand_applicant(case, item)
         if case.channel == Channel.WINDOW:
             case.channel = _AT_PARTNERS.get(SiteKind(site.kind), Channel.WINDOW)
     if isinstance(by, Actor):
         own(case, user_id=user_of(by), name=name_of(by))
     return item
+
+
+def _demand_applicant(case: Case, item: CatalogueItem) -> None:
+    if case.organisation_uid is not None and not item.is_for_organisations:
+        raise WrongApplicant.person_wanted()
+    if case.organisation_uid is None and not item.is_for_people:
+        raise WrongApplicant.organisation_wanted()
 
 
 def _place_online(case: Case, item: CatalogueItem, by: By) -> None:
@@ -337,6 +350,8 @@ def _name_people(case: Case) -> None:
         case.person_name, case.person_path = masked(person, Field.NAME), person.area_path
         case.is_synthetic = person.is_synthetic
     if case.organisation_uid is not None:
+        if case.agent_uid is None:
+            raise NeedsAgent
         organisation = organisation_anywhere(case.organisation_uid)
         case.organisation_name = organisation.name
         case.person_path = case.person_path or organisation.area_path

@@ -12,6 +12,7 @@ from circle15.cases.actions.life import locked, name_of, said, tell
 from circle15.cases.catalogue import papers, tailored
 from circle15.cases.lines import MaterialLine, material_lines
 from circle15.cases.models import Case, CaseFile, CaseMaterial, Promise
+from circle15.cases.organisations import take_over_letter
 from circle15.cases.parties import By
 from circle15.cases.refusals import (
     NeedsReason,
@@ -171,6 +172,7 @@ def arrange(
         for position, material in enumerate(wanted, 1)
         if material.key not in rows
     ]
+    take_over_letter(case, new, at=at)
     CaseMaterial.objects.bulk_create(new)
     if came:
         tell(case, "give_material", by=by, at=at, materials=dict(came))

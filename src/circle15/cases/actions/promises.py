@@ -11,6 +11,7 @@ from circle15.cases.actions.life import advance, day_of, locked, move_of, name_o
 from circle15.cases.catalogue import item_of
 from circle15.cases.lines import CaseLine, line_of
 from circle15.cases.models import Case, CaseMaterial, Promise
+from circle15.cases.organisations import has_broken_promise
 from circle15.cases.parties import By
 from circle15.cases.refusals import NoPromise, NotConditional, PapersMissing, PromiseOver
 from circle15.cases.states import AT_HAND, MaterialState, PromiseState, Step
@@ -135,6 +136,8 @@ def _demand_allowed(case: Case, on: date) -> None:
         until = person_anywhere(case.person_uid).barred_until
         if until is not None and on < until:
             raise NotConditional.person(until)
+    if case.organisation_uid is not None and has_broken_promise(case.organisation_uid, on):
+        raise NotConditional.organisation()
 
 
 def _demand_deferrable(case: Case, lacking: list[CaseMaterial], deferred: Collection[str]) -> None:

@@ -27,6 +27,7 @@ class CaseHeading:
     # The phone's page of the case; empty where the person has none.
     link: str
     agent: str = ""
+    agent_title: str = ""
     is_synthetic: bool = False
 
     @property
@@ -41,7 +42,7 @@ class CaseHeading:
             (_("申请人"), f"{self.applicant}　{self.id_number}"),
         ]
         if self.agent:
-            rows.append((_("代办人"), self.agent))
+            rows.append((self.agent_title or _("代办人"), self.agent))
         return Pairs((*rows, *((name, value) for name, value in more if value)))
 
     def code(self, *lines: str) -> tuple[Block, ...]:

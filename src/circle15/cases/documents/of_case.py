@@ -1,14 +1,18 @@
 """The papers of a case made from what is stored of it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from typing import Final
 from uuid import UUID
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from circle15.accounts.refusals import NotFound
 from circle15.cases.choices import office_name
+from circle15.cases.documents.delivery import DeliveryPaper, delivery_letter
 from circle15.cases.documents.heading import CaseHeading, Strip
 from circle15.cases.documents.notice import (
     MissingPaper,
@@ -23,9 +27,12 @@ from circle15.cases.documents.receipt import (
     receipt_strip,
 )
 from circle15.cases.documents.result import ResultKind, ResultPaper, result_letter
+from circle15.cases.documents.templated import Written, decision_words, written
 from circle15.cases.lines import CaseView, NoticeLine
+from circle15.cases.paper_states import PaperKind
+from circle15.cases.paper_states import Signed as SignedPaper
 from circle15.cases.states import CaseState, MaterialState, Outcome, PromiseState
-from circle15.core.papers.letter import Letter
+from circle15.core.papers.letter import Letter, Signed
 from circle15.ledger.people.looking import organisation_anywhere, person_anywhere
 from circle15.ledger.people.sealing import masked
 from circle15.ledger.people.states import Field
@@ -34,6 +41,8 @@ from circle15.standards.catalogue import CatalogueItem, Limit, Material, Medium
 from circle15.standards.text import Text
 
 NOTICE, NOTICE_AGAIN, RECEIPT, RESULT = "notice", "notice-2", "receipt", "result"
+DELIVERED = "delivery"
+ON_A4_ONLY: Final = (RESULT, DELIVERED)
 _TAKEN: Final = (MaterialState.GIVEN, MaterialState.SHARED, MaterialState.COMMITTED)
 
 
@@ -51,6 +60,8 @@ def _papers(view: CaseView) -> Iterator[str]:
         yield RECEIPT
     if _result_kind(view):
         yield RESULT
+    if view.delivered_at and view.deliveries:
+        yield DELIVERED
 
 
 def title_of(which: str) -> str:
@@ -60,25 +71,62 @@ def title_of(which: str) -> str:
         NOTICE_AGAIN: _("第二次告知书"),
         RECEIPT: _("受理通知书"),
         RESULT: _("结果通知书"),
+        DELIVERED: _("送达回证"),
     }
     return names[which]
 
 
-def letter_of(view: CaseView, which: str, *, link: str) -> Letter:
+def letter_of(view: CaseView, which: str, *, link: str, signature: Signed | None = None) -> Letter:
     """Lay out a paper of a case on A4. Raises NotFound where the case has none such."""
     if which not in papers_of(view):
         raise NotFound
     heading = heading_of(view, link=link)
     if which == RECEIPT:
-        return receipt_letter(_receipt(view, heading))
+        return receipt_letter(replace(_receipt(view, heading), signature=signature))
     if which == RESULT:
-        return result_letter(_result(view, heading))
+        return result_letter(replace(_result(view, heading), signature=signature))
+    if which == DELIVERED:
+        return delivery_letter(replace(_delivery(view, heading), signature=signature))
     return notice_letter(_notice(view, heading, which))
+
+
+def written_of(
+    view: CaseView, which: str, *, link: str, on: date, signature: Signed | None = None
+) -> Written | None:
+    """Write a paper of a case from its template; None where the program words it itself.
+
+    Raises NotFound where the case has none such.
+    """
+    if which not in papers_of(view):
+        raise NotFound
+    kind = kind_of(view, which)
+    if kind is None:
+        return None
+    with override("zh-hans"):
+        heading = heading_of(view, link=link)
+    return written(view, kind, heading, on=on, signature=signature)
+
+
+def kind_of(view: CaseView, which: str) -> PaperKind | None:
+    """Return which template a paper would have; None for notices and receipts."""
+    if which == DELIVERED:
+        return PaperKind.DELIVERY
+    found = _result_kind(view) if which == RESULT else None
+    return PaperKind(found.value) if found else None
+
+
+def signed_as(which: str) -> SignedPaper | None:
+    """Return what somebody signs with a paper."""
+    return {
+        RECEIPT: SignedPaper.INTAKE,
+        RESULT: SignedPaper.RESULT,
+        DELIVERED: SignedPaper.RESULT,
+    }.get(which)
 
 
 def strip_of(view: CaseView, which: str, *, link: str) -> Strip:
     """Lay out a paper of a case on a roll. Raises NotFound where there is none such."""
-    if which not in papers_of(view) or which == RESULT:
+    if which not in papers_of(view) or which in ON_A4_ONLY:
         raise NotFound
     heading = heading_of(view, link=link)
     if which == RECEIPT:
@@ -98,6 +146,7 @@ def heading_of(view: CaseView, *, link: str) -> CaseHeading:
         applicant=applicant,
         id_number=number,
         agent=line.agent_name,
+        agent_title=line.agent_title,
         site=line.site_name or office_name(line.handler_path) or _("网上办事大厅"),
         address=site.address if site else "",
         phone=site.phone if site else "",
@@ -109,11 +158,10 @@ def heading_of(view: CaseView, *, link: str) -> CaseHeading:
 def _applicant(view: CaseView) -> tuple[str, str]:
     """Return the masked name and number, or an organisation with its public code."""
     line = view.line
-    if line.person_uid:
+    if line.organisation_uid is None:
+        assert line.person_uid is not None
         return line.person_name, _masked_number(line.person_uid)
-    assert line.organisation_uid is not None
-    organisation = organisation_anywhere(line.organisation_uid)
-    return organisation.name, organisation.credit_code
+    return line.organisation_name, organisation_anywhere(line.organisation_uid).credit_code
 
 
 def _masked_number(uid: UUID) -> str:
@@ -170,6 +218,21 @@ def _receipt(view: CaseView, heading: CaseHeading) -> ReceiptPaper:
         fee=_said(item.fee),
         deferred=tuple(_name(item, key) for key in promise.keys) if is_open and promise else (),
         deferred_until=promise.due_on if is_open and promise else None,
+    )
+
+
+def _delivery(view: CaseView, heading: CaseHeading) -> DeliveryPaper:
+    last = view.deliveries[-1]
+    return DeliveryPaper(
+        heading=heading,
+        decision=decision_words(view),
+        way=last.way_name,
+        office=office_name(view.line.handler_path) or heading.site,
+        delivered_at=last.delivered_at,
+        place=last.site_name,
+        tracking=last.tracking,
+        signer=last.signed_by,
+        signed_at=last.signed_at,
     )
 
 

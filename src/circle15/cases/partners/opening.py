@@ -1,7 +1,7 @@
-"""Open a case for a person whom a partner names by number and name."""
+"""Open a case for a person or organisation whom a partner names by number and name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,28 +12,28 @@ from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
 from circle15.accounts.refusals import Refused
 from circle15.accounts.states import Permission
+from circle15.cases.actions.agents import Named, known
 from circle15.cases.actions.intake import open_case
 from circle15.cases.lines import CaseLine
 from circle15.ledger.people import looking
-from circle15.ledger.people.actions import upsert
-from circle15.ledger.people.entering import PersonEntry
-from circle15.ledger.people.states import Field, Source
+from circle15.ledger.people.entering import OrganisationEntry
+from circle15.ledger.people.organisations import upsert_organisation
+from circle15.ledger.people.states import Source
 
 PURPOSE = "partner"
 
 
-class NameDiffers(Refused):
+class OrganisationDiffers(Refused):
     def __init__(self) -> None:
-        super().__init__(_("姓名与身份证号登记的不一致，请核对身份证件。"))
+        super().__init__(_("单位名称与统一社会信用代码登记的不一致，请核对证照。"))
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """A person as a partner knows the person."""
+class NamedOrganisation:
+    """An organisation as a partner knows it; `division_code` for one that is new."""
 
-    id_number: str = field(repr=False)
-    name: str = field(repr=False)
-    phone: str = field(default="", repr=False)
+    credit_code: str
+    name: str
     division_code: str = ""
 
 
@@ -41,6 +41,7 @@ class Named:
 def open_for(  # noqa: PLR0913 -- what an application consists of
     *,
     person: Named,
+    organisation: NamedOrganisation | None = None,
     item_key: str,
     site_code: str,
     channel: str,
@@ -50,14 +51,15 @@ def open_for(  # noqa: PLR0913 -- what an application consists of
     by: Actor,
     at: datetime,
 ) -> CaseLine:
-    """Open a case; who is not on the register yet is entered, who is stays as registered.
+    """Open a case for the person, or for the organisation the person comes for.
 
-    Raises NotAllowed, BadNumber, NameDiffers, UnusablePerson, and as `open_case`.
+    Who is not on the register yet is entered, who is stays as registered. Raises NotAllowed,
+    BadNumber, NameDiffers, OrganisationDiffers, UnusablePerson, and as `open_case`.
     """
     demand(by, Permission.TAKE_IN)
+    whose = _whose(person, organisation, by=by, at=at)
     return open_case(
         item_key=item_key,
-        person_uid=_known(person, by=by, at=at),
         site_code=site_code,
         channel=channel,
         mode=mode,
@@ -65,21 +67,31 @@ def open_for(  # noqa: PLR0913 -- what an application consists of
         form=form,
         by=by,
         at=at,
+        **whose,
     )
 
 
-def _known(person: Named, *, by: Actor, at: datetime) -> UUID:
-    found = looking.find_by_id_number(person.id_number, by=by, at=at, purpose=PURPOSE)
+def _whose(
+    person: Named, organisation: NamedOrganisation | None, *, by: Actor, at: datetime
+) -> dict[str, UUID]:
+    if organisation is None:
+        return {"person_uid": known(person, purpose=PURPOSE, by=by, at=at)}
+    uid, home = _known_organisation(organisation, by=by, at=at)
+    person = replace(person, division_code=person.division_code or home)
+    return {"organisation_uid": uid, "agent_uid": known(person, purpose=PURPOSE, by=by, at=at)}
+
+
+def _known_organisation(one: NamedOrganisation, *, by: Actor, at: datetime) -> tuple[UUID, str]:
+    """Return an organisation and the code of its division."""
+    found = looking.organisation_by_credit_code(one.credit_code, by=by)
     if found is None:
-        entry = PersonEntry(
-            name=person.name,
-            id_number=person.id_number,
-            phone=person.phone,
-            division_code=person.division_code,
+        entry = OrganisationEntry(
+            name=one.name,
+            credit_code=one.credit_code,
+            division_code=one.division_code,
             source=Source.CASE,
         )
-        return upsert(entry=entry, by=by, at=at).uid
-    registered = looking.plain(found.uid, Field.NAME, purpose=PURPOSE, by=by, at=at)
-    if "".join(person.name.split()) != "".join(registered.split()):
-        raise NameDiffers
-    return found.uid
+        return upsert_organisation(entry=entry, by=by, at=at).uid, one.division_code
+    if "".join(one.name.split()) != "".join(found.name.split()):
+        raise OrganisationDiffers
+    return found.uid, found.area_path.rstrip("/").rpartition("/")[2]

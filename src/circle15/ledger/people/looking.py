@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from circle15.accounts.actors import Actor
@@ -34,6 +35,7 @@ TARGET = "insured"
 # Whoever works on cases meets people of the whole city (同城化).
 CITY_WIDE = (Permission.TAKE_IN, Permission.HANDLE_CASES)
 _SHORTEST_REASON = 4
+MOST_NAMED = 20
 
 
 @transaction.atomic
@@ -142,6 +144,20 @@ def organisation_by_credit_code(code: str, *, by: Actor) -> OrganisationCard | N
         rows = ServedOrganisation.objects.select_related("division")
         found = rows.filter(credit_code=wanted).first() if wanted else None
         return organisation_cards([found])[0] if found else None
+
+
+def organisations_named(name: str, *, by: Actor) -> tuple[OrganisationCard, ...]:
+    """Find organisations: of the whole city by the whole name, of the own area by a part of it."""
+    demand_any(by, *CITY_WIDE, Permission.VIEW_PEOPLE)
+    wanted, area = " ".join(name.split()), service_area(by)
+    if not wanted:
+        return ()
+    like = Q(name=wanted)
+    if area:
+        like |= Q(name__icontains=wanted, area_path__startswith=area)
+    with area_scope(EVERYWHERE):
+        rows = ServedOrganisation.objects.select_related("division").filter(like)
+        return organisation_cards(rows.order_by("sort_key", "id")[:MOST_NAMED])
 
 
 def organisation_card(uid: UUID, *, by: Actor) -> OrganisationCard:

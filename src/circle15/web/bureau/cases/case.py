@@ -20,10 +20,12 @@ from circle15.cases.lines import CaseView
 from circle15.cases.queries import case as case_of
 from circle15.cases.queries import file_content, timeline
 from circle15.ledger.files import UnsafeFile
+from circle15.ledger.people.looking import organisation_anywhere
+from circle15.ledger.people.queries import organisation_in_area
 from circle15.web.bureau.cases.forms import FollowForm, RejectForm
 from circle15.web.bureau.cases.keys import BY_STEP
 from circle15.web.bureau.cases.papers import documents_of
-from circle15.web.bureau.cases.shown import CaseShown
+from circle15.web.bureau.cases.shown import CaseShown, OrganisationShown
 from circle15.web.bureau.cases.steps import (
     DO,
     PRINTED_AFTER,
@@ -78,7 +80,23 @@ def shown_of(request: StaffRequest, view: CaseView, *, with_steps: bool = False)
         on=timezone.localdate(),
         office_name=office_name(view.line.handler_path),
         steps=steps_of(view, request.actor) if with_steps else (),
+        organisation=_organisation(request, view) if with_steps else None,
     )
+
+
+def _organisation(request: StaffRequest, view: CaseView) -> OrganisationShown | None:
+    uid = view.line.organisation_uid
+    if uid is None:
+        return None
+    one = organisation_anywhere(uid)
+    try:
+        organisation_in_area(uid, request.actor)
+    except (NotAllowed, NotFound):
+        url = ""
+    else:
+        url = reverse("register_organisation", args=[uid])
+    name = view.line.organisation_name
+    return OrganisationShown(name, one.credit_code, one.provider_code, url)
 
 
 def _step(act: str) -> str:

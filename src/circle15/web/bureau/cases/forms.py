@@ -170,6 +170,14 @@ class SignForm(forms.Form):
         error_messages={"required": _("请先核对身份证件并请对方签字。")},
     )
 
+    def __init__(self, data: Any = None, *, organisation: bool = False, **more: Any) -> None:
+        super().__init__(data, **more)
+        field = self.fields["signed_by"]
+        assert isinstance(field, forms.ChoiceField)
+        if organisation:
+            field.choices = [("agent", _("单位经办人")), ("person", _("单位的其他人，凭公章"))]
+            field.initial = "agent"
+
 
 class ConditionalForm(forms.Form):
     """Which papers follow, by when, on whose written word."""
@@ -237,9 +245,9 @@ class FilterForm(forms.Form):
     """Every field may be empty; what is chosen stands in the address."""
 
     number = forms.CharField(
-        label=_("办件编号"),
+        label=_("办件编号或申请单位"),
         required=False,
-        max_length=24,
+        max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "input"}),
     )
     item = forms.ChoiceField(label=_("事项"), required=False)

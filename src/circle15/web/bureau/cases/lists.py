@@ -16,6 +16,7 @@ from circle15.accounts.states import Permission
 from circle15.cases.exporting import export_cases
 from circle15.cases.states import CaseState, Channel
 from circle15.cases.work import WorkFilter, WorkKind, work_list
+from circle15.core.identifiers import is_social_credit_code
 from circle15.items.naming import item_names
 from circle15.sites.queries import visible_to
 from circle15.web.bureau.cases.forms import FilterForm
@@ -128,13 +129,16 @@ def chosen_kind(request: StaffRequest) -> ListKind:
 
 
 def work_filter(form: FilterForm, kind: WorkKind) -> WorkFilter:
-    """Return what to look for."""
+    """Return what to look for; what is no number is an organisation."""
+    typed = form.chosen("number").strip()
+    is_number = typed.isdecimal() and not is_social_credit_code(typed)
     return WorkFilter(
         kind=kind,
         item_key=form.chosen("item"),
         state=form.chosen("state"),
         site_path=form.chosen("site"),
-        number=form.chosen("number").strip(),
+        number=typed if is_number else "",
+        organisation="" if is_number else typed,
         channel=form.chosen("channel"),
     )
 

@@ -64,11 +64,15 @@ class Row:
 
     @property
     def person_name(self) -> str:
-        return self.line.person_name or self.line.organisation_name
+        return self.line.applicant_name
 
     @property
     def agent_name(self) -> str:
         return self.line.agent_name
+
+    @property
+    def agent_title(self) -> str:
+        return self.line.agent_title
 
     @property
     def state_name(self) -> str:
@@ -291,6 +295,16 @@ class DocumentShown:
     docx: str
 
 
+@dataclass(frozen=True, slots=True)
+class OrganisationShown:
+    """Whose case it is; `url` leads to its register for who keeps that."""
+
+    name: str
+    credit_code: str
+    provider_code: str
+    url: str
+
+
 @dataclass(frozen=True)
 class CaseShown:
     """The page of a case; `steps` are filled in by whoever may do something."""
@@ -302,6 +316,7 @@ class CaseShown:
     on: date
     office_name: str = ""
     steps: tuple[Any, ...] = ()
+    organisation: OrganisationShown | None = None
 
     @property
     def line(self) -> CaseLine:
@@ -338,6 +353,10 @@ class CaseShown:
     @property
     def agent_name(self) -> str:
         return self.line.agent_name
+
+    @property
+    def agent_title(self) -> str:
+        return self.line.agent_title
 
     @property
     def state_name(self) -> str:

@@ -40,7 +40,6 @@ _PLAIN: Final[dict[str, type[forms.Form]]] = {
     Step.SECOND: SecondForm,
     Step.ANSWER: AnswerForm,
     Step.DELIVER: DeliverForm,
-    Step.SIGN: SignForm,
     Step.ASK: AskForm,
     Step.EXTEND: ExtendForm,
     Step.SUSPEND: ReasonForm,
@@ -94,6 +93,8 @@ def form_of(
             today=timezone.localdate(),
             auto_id=auto_id,
         )
+    if step == Step.SIGN:
+        return SignForm(data, organisation=bool(view.line.organisation_uid), auto_id=auto_id)
     plain = _PLAIN.get(step)
     return plain(data, auto_id=auto_id) if plain else None
 

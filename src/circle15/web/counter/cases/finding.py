@@ -1,6 +1,7 @@
 """Who came: by card, code, number or receipt; and the first registration of a newcomer."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ from circle15.areas.wording import worded
 from circle15.cases.actions.intake import open_case
 from circle15.cases.core_platform import ecard
 from circle15.cases.core_platform.ecard import Business
+from circle15.cases.lines import CaseLine
 from circle15.cases.queries import cases_of_person
 from circle15.cases.states import Mode
 from circle15.cases.work import WorkFilter, WorkKind, work_list
@@ -38,6 +40,7 @@ from circle15.web.bureau.cases.shown import Row, row_of
 from circle15.web.bureau.cases.words import said
 from circle15.web.counter.cases import receipts
 from circle15.web.counter.cases.forms import WHO_COMES, FindForm, OpenForm, RegisterForm
+from circle15.web.counter.cases.organisation_forms import FindOrganisationForm
 from circle15.web.counter.cases.place import Place, place_of
 from circle15.web.counter.desk import no_store
 from circle15.web.shared.access import StaffRequest, reads, requires, writes
@@ -59,18 +62,30 @@ _PARTS = (WorkKind.TO_TAKE_IN, WorkKind.HAND_OUT, WorkKind.FOLLOW)
 @requires(Permission.TAKE_IN)
 def start(request: StaffRequest) -> HttpResponse:
     """Ask for the card, and show what waits at this window."""
-    return _start(request, FindForm())
+    return start_page(request)
 
 
-def _start(request: StaffRequest, form: FindForm, status: int = HTTPStatus.OK) -> HttpResponse:
+def start_page(
+    request: StaffRequest,
+    form: FindForm | None = None,
+    *,
+    organisation: FindOrganisationForm | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    """Show where intake begins: somebody's card, or an organisation's code or name."""
     at = timezone.now()
     place = place_of(request, request.actor, at=at)
     parts = [_part(request, kind) for kind in _PARTS] if place.site else []
-    context = _about(place) | {"form": form, "parts": parts}
+    context = about(place) | {
+        "form": form or FindForm(),
+        "organisation_form": organisation or FindOrganisationForm(),
+        "parts": parts,
+    }
     return no_store(render(request, "counter/cases/start.html", context, status=status))
 
 
-def _about(place: Place) -> dict[str, object]:
+def about(place: Place) -> dict[str, object]:
+    """Return what every page of intake shows: where, and the ticket at hand."""
     return {
         "site": place.site,
         "sites": place.sites,
@@ -99,7 +114,7 @@ def find(request: StaffRequest) -> HttpResponse:
     """Look somebody up in the whole city; the look stands on the trail."""
     form = FindForm(request.POST)
     if not form.is_valid():
-        return _start(request, form, UNUSABLE)
+        return start_page(request, form, status=UNUSABLE)
     typed = form.cleaned_data["number"].strip()
     link = _LINK.search(typed)
     number = link["number"] if link else typed.replace("-", "")
@@ -117,10 +132,10 @@ def find(request: StaffRequest) -> HttpResponse:
         raise
     except Refused as refusal:
         form.add_error("number", str(refusal))
-        return _start(request, form, UNUSABLE)
+        return start_page(request, form, status=UNUSABLE)
     if person is None:
         known = {"number": typed, "name": name}
-        fresh = RegisterForm(initial=known, divisions=_divisions(request))
+        fresh = RegisterForm(initial=known, divisions=divisions(request))
         return _register(request, fresh)
     return _person(request, person)
 
@@ -150,26 +165,24 @@ def _person(
 ) -> HttpResponse:
     at = timezone.now()
     place = place_of(request, request.actor, at=at)
-    items = _items(place.site)
     if form is None:
-        offered = {key for _group, each in items for key, _name in each}
-        wished = place.ticket.items if place.ticket else ()
-        first = next((key for key in wished if key in offered), "")
-        form = OpenForm(items=items, initial={"item": first, "mode": Mode.ORDINARY})
+        items = items_at(place.site)
+        first = {"item": wished(place, items), "mode": Mode.ORDINARY}
+        form = OpenForm(items=items, initial=first)
     known = registers()
-    context = _about(place) | {
+    context = about(place) | {
         "person": person,
         "registers": _("、").join(said(known[key].name) for key in person.registers),
         "form": form,
-        "rows": _before(request, person),
+        "rows": rows_of(request, cases_of_person(person.uid, by=request.actor)),
     }
     return no_store(render(request, "counter/cases/person.html", context, status=status))
 
 
-def _before(request: StaffRequest, person: PersonCard) -> list[Row]:
-    """Return the person's cases of the whole city; those of another area have no page here."""
+def rows_of(request: StaffRequest, lines: Sequence[CaseLine]) -> list[Row]:
+    """Return the newest cases of the whole city; those of another area have no page here."""
     on, actor = timezone.localdate(), request.actor
-    rows = [row_of(line, on=on) for line in cases_of_person(person.uid, by=actor)[:SHOWN]]
+    rows = [row_of(line, on=on) for line in lines[:SHOWN]]
     return [
         row
         if actor.covers(row.line.area_path) or actor.covers(row.line.handler_path)
@@ -178,8 +191,18 @@ def _before(request: StaffRequest, person: PersonCard) -> list[Row]:
     ]
 
 
-def _items(site: "Site | None") -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return what this site may take in, in the groups of the machine."""
+Offered = list[tuple[str, list[tuple[str, str]]]]
+
+
+def wished(place: Place, items: Offered) -> str:
+    """Return what the ticket said the matter is, where it is among the items offered."""
+    offered = {key for _group, each in items for key, _name in each}
+    said_so = place.ticket.items if place.ticket else ()
+    return next((key for key in said_so if key in offered), "")
+
+
+def items_at(site: "Site | None", *, for_organisations: bool = False) -> Offered:
+    """Return what this site may take in of a kind of applicant, in the groups of the machine."""
     if site is None:
         return []
     catalogue = catalogue_on(timezone.localdate())
@@ -195,6 +218,7 @@ def _items(site: "Site | None") -> list[tuple[str, list[tuple[str, str]]]]:
                 (item.key, said(item.name))
                 for item in items
                 if may(item, level=level, kind=site.kind, wanted=Authority.ASSIST)
+                and (item.is_for_organisations if for_organisations else item.is_for_people)
             ],
         )
         for group, items in offered
@@ -208,8 +232,8 @@ def open_for(request: StaffRequest) -> HttpResponse:
     """Open a case for the person found; the same form sent twice opens one."""
     at = timezone.now()
     place = place_of(request, request.actor, at=at)
-    person = card(_uid(request, "person"), by=request.actor, at=at, purpose=PURPOSE)
-    form = OpenForm(request.POST, items=_items(place.site))
+    person = card(uid_of(request, "person"), by=request.actor, at=at, purpose=PURPOSE)
+    form = OpenForm(request.POST, items=items_at(place.site))
     if not form.is_valid():
         return _person(request, person, form, UNUSABLE)
     given = form.cleaned_data
@@ -250,7 +274,8 @@ def _agent(request: StaffRequest, number: str) -> PersonCard | None:
     return found
 
 
-def _uid(request: StaffRequest, name: str) -> UUID:
+def uid_of(request: StaffRequest, name: str) -> UUID:
+    """Return a uid that was posted. Raises NotFound."""
     try:
         return UUID(request.POST.get(name, ""))
     except ValueError:
@@ -263,7 +288,7 @@ def _uid(request: StaffRequest, name: str) -> UUID:
 def register(request: StaffRequest) -> HttpResponse:
     """Enter a newcomer into the register, and go on with what they came for."""
     at = timezone.now()
-    form = RegisterForm(request.POST, divisions=_divisions(request))
+    form = RegisterForm(request.POST, divisions=divisions(request))
     if not form.is_valid():
         return _register(request, form, UNUSABLE)
     given = form.cleaned_data
@@ -297,11 +322,11 @@ def _register(
     request: StaffRequest, form: RegisterForm, status: int = HTTPStatus.OK
 ) -> HttpResponse:
     place = place_of(request, request.actor, at=timezone.now())
-    context = _about(place) | {"form": form}
+    context = about(place) | {"form": form}
     return no_store(render(request, "counter/cases/register.html", context, status=status))
 
 
-def _divisions(request: StaffRequest) -> list[tuple[str, list[tuple[str, str]]]]:
+def divisions(request: StaffRequest) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the towns of the city in their counties, the own county first."""
     parts = request.actor.area_path.strip("/").split("/")
     city = f"/{parts[0]}/" if parts[0] else "/"

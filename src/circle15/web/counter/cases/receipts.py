@@ -42,7 +42,7 @@ def page(  # noqa: PLR0913 -- a receipt is a number and its secret
         "number": number,
         "secret": secret,
         "may_hand_out": Step.DELIVER in view.may,
-        "form": form or SignForm(),
+        "form": form or SignForm(organisation=bool(view.line.organisation_uid)),
         "refusal": refusal,
         "synthetic": view.line.is_synthetic,
     }
@@ -63,12 +63,13 @@ def _view(request: StaffRequest, number: str, secret: str) -> CaseView:
 def hand_out(request: StaffRequest) -> HttpResponse:
     """Give the result to whoever shows the receipt, and note that it was signed for."""
     number, secret = request.POST.get("number", ""), request.POST.get("secret", "")
-    form = SignForm(request.POST)
+    view = _view(request, number, secret)
+    form = SignForm(request.POST, organisation=bool(view.line.organisation_uid))
     if not form.is_valid():
         unusable = HTTPStatus.UNPROCESSABLE_ENTITY
         return page(request, number=number, secret=secret, form=form, status=unusable)
     try:
-        _hand_out(request, form, _view(request, number, secret), secret, at=timezone.now())
+        _hand_out(request, form, view, secret, at=timezone.now())
     except NotFound:
         raise
     except Refused as refusal:

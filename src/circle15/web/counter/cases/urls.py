@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from circle15.web.counter.cases import finding, intake, receipts
+from circle15.web.counter.cases import finding, intake, organisations, receipts
 from circle15.web.shared.access import by_method
 
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("open/", finding.open_for, name="intake_open"),
     path("hand-out/", receipts.hand_out, name="intake_hand_out"),
     path("register/", finding.register, name="intake_register"),
+    path("organisation/", organisations.find, name="intake_organisation"),
+    path("organisation/choose/", organisations.choose, name="intake_organisation_choose"),
+    path("organisation/open/", organisations.open_for, name="intake_organisation_open"),
+    path("organisation/register/", organisations.register, name="intake_organisation_register"),
     path("<uuid:case_uid>/", by_method(get=intake.show, post=intake.save), name="intake_case"),
     path("<uuid:case_uid>/answers/", intake.answer, name="intake_answers"),
 ]
