@@ -11,7 +11,7 @@ from tests.factories import AT
 from circle15.accounts.refusals import NotFound
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.cases import queries
-from circle15.cases.actions import papers
+from circle15.cases.actions import papers, storing
 from circle15.cases.models import CaseFile
 from circle15.cases.refusals import TooManyFiles, WrongState
 from circle15.core.ciphers import CannotOpen
@@ -113,3 +113,16 @@ def test_nothing_is_added_to_what_is_accepted(place, folder):
     with pytest.raises(WrongState):
         give(place, uid, photo(), key="id-document")
     assert fresh(uid).state == "accepted"
+
+
+def test_a_file_is_sealed_anew_when_the_key_changes(place, uid, folder, settings):
+    one = give(place, uid, photo()).files[0].uid
+    old, new = settings.DATA_KEYS[0], b"new key of thirty-two bytes or so"
+    settings.DATA_KEY_FILE, settings.DATA_KEYS = None, (new, old)
+    assert (storing.reseal_files(), storing.reseal_files()) == (1, 0)
+    settings.DATA_KEYS = (new,)
+    assert place.look("alice", queries.file_content, one).media_type == "image/jpeg"
+    settings.DATA_KEYS = (old,)
+    with pytest.raises(CannotOpen):
+        place.look("alice", queries.file_content, one)
+    assert [path.stat().st_mode & 0o777 for path in stored(folder)] == [0o600]

@@ -3,17 +3,22 @@
 The gateway's protocol is in docs/operations.md; `ops/simulators/sms.py` speaks its other side.
 """
 
+import fcntl
 import http.client
 import json
 import os
 import ssl
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from circle15.accounts.sealing import seal, unseal
+from circle15.accounts.resealing import replace_file
+from circle15.accounts.sealing import reseal, seal, unseal
 from circle15.core.ciphers import hmac_sm3
 
 TIMEOUT_S = 5.0
@@ -42,16 +47,28 @@ class FileSender:
     """Writes messages to `sms/outbox.jsonl` in the installation's folder, sealed."""
 
     def send(self, *, phone: str, text: str, key: str) -> None:
-        folder = settings.VAR_DIR / "sms"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         message = json.dumps({"to": phone, "text": text}, ensure_ascii=False)
-        sealed = seal(message, kind="sms", field="message", uid=key)
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
         try:
-            with os.fdopen(os.open(folder / "outbox.jsonl", flags, 0o600), "a") as file:
-                file.write(json.dumps({"key": key, "sealed": sealed}) + "\n")
+            with _alone() as folder:
+                sealed = seal(message, kind="sms", field="message", uid=key)
+                with os.fdopen(os.open(folder / "outbox.jsonl", flags, 0o600), "a") as file:
+                    file.write(json.dumps({"key": key, "sealed": sealed}) + "\n")
         except OSError as error:
             raise NotSent from error
+
+
+@contextmanager
+def _alone() -> Iterator[Path]:
+    """Give the folder of messages to one writer at a time."""
+    folder = Path(settings.VAR_DIR) / "sms"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = os.open(folder / "lock", os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield folder
+    finally:
+        os.close(lock)
 
 
 class GatewaySender:
@@ -114,12 +131,28 @@ def way() -> Sender:
 
 def filed() -> tuple[tuple[str, str], ...]:
     """Return number and text of every message the file holds, in order: for demos and tests."""
-    file = settings.VAR_DIR / "sms" / "outbox.jsonl"
-    if not file.exists():
-        return ()
-    lines = [json.loads(line) for line in file.read_text().splitlines()]
+    lines = _lines(settings.VAR_DIR / "sms" / "outbox.jsonl")
     opened = [
         json.loads(unseal(each["sealed"], kind="sms", field="message", uid=each["key"]))
         for each in lines
     ]
     return tuple((each["to"], each["text"]) for each in opened)
+
+
+def _lines(file: Path) -> list[dict[str, str]]:
+    return list(map(json.loads, file.read_text().splitlines())) if file.exists() else []
+
+
+def reseal_filed(mark: str) -> int:
+    """Seal anew the messages in the file that don't begin with the mark of the newest key."""
+    with _alone() as folder:
+        file = folder / "outbox.jsonl"
+        lines = _lines(file)
+        older = [line for line in lines if not line["sealed"].startswith(mark)]
+        for line in older:
+            old, key = line["sealed"], line["key"]
+            line["sealed"] = reseal(old, kind="sms", field="message", uid=key)
+        if older:
+            told = "".join(json.dumps(line) + "\n" for line in lines)
+            replace_file(file, told.encode())
+    return len(older)

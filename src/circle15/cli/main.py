@@ -5,7 +5,7 @@ from typing import TextIO
 
 import typer
 
-from circle15.cli import audit, rule_books
+from circle15.cli import audit, keys, rule_books
 from circle15.cli.demo import demo
 from circle15.cli.frame import speak_chinese
 from circle15.cli.imports import import_file
@@ -26,6 +26,7 @@ app.command("import", help="导入区划、村、网点、设备、人员、培�
 app.command("demo", help="写入演示城市")(demo)
 app.command("kiosk-printer", help="取号机打印程序：从取号页面接收号票，送到打印机")(kiosk_printer)
 app.add_typer(audit.app, name="audit")
+app.add_typer(keys.app, name="keys")
 app.add_typer(plan, name="plan")
 
 

@@ -47,12 +47,30 @@ def secret(name: str, fallback_file: Path) -> bytes:
 
     Raises BadSetting when the key is missing, short or one repeated byte.
     """
+    return _key(name, _told(name, fallback_file).strip())
+
+
+def secrets(name: str, fallback_file: Path) -> tuple[bytes, ...]:
+    """Read a key and the older ones after it, apart by white space; raises BadSetting."""
+    return tuple(_key(name, word) for word in _told(name, fallback_file).split() or [""])
+
+
+def secret_file(name: str, fallback_file: Path) -> Path | None:
+    """Return where a key is kept; None when the environment itself tells it."""
     raw = os.environ.get(name, f"file:{fallback_file}")
-    if raw.startswith("file:"):
-        path = Path(raw.removeprefix("file:"))
-        if not path.is_file():
-            raise BadSetting(f"{name}: no key file at {path}; `make run` makes one")
-        raw = path.read_text().strip()
+    return Path(raw.removeprefix("file:")) if raw.startswith("file:") else None
+
+
+def _told(name: str, fallback_file: Path) -> str:
+    path = secret_file(name, fallback_file)
+    if path is None:
+        return os.environ[name]
+    if not path.is_file():
+        raise BadSetting(f"{name}: no key file at {path}; `make run` makes one")
+    return path.read_text()
+
+
+def _key(name: str, raw: str) -> bytes:
     try:
         key = bytes.fromhex(raw)
     except ValueError:

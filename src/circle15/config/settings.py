@@ -17,7 +17,9 @@ DEBUG = env.flag("CIRCLE15_DEBUG", default=False)
 # The demo city: its printed accounts may log in without a second factor. Never on real data.
 DEMO = env.flag("CIRCLE15_DEMO", default=False)
 SECRET_KEY = env.secret("CIRCLE15_SECRET_KEY", SECRETS_DIR / "secret_key").hex()
-DATA_KEY = env.secret("CIRCLE15_DATA_KEY", SECRETS_DIR / "data_key")
+# The newest first. A file is looked at again while the system runs (accounts/key_ring.py).
+DATA_KEYS = env.secrets("CIRCLE15_DATA_KEY", SECRETS_DIR / "data_key")
+DATA_KEY_FILE = env.secret_file("CIRCLE15_DATA_KEY", SECRETS_DIR / "data_key")
 INDEX_KEY = env.secret("CIRCLE15_INDEX_KEY", SECRETS_DIR / "index_key")
 AUDIT_KEY = env.secret("CIRCLE15_AUDIT_KEY", SECRETS_DIR / "audit_key")
 ALLOWED_HOSTS = env.names("CIRCLE15_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")

@@ -4,13 +4,15 @@ import base64
 import json
 import os
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import get_language
 
-from circle15.accounts.sealing import seal, unseal
+from circle15.accounts.resealing import reseal_file
+from circle15.accounts.sealing import reseal, seal, unseal
 from circle15.core.messages import NOTHING, Message, message_from_json, message_to_json
 from circle15.imports.refusals import RunGone
 
@@ -48,6 +50,16 @@ def is_kept(uid: UUID, part: str = "file") -> bool:
 def errors_part() -> str:
     """Name the workbook of failing rows in the present language."""
     return f"errors-{get_language() or settings.LANGUAGE_CODE}"
+
+
+def reseal_kept() -> int:
+    """Seal anew what an older key sealed; return how many files."""
+    return sum(reseal_file(path, partial(_anew, path)) for path in _folder().glob("*.sealed"))
+
+
+def _anew(path: Path, sealed: bytes) -> bytes:
+    uid, part, _ending = path.name.split(".")
+    return reseal(sealed.decode(), field=part, uid=UUID(hex=uid), kind="import").encode()
 
 
 def drop(uid: UUID) -> None:

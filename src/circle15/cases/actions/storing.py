@@ -1,11 +1,16 @@
 """Photos and PDFs of a case: made safe, sealed, and only then written to the disk."""
 
 from datetime import datetime
+from functools import partial
+from pathlib import Path
+from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from circle15.accounts.sealing import blind_index, seal_file
+from circle15.accounts.resealing import reseal_file
+from circle15.accounts.sealing import blind_index, reseal_content, seal_file
+from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.cases.actions.life import name_of
 from circle15.cases.models import Case, CaseFile, new_uid
 from circle15.cases.parties import By
@@ -79,3 +84,16 @@ def keep_checked(  # noqa: PLR0913 -- what a file consists of
         material_key=material_key,
         digest=safe.sm3,
     )
+
+
+def reseal_files() -> int:
+    """Seal anew the files of cases that an older key sealed; return how many."""
+    with area_scope(EVERYWHERE):
+        rows = list(CaseFile.objects.order_by("id").values_list("uid", "storage_name"))
+    return sum(
+        reseal_file(Path(default_storage.path(name)), partial(_anew, uid)) for uid, name in rows
+    )
+
+
+def _anew(uid: UUID, sealed: bytes) -> bytes:
+    return reseal_content(sealed, field="content", uid=uid, kind=FILE_KIND)

@@ -24,6 +24,8 @@ VERBS: dict[str, Promise] = {
     "account.lift_lock": _("解除登录等待"),
     "account.give_post": _("增加岗位"),
     "account.end_post": _("结束岗位"),
+    "keys.begin": _("开始更换个人信息密钥"),
+    "keys.retire": _("停用旧的个人信息密钥"),
     "person.reveal": _("查看个人信息原文"),
     "person.reveal_alarm": _("查看个人信息过多的警报"),
     "person.alarm_seen": _("核查查看个人信息的警报"),
