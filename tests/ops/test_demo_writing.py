@@ -13,6 +13,9 @@ from circle15.assessments.collect import collect_many
 from circle15.assessments.models import LiveScore, StoredSheet
 from circle15.audit.models import Event
 from circle15.ledger.models import Evidence, Fact
+from circle15.ledger.people import signing_in
+from circle15.ledger.people.demo_people import CHILD, MOTHER
+from circle15.ledger.people.mandates import mandates_of
 from circle15.ops.demo.writing import is_there
 from circle15.scoring import missing_facts, score
 from circle15.sites.models import Site
@@ -83,6 +86,9 @@ def test_demo_city_is_written_once_and_scores_as_meant(demo):
         _check_scores()
         _check_ledger()
         _check_sheets()
+    people = signing_in.demo_people()
+    assert [one.birth_year for one in people] == [1942, 1995, 1971]
+    assert [line.principal_uid for line in mandates_of(MOTHER)] == [CHILD]
 
 
 def _row_counts():

@@ -7,7 +7,7 @@ from tests.web.browser.insured import add_photo, fill_in, submit
 
 from circle15.ops.demo.served import known_people
 
-MOTHER, SON, NEWLY_HERE, IN_HARDSHIP = known_people()
+MOTHER, SON, NEWLY_HERE, IN_HARDSHIP, *_YOUNG = known_people()
 MOST_STEPS = 20
 
 

@@ -15,6 +15,7 @@ from circle15.accounts.states import CodePurpose
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.core.identifiers.mobile import is_mobile
 from circle15.core.identifiers.resident_id import canonical_resident_id
+from circle15.ledger.people.demo_people import STORIES
 from circle15.ledger.people.models import Person
 from circle15.ledger.people.sealing import index_of, masked, plain
 from circle15.ledger.people.states import Field
@@ -101,24 +102,28 @@ def id_number_of(uid: UUID) -> str:
 
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
-    """Somebody made up, whom a visitor of the demo may be."""
+    """Somebody made up, whom a visitor of the demo may be; `story` says who that is."""
 
     id_number: str
     masked_name: str
     birth_year: int | None
+    story: str
 
 
-def demo_people(*, most: int = 4) -> tuple[DemoPerson, ...]:
-    """Return synthetic people to sign in as; none outside a demo."""
+def demo_people() -> tuple[DemoPerson, ...]:
+    """Return the synthetic people to sign in as, those of `STORIES`; none outside a demo."""
     if not settings.DEMO:
         return ()
     with area_scope(EVERYWHERE):
-        rows = Person.objects.filter(is_synthetic=True, erased_at__isnull=True)
-        rows = rows.exclude(phone_index="").exclude(id_number_index="").order_by("id")
-        found = [row for row in rows[: 10 * most] if is_mobile(plain(row, Field.PHONE))]
+        rows = Person.objects.filter(
+            uid__in=STORIES, is_synthetic=True, erased_at__isnull=True
+        ).in_bulk(field_name="uid")
         return tuple(
-            DemoPerson(plain(row, Field.ID_NUMBER), masked(row, Field.NAME), row.birth_year)
-            for row in found[:most]
+            DemoPerson(
+                plain(row, Field.ID_NUMBER), masked(row, Field.NAME), row.birth_year, str(story)
+            )
+            for uid, story in STORIES.items()
+            if (row := rows.get(uid)) is not None
         )
 
 

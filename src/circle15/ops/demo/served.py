@@ -21,8 +21,11 @@ from circle15.ledger.people.bulk import (
     upsert_organisations,
     upsert_people,
 )
+from circle15.ledger.people.demo_people import CHILD, ELDER, EMPLOYEE, MOTHER
 from circle15.ledger.people.entering import OrganisationEntry, PersonEntry
 from circle15.ledger.people.follow_ups import finish, follow_ups_of, make_follow_ups, plan_visit
+from circle15.ledger.people.mandate_states import Relation
+from circle15.ledger.people.mandates import sign
 from circle15.ledger.people.queries import PeopleFilter, count_of
 from circle15.ledger.people.states import FollowUpState, Insurance, Source
 from circle15.ops.demo import geography
@@ -71,7 +74,7 @@ def person_uid(*words: object) -> UUID:
 
 
 def known_people() -> tuple[Known, ...]:
-    """Give a mother of 84, her son, a newcomer without insurance, a man in hardship."""
+    """Give a mother of 84, her son, a newcomer, a man in hardship, a young mother, her child."""
     rows = _told()
     return tuple(
         Known(row.uid or UUID(int=0), row.entry.name, row.entry.id_number, row.entry.phone)
@@ -107,6 +110,7 @@ def _live(rows: list[PersonRow], by: Actor, at: datetime) -> None:
         give_consent(uid, purpose, how="signed", by=by, at=at - timedelta(days=2))
     for uid, (topic, words) in zip(some(uids, 4, "needs"), _WORDS.items(), strict=True):
         record_need(uid, topic=topic, words=words, by=by, at=at - timedelta(days=1))
+    _let_mother_act(by, at - timedelta(days=2))
     make_follow_ups(at=at - timedelta(days=30))
     on = at.date()
     for number, uid in enumerate(some(uids, 60, "visits")):
@@ -118,13 +122,26 @@ def _live(rows: list[PersonRow], by: Actor, at: datetime) -> None:
                 finish(task.uid, state=FollowUpState.DONE, by=by, at=done, note="已上门看望")
 
 
+def _let_mother_act(by: Actor, at: datetime) -> None:
+    sign(
+        agent_uid=MOTHER,
+        principal_uid=CHILD,
+        relation=Relation.PARENT,
+        until=at.date() + timedelta(days=360),
+        by=by,
+        at=at,
+    )
+
+
 def _told() -> tuple[PersonRow, ...]:
     village = _villages(_SHOWN_TOWN)[0]["code"]
     return (
-        _row("王甲子", village, date(1942, 3, 5), 1, ("insured", "frail"), Insurance.RESIDENT),
-        _row("陈甲寅", village, date(1971, 8, 9), 2, ("insured",), Insurance.EMPLOYEE),
+        _woman("王甲子", village, date(1942, 3, 5), 1, ("insured", "frail"), uid=ELDER),
+        _row("陈甲寅", village, date(1971, 8, 9), 2, ("insured",), Insurance.EMPLOYEE, EMPLOYEE),
         _row("李乙丑", village, date(1998, 6, 1), 3, ("newcomers/moved-in",), Insurance.NONE),
         _row("张丙寅", village, date(1966, 11, 20), 4, (_HARDSHIP[0],), Insurance.RESIDENT),
+        _woman("许丁卯", village, date(1995, 4, 17), 5, ("insured",), uid=MOTHER),
+        _woman("许庚辰", village, date(2024, 5, 6), 6, ("insured",), uid=CHILD),
     )
 
 
@@ -172,10 +189,26 @@ def _standing(key: tuple[str, int], age: int) -> tuple[tuple[str, ...], str]:
     return ("insured", "frail") if age >= 80 else ("insured",), insurance  # noqa: PLR2004
 
 
-def _row(  # noqa: PLR0913, PLR0917 -- what is invented of somebody
-    name: str, village: str, born: date, number: int, registers: tuple[str, ...], insurance: str
+def _woman(  # noqa: PLR0913 -- what is invented of somebody
+    name: str, village: str, born: date, number: int, registers: tuple[str, ...], *, uid: UUID
 ) -> PersonRow:
-    place = between(0, 9, village)
+    """Make up a woman insured as a resident: the last digit before the check one is even."""
+    place = between(0, 4, village) * 2
+    return _row(name, village, born, number, registers, Insurance.RESIDENT, uid, place=place)
+
+
+def _row(  # noqa: PLR0913, PLR0917 -- what is invented of somebody
+    name: str,
+    village: str,
+    born: date,
+    number: int,
+    registers: tuple[str, ...],
+    insurance: str,
+    uid: UUID | None = None,
+    *,
+    place: int | None = None,
+) -> PersonRow:
+    place = between(0, 9, village) if place is None else place
     body = f"{NOWHERE}{born:%Y%m%d}{(number * 10 + place) % 1000:03d}"
     entry = PersonEntry(
         name=name,
@@ -187,7 +220,7 @@ def _row(  # noqa: PLR0913, PLR0917 -- what is invented of somebody
         source=Source.DEMO,
         is_synthetic=True,
     )
-    return PersonRow(entry=entry, uid=person_uid(village, number))
+    return PersonRow(entry=entry, uid=uid or person_uid(village, number))
 
 
 def _organisations() -> Iterator[OrganisationRow]:
