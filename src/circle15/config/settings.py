@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from circle15.config import env
 from circle15.ops import postgres
+from circle15.ops.reading import where as reading
 
 SOURCE_DIR = Path(__file__).resolve().parents[1]
 CHECKOUT_DIR = SOURCE_DIR.parents[1]
@@ -48,6 +49,8 @@ PEOPLE_RETENTION_YEARS = env.number(
 # More people seen in full by one account than this, and the security administrator is told.
 REVEALS_PER_HOUR = env.number("CIRCLE15_REVEALS_PER_HOUR", default=30, at_least=1, at_most=1000)
 REVEALS_PER_DAY = env.number("CIRCLE15_REVEALS_PER_DAY", default=200, at_least=1, at_most=10_000)
+# Photos of cards are read where `make reading` has been run; 0 switches it off.
+READING = env.flag("CIRCLE15_READING", default=True) and reading.is_installed(VAR_DIR)
 # Hosts that partners' programs may be told at (https), as `host` or `host:port`.
 WEBHOOK_HOSTS = env.names("CIRCLE15_WEBHOOK_HOSTS", "")
 # Set on a machine behind TLS; the demo on 127.0.0.1 speaks plain HTTP.

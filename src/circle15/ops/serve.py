@@ -170,6 +170,8 @@ def _supervise(var: Path, host: str, port: int, live_port: int) -> None:
         children.append(Child("simulated core platform", simulator))
     if (var / "uplink").exists():  # a hall's own instance tells the city what happens
         children.append(Child("relay", [*python, "circle15", "relay", "--loop"]))
+    if import_module("circle15.config.settings").READING:
+        children.append(Child("read", [*python, "circle15", "read", "--loop"]))
     embedded = postgres.running_url(var) == os.environ["CIRCLE15_DATABASE_URL"]
     try:
         web.start()

@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
+from circle15.core.reading.fields import Field
 from circle15.standards import strict_yaml
 from circle15.standards.catalogue import Choice
 from circle15.standards.text import Text
@@ -28,7 +29,10 @@ class FieldKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One field. `least` and `most` are lengths in characters."""
+    """One field. `least` and `most` are lengths in characters.
+
+    `read` names what fills it from a photo of a card (core/reading/fields.py).
+    """
 
     key: str
     kind: FieldKind
@@ -38,6 +42,7 @@ class FormField:
     least: int = 0
     most: int = LONGEST
     choices: tuple[Choice, ...] = ()
+    read: Field | None = None
 
 
 def fields_of(form: str) -> tuple[FormField, ...]:
@@ -73,6 +78,7 @@ def _field(entry: _Entry) -> FormField:
         least=int(str(entry.get("least", 0))),
         most=int(str(entry.get("most", LONGEST))),
         choices=tuple(Choice(key, Text(zh, en)) for key, zh, en in choices),
+        read=Field(str(entry["read"])) if "read" in entry else None,
     )
 
 
