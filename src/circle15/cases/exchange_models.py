@@ -1,6 +1,7 @@
 """What waits for the core platform and for partners, written in the transaction of its cause."""
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q
@@ -107,6 +108,47 @@ class CoreMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.infno} {self.state}"
+
+
+class CoreTakeBack(models.Model):
+    """A wish to undo what was filed by mistake, until somebody carries it out or turns it down."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    case = models.ForeignKey(
+        Case, on_delete=models.CASCADE, related_name="core_take_backs", db_index=False
+    )
+    message = models.ForeignKey(
+        CoreMessage, on_delete=models.CASCADE, related_name="take_backs", db_index=False
+    )
+    reason = models.CharField(max_length=200)
+    asked_by_id = models.BigIntegerField(null=True)
+    asked_by = models.CharField(max_length=80)
+    asked_at = models.DateTimeField()
+    agreed = models.BooleanField(null=True)
+    ended_by_id = models.BigIntegerField(null=True)
+    ended_by = models.CharField(max_length=80, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["case", "id"], name="cases_core_back_of_case"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["case"], name="cases_core_back_once", condition=Q(ended_at__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="cases_core_back_ended_by_somebody",
+                condition=Q(ended_at__isnull=True, agreed__isnull=True)
+                | Q(ended_at__isnull=False, agreed__isnull=False) & ~Q(ended_by=""),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"take back {self.message_id}"
+
+    def end(self, *, agreed: bool, by_id: int | None, by: str, at: datetime) -> None:
+        """Say who ended it and how; the caller saves."""
+        self.agreed, self.ended_by_id, self.ended_by, self.ended_at = agreed, by_id, by[:80], at
 
 
 class CoreDifference(models.Model):

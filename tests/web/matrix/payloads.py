@@ -25,6 +25,7 @@ COMMON: dict[str, object] = {
 }
 SPECIAL: dict[str, dict[str, object]] = {
     "core_complete": {"value-opsp_dise_code": "M03900", "value-begndate": "2026-03-02"},
+    "core_second": {"do": "keep", "note": "x"},
     "equipment_state": {"state": "faulty"},
     "equipment_new": {"key": "eq.pen", "asset_no": "", "quantity": 1},
     "site_sign": {"kind": "wayfinding", "place": "路口", "problem": ""},
@@ -85,6 +86,8 @@ def payload(route: str, place: Place, area_path: str) -> dict[str, object]:
     }
     if route == "case_absences":
         about["user"] = place.arguments.get("user_id", "")
+    if route == "intake_organisation":
+        about["organisation"] = place.word
     if route == "devices":
         about["site_code"] = place.arguments.get("code", "")
     return COMMON | about | {"once": new_key()} | SPECIAL.get(route, {})

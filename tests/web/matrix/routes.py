@@ -27,6 +27,7 @@ OF_A_PLACE = {
     "token_uid": "token_uid",
     "message_uid": "message_uid",
     "difference_uid": "difference_uid",
+    "wish_uid": "wish_uid",
     "alarm_id": "alarm_id",
     "insured_uid": "insured_uid",
     "need_uid": "need_uid",
@@ -41,6 +42,7 @@ OF_A_PLACE = {
 # A route that needs another one of the place than the rest.
 OF_A_ROUTE = {
     ("core_set_aside", "message_uid"): "aside_uid",
+    ("core_case", "case_uid"): "filed_uid",
     ("plan_cancel", "plan_uid"): "waiting_uid",
 }
 # Arguments that are the same everywhere.

@@ -21,7 +21,8 @@ SUNG = {
     *("org", "person", "user", "post", "uid", "file", "importer", "actor", "target", "event"),
     *("plan", "asker", "village", "machine", "seat", "served", "need", "watcher"),
     *("help", "question", "answer"),
-    *("receipt", "applicant", "picture", "absent", "refusal", "declaration"),
+    *("receipt", "applicant", "employer", "picture", "absent", "refusal", "declaration"),
+    *("wish", "wisher"),
 }
 # What a submission really did in the own area, so that its refusal elsewhere means something.
 DONE = {
@@ -30,6 +31,7 @@ DONE = {
     *("equipment_state", "zone_state", "site_status", "fact", "import_discard"),
     *("service_strike", "consultation_strike", "site_board", "site_board_text"),
     *("plan_cancel", "device_revoke", "core_complete", "core_set_aside", "core_settle"),
+    "core_second",
     *("equipment_new", "site_sign", "site_window", "site_window_remove", "site_hours"),
     *("site_hours_remove", "site_training"),
     *("register_person_new", "register_person_edit", "register_join", "register_leave"),

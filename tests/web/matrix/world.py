@@ -22,7 +22,7 @@ from circle15.audit.actions import record
 from circle15.audit.states import Who
 from circle15.cases.actions import storing
 from circle15.cases.core_platform.filing import keep_part
-from circle15.cases.exchange_models import CoreDifference, CoreMessage
+from circle15.cases.exchange_models import CoreDifference, CoreMessage, CoreTakeBack
 from circle15.cases.models import Absence, Case
 from circle15.cases.service_models import Consultation, ServiceRecord
 from circle15.core.sort_keys import pinyin_key
@@ -389,7 +389,7 @@ def _filed(place: Place) -> None:
     case = Case.objects.create(
         number=place.code("case"),
         item_key="chronic-disease",
-        item_version_id=1,
+        item_version_id=version_on("chronic-disease", ON),
         person_uid=UUID(int=1),
         channel="window",
         area_path=place.path,
@@ -414,6 +414,15 @@ def _filed(place: Place) -> None:
         place.arguments[name] = message.uid
     keep_part(message, "values", {"opsp_dise_code": "M03900", "begndate": "2026-03-02"})
     message.save()
+    wish = CoreTakeBack.objects.create(
+        uid=UUID(f"ca9a{place.number:04}-0000-4000-8000-000000000008"),
+        case=case,
+        message=message,
+        reason=place.says("wish"),
+        asked_by=place.says("wisher"),
+        asked_at=AT,
+    )
+    place.arguments |= {"filed_uid": case.uid, "wish_uid": wish.uid}
     found = CoreDifference.objects.create(
         uid=UUID(f"ca9a{place.number:04}-0000-4000-8000-000000000007"),
         case=case,
@@ -469,6 +478,20 @@ def _case(place: Place) -> None:
         urgent_on=ON,
         decided_at=AT,
         outcome="approved",
+    )
+    Case.objects.create(
+        number=place.code("firm"),
+        item_key="employer-record",
+        item_version_id=version_on("employer-record", ON),
+        organisation_uid=UUID(int=2),
+        organisation_name=place.says("employer"),
+        channel="window",
+        area_path=place.path,
+        state="accepted",
+        since=AT,
+        opened_at=AT,
+        accepted_at=AT,
+        urgent_on=ON,
     )
     picture = storing.keep(
         case,

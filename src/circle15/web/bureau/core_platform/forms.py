@@ -36,3 +36,32 @@ class ValuesForm(forms.Form):
 
     def values(self) -> dict[str, str]:
         return {name.removeprefix(PREFIX): value for name, value in self.cleaned_data.items()}
+
+
+class FindForm(forms.Form):
+    """A case by its number."""
+
+    number = forms.CharField(
+        label=_("办件编号"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+
+class TakeBackForm(forms.Form):
+    """Why something filed is taken back."""
+
+    reason = forms.CharField(
+        label=_("为什么撤销"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("会报给平台，也写进审计记录。不要写个人信息。"),
+        error_messages={"required": _("请写明为什么撤销。")},
+    )
+
+
+class SecondForm(forms.Form):
+    """What the second person says to a wish to take back."""
+
+    note = forms.CharField(label=_("复核意见"), max_length=200, required=False)
+    do = forms.ChoiceField(choices=[("agree", ""), ("keep", "")])

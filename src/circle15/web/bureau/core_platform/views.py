@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from circle15.accounts.refusals import NotFound
 from circle15.accounts.states import Permission
 from circle15.areas.wording import worded
-from circle15.cases.core_platform import filing, overview, reconciling
-from circle15.web.bureau.core_platform.forms import NoteForm, ValuesForm
+from circle15.cases.core_platform import filing, overview, reconciling, taking_back
+from circle15.web.bureau.core_platform.forms import FindForm, NoteForm, ValuesForm
 from circle15.web.shared.access import StaffRequest, reads, requires, writes
 
 
@@ -95,6 +95,8 @@ def _page(
         "line": overview.line_now(request.actor),
         "troubled": troubled,
         "differences": differences,
+        "wishes": taking_back.asked_for(request.actor),
+        "find": FindForm(),
         "form": form,
     }
     return render(request, "bureau/core_platform/page.html", context, status=status)
