@@ -229,3 +229,19 @@ def test_apply_is_offered_only_where_it_can_be_done(client: Client):
     offline = next(k for k, each in catalogue().items.items() if not each.is_online)
 
     assert "/apply/" not in text(client, f"/guides/{offline}/").split("guide-ways")[1][:400]
+
+
+@pytest.mark.parametrize(
+    ("key", "says"),
+    [
+        ("employer-enrolment", [False, True, True, True]),
+        ("hospital-contract", [False, True, True, True]),
+        ("employee-change", [True, False, False, True]),
+        ("own-record", [True, False, False, False]),
+    ],
+)
+def test_what_organisations_apply_for_is_not_offered_online(client: Client, key, says):
+    page = text(client, f"/guides/{key}/")
+    words = (f"/apply/{key}/", "这件事由单位办", "本平台不受理", "单位授权委托书")
+
+    assert [each in page for each in words] == says

@@ -23,7 +23,6 @@ from circle15.cases.models import Case, CaseFile
 from circle15.cases.parties import Applicant
 from circle15.items.queries import catalogue_on
 from circle15.ledger.people import looking
-from circle15.web.public.apply.entering import is_for_people
 from circle15.web.shared.once import new_key
 
 pytestmark = pytest.mark.django_db
@@ -267,7 +266,7 @@ def test_a_son_applies_for_his_mother(client, wang):
 
 def test_what_cannot_be_done_from_home_leads_to_a_site(client):
     items = catalogue_on(timezone.localdate()).items.values()
-    item = next(each for each in items if each.is_case and not is_for_people(each))
+    item = next(each for each in items if each.is_case and not each.is_online)
     page = text(client.get(reverse("apply_start", args=[item.key])))
     assert reverse("guide", args=[item.key]) in page
     assert client.post(reverse("apply_start", args=[item.key])).status_code == 404

@@ -4,7 +4,6 @@ import pytest
 
 from circle15.standards.catalogue_library import built_in
 from circle15.standards.item_forms import FieldKind, fields_of, item_forms
-from circle15.web.public.apply.entering import is_for_people
 from circle15.web.public.apply.way import TaskKind, way_of
 
 ITEM = built_in().items["living-elsewhere"]
@@ -57,6 +56,6 @@ def test_every_form_belongs_to_a_form_of_the_catalogue(form):
 
 def test_items_of_employers_are_not_for_people_at_home():
     items = built_in().items
-    assert not is_for_people(items["employer-enrolment"])
-    assert is_for_people(items["resident-enrolment"])
-    assert sum(map(is_for_people, items.values())) >= 20
+    assert not items["employer-enrolment"].is_online
+    assert items["resident-enrolment"].is_online
+    assert sum(each.is_online for each in items.values()) >= 20

@@ -15,7 +15,6 @@ from circle15.cases.states import CaseState, Channel, Mode
 from circle15.items.guiding import clean, tailor
 from circle15.items.queries import catalogue_on, item_on
 from circle15.standards.case_rules import case_rules
-from circle15.standards.catalogue import Applicant as For
 from circle15.standards.catalogue import CatalogueItem
 from circle15.standards.service_items import item_groups
 from circle15.web.public.apply.way import PROVED, PROXY, SELF, WHO_COMES
@@ -25,12 +24,6 @@ from circle15.web.shared.limits import limited
 from circle15.web.shared.once import FIELD, new_key
 
 PREFIX = "q-"  # as the guides write answers into an address
-_PEOPLE = frozenset({For.PERSON, For.ANYONE})
-
-
-def is_for_people(item: CatalogueItem) -> bool:
-    """Tell whether a person can hand an item in from home."""
-    return item.is_online and bool(_PEOPLE & set(item.applicants))
 
 
 @limited
@@ -40,7 +33,7 @@ def items(request: Request) -> HttpResponse:
     """Show what can be applied for from home."""
     catalogue = catalogue_on(timezone.localdate())
     groups = [
-        (group, [item for item in catalogue.of_group(group.key) if is_for_people(item)])
+        (group, [item for item in catalogue.of_group(group.key) if item.is_online])
         for group in item_groups()
     ]
     context = {"groups": [each for each in groups if each[1]]}
@@ -61,7 +54,7 @@ def start(request: Request, item: str) -> HttpResponse:
 def begin(request: InsuredRequest, item: str) -> HttpResponse:
     """Open the application, or go on with the one begun before."""
     found = item_on(item, timezone.localdate())
-    if not is_for_people(found):
+    if not found.is_online:
         raise NotFound
     former = _draft_of(request, found.key)
     if former is not None and "anew" not in request.POST:
@@ -127,7 +120,7 @@ def _start(
         "item": item,
         "tailored": tailor(item, answers),
         "kept": [(PREFIX + name, value) for name, value in answers.items()],
-        "is_online": is_for_people(item),
+        "is_online": item.is_online,
         "key": new_key(),
         "refusal": refusal,
         "guide": _guide_of(item),

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from circle15.items.guiding import Tailored, clean, tailor
 from circle15.items.queries import item_on
 from circle15.standards.catalogue import CatalogueItem, Choice, Question
-from circle15.web.public.guides.shown import item_page, kept
+from circle15.web.public.guides.shown import guide_item, item_page, kept
 from circle15.web.shared.access import Request, open_to_all, reads
 
 # Answers stand in the address as q-emergency=yes, apart from everything else there.
@@ -33,7 +33,7 @@ class Answer:
 @open_to_all
 def check(request: Request, item: str) -> HttpResponse:
     """Ask the next question; show the answer once nothing is open."""
-    found = item_on(item, timezone.localdate())
+    found = guide_item(item, on=timezone.localdate())
     answers = _answers(request.GET, found)
     tailored = tailor(found, answers)
     if tailored.open_questions and tailored.verdict != "no":
@@ -47,7 +47,7 @@ def paper(request: Request, item: str, size: str) -> HttpResponse:
     """Show the guide as it is printed: for the answers given, or the whole of it."""
     if size not in SIZES:
         raise Http404
-    found = item_on(item, timezone.localdate())
+    found = guide_item(item, on=timezone.localdate())
     answers = _answers(request.GET, found)
     context = _result(request, found, tailor(found, answers), answers)
     context |= {"size": size, "is_tailored": bool(answers), "site": request.get_host()}

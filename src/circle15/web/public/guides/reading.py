@@ -4,10 +4,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from circle15.items.queries import catalogue_on, item_on
+from circle15.items.queries import catalogue_on
 from circle15.items.search.queries import search_in
 from circle15.standards.service_items import item_groups
-from circle15.web.public.guides.shown import MOST_TYPED, item_page
+from circle15.web.public.guides.shown import MOST_TYPED, guide_item, item_page
 from circle15.web.shared.access import Request, open_to_all, reads
 
 
@@ -32,5 +32,5 @@ def guides(request: Request) -> HttpResponse:
 @open_to_all
 def guide(request: Request, item: str) -> HttpResponse:
     """Show everything about an item."""
-    found = item_on(item, timezone.localdate())
+    found = guide_item(item, on=timezone.localdate())
     return render(request, "public/guides/guide.html", item_page(request, found))

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.http import QueryDict
@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from circle15.areas.queries import NamedPlace, place_by_code, places_named
 from circle15.hall.appointments.queries import booking_halls
 from circle15.hall.where import Place, where
-from circle15.items.queries import catalogue_on
-from circle15.standards.catalogue import CatalogueItem
+from circle15.items.queries import catalogue_on, item_on
+from circle15.standards.catalogue import Applicant, CatalogueItem
+from circle15.standards.organisation_cases import organisation_cases
 from circle15.standards.service_items import item_groups
 from circle15.web.shared.access import Request
 
@@ -41,6 +42,15 @@ class Near:
         return bool(self.name)
 
 
+def guide_item(key: str, *, on: date) -> CatalogueItem:
+    """Return an item as its guide tells of it: what only organisations apply for as they do.
+
+    Raises NotFound.
+    """
+    item = item_on(key, on)
+    return item if item.is_for_people else organisation_cases().item(item)
+
+
 def item_page(request: Request, item: CatalogueItem) -> dict[str, object]:
     """Return what the guide, the answer and the paper share."""
     at = timezone.now()
@@ -53,11 +63,18 @@ def item_page(request: Request, item: CatalogueItem) -> dict[str, object]:
         "near": near,
         "halls": {hall.code for hall in booking_halls()},
         "apply": apply_address(item),
+        "letter": organisation_cases().letter if is_for_both(item) else None,
         "kept": kept(request.GET, without=("near", "place", "open", "asked")),
         "query": urlencode(kept(request.GET, without=("asked",))),
         "at": timezone.localtime(at),
         "synthetic": any(each.site.is_synthetic for each in near.sites),
     }
+
+
+def is_for_both(item: CatalogueItem) -> bool:
+    """Tell whether people and organisations may apply: the guide is a person's, with a note."""
+    is_both = item.is_for_people and item.is_for_organisations
+    return is_both and Applicant.ANYONE not in item.applicants
 
 
 def apply_address(item: CatalogueItem) -> str:
