@@ -25,6 +25,8 @@ class TextState(TextChoices):
     SENT = "sent", _("短信已发")
     FAILED = "failed", _("短信发送失败")
     WITHHELD = "withheld", _("短信未发")
+    # What was not sent or did not arrive was said by a call.
+    PHONED = "phoned", _("已电话告知")
     # Overtaken: the result was handed over, the papers came.
     NEEDLESS = "needless", _("不必再发")
 

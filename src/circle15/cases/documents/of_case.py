@@ -6,12 +6,16 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from circle15.accounts.refusals import NotFound
 from circle15.cases.choices import office_name
+from circle15.cases.documents.collected import (
+    CollectedPaper,
+    collected_letter,
+    collected_strip,
+)
 from circle15.cases.documents.delivery import DeliveryPaper, delivery_letter
 from circle15.cases.documents.heading import CaseHeading, Strip
 from circle15.cases.documents.notice import (
@@ -31,17 +35,18 @@ from circle15.cases.documents.templated import Written, decision_words, written
 from circle15.cases.lines import CaseView, NoticeLine
 from circle15.cases.paper_states import PaperKind
 from circle15.cases.paper_states import Signed as SignedPaper
-from circle15.cases.states import CaseState, MaterialState, Outcome, PromiseState
+from circle15.cases.states import CaseState, ClockKind, MaterialState, Outcome, PromiseState
 from circle15.core.papers.letter import Letter, Signed
 from circle15.ledger.people.looking import organisation_anywhere, person_anywhere
 from circle15.ledger.people.sealing import masked
 from circle15.ledger.people.states import Field
 from circle15.sites.public import open_site
+from circle15.standards.case_rules import case_rules
 from circle15.standards.catalogue import CatalogueItem, Limit, Material, Medium
 from circle15.standards.text import Text
 
 NOTICE, NOTICE_AGAIN, RECEIPT, RESULT = "notice", "notice-2", "receipt", "result"
-DELIVERED = "delivery"
+DELIVERED, COLLECTED = "delivery", "collected"
 ON_A4_ONLY: Final = (RESULT, DELIVERED)
 _TAKEN: Final = (MaterialState.GIVEN, MaterialState.SHARED, MaterialState.COMMITTED)
 
@@ -56,6 +61,8 @@ def _papers(view: CaseView) -> Iterator[str]:
         yield NOTICE
     if len(view.notices) > 1:
         yield NOTICE_AGAIN
+    if view.is_assisted and view.line.submitted_at:
+        yield COLLECTED
     if view.line.accepted_at:
         yield RECEIPT
     if _result_kind(view):
@@ -69,6 +76,7 @@ def title_of(which: str) -> str:
     names = {
         NOTICE: _("一次性告知书"),
         NOTICE_AGAIN: _("第二次告知书"),
+        COLLECTED: _("收件回执"),
         RECEIPT: _("受理通知书"),
         RESULT: _("结果通知书"),
         DELIVERED: _("送达回证"),
@@ -81,6 +89,8 @@ def letter_of(view: CaseView, which: str, *, link: str, signature: Signed | None
     if which not in papers_of(view):
         raise NotFound
     heading = heading_of(view, link=link)
+    if which == COLLECTED:
+        return collected_letter(_collected(view, heading))
     if which == RECEIPT:
         return receipt_letter(replace(_receipt(view, heading), signature=signature))
     if which == RESULT:
@@ -129,6 +139,8 @@ def strip_of(view: CaseView, which: str, *, link: str) -> Strip:
     if which not in papers_of(view) or which in ON_A4_ONLY:
         raise NotFound
     heading = heading_of(view, link=link)
+    if which == COLLECTED:
+        return collected_strip(_collected(view, heading))
     if which == RECEIPT:
         return receipt_strip(_receipt(view, heading))
     return notice_strip(_notice(view, heading, which))
@@ -207,11 +219,7 @@ def _receipt(view: CaseView, heading: CaseHeading) -> ReceiptPaper:
         heading=heading,
         accepted_at=line.accepted_at,
         clerk=line.first_owner_name or line.owner_name,
-        taken=tuple(
-            TakenPaper(_name(item, each.key), _how(each.state, bool(each.files)))
-            for each in view.materials
-            if each.state in _TAKEN
-        ),
+        taken=_taken(view),
         limit_words=limit_words(item.limit),
         due_on=line.due_on,
         result=_said(item.result),
@@ -233,6 +241,30 @@ def _delivery(view: CaseView, heading: CaseHeading) -> DeliveryPaper:
         tracking=last.tracking,
         signer=last.signed_by,
         signed_at=last.signed_at,
+    )
+
+
+def _collected(view: CaseView, heading: CaseHeading) -> CollectedPaper:
+    line = view.line
+    assert line.submitted_at is not None
+    proxy = next((clock for clock in view.clocks if clock.kind == ClockKind.PROXY), None)
+    return CollectedPaper(
+        heading=heading,
+        collected_at=line.submitted_at,
+        clerk=line.first_owner_name or line.owner_name,
+        taken=_taken(view),
+        hand_up_days=case_rules().proxy_days,
+        hand_up_by=proxy.due_on if proxy else None,
+        limit_words=limit_words(view.item.limit),
+        fee=_said(view.item.fee),
+    )
+
+
+def _taken(view: CaseView) -> tuple[TakenPaper, ...]:
+    return tuple(
+        TakenPaper(_name(view.item, each.key), _how(each.state, bool(each.files)))
+        for each in view.materials
+        if each.state in _TAKEN
     )
 
 

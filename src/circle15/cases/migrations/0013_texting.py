@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                             ("sent", "短信已发"),
                             ("failed", "短信发送失败"),
                             ("withheld", "短信未发"),
+                            ("phoned", "已电话告知"),
                             ("needless", "不必再发"),
                         ],
                         default="waiting",

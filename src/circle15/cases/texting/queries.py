@@ -45,6 +45,10 @@ class TextLine:
     def is_untold(self) -> bool:
         return self.state in UNTOLD
 
+    @property
+    def is_reminder(self) -> bool:
+        return self.days_before > 0
+
 
 def texts_of(case_uid: UUID, *, by: Actor) -> tuple[TextLine, ...]:
     """Return the messages of a case, the newest first. Raises NotFound, NotAllowed."""

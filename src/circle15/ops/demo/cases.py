@@ -30,6 +30,7 @@ from circle15.cases.actions import (
 from circle15.cases.actions.window import Intake
 from circle15.cases.parties import Applicant
 from circle15.cases.states import Channel, Mode
+from circle15.cases.texting import sending
 from circle15.cases.work import WorkFilter, WorkKind, work_list
 from circle15.core.working_days import standard_calendar
 from circle15.items.guiding import Tailored, tailor
@@ -109,6 +110,13 @@ class Stage:
         work(case_uid=self.uid, by=by, at=self.at, **words)
 
 
+class Nowhere:
+    """Takes messages of days gone by, which nobody gets."""
+
+    def send(self, *, phone: str, text: str, key: str) -> None:
+        """Take a message."""
+
+
 def ensure(*, by: Actor, at: datetime, today: date) -> int:
     """Play the cases of the last weeks, unless there are any; return how many."""
     with area_scope(EVERYWHERE):
@@ -119,7 +127,9 @@ def ensure(*, by: Actor, at: datetime, today: date) -> int:
         for number, (moment, scene) in enumerate(_programme(today, at)):
             stage.number, stage.at = number, moment
             scene(stage)
+            sending.send_due_by(Nowhere(), at=stage.at)
         sweep.sweep(at=at)
+        sending.send_due_by(Nowhere(), at=at)
         return stage.number + 1
 
 

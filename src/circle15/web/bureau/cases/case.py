@@ -35,6 +35,7 @@ from circle15.web.bureau.cases.steps import (
     steps_of,
     told_before,
 )
+from circle15.web.bureau.cases.texts import texts_shown
 from circle15.web.shared.access import StaffRequest, reads, requires, writes
 from circle15.web.shared.once import once
 
@@ -61,7 +62,12 @@ def _page(
 ) -> HttpResponse:
     view = view_of(request, case_uid)
     shown = shown_of(request, view, with_steps=True)
-    context = {"case": shown, "refusal": refusal, "synthetic": view.line.is_synthetic}
+    context = {
+        "case": shown,
+        "texts": texts_shown(case_uid, request.actor),
+        "refusal": refusal,
+        "synthetic": view.line.is_synthetic,
+    }
     return render(request, "bureau/cases/case.html", context, status=status)
 
 

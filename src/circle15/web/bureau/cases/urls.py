@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from circle15.web.bureau.cases import absences, case, lists, papers, watching
+from circle15.web.bureau.cases import absences, case, lists, papers, texts, watching
 from circle15.web.shared.access import by_method
 
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("<uuid:case_uid>/files/<uuid:file_uid>/", case.file, name="case_file"),
     path("<uuid:case_uid>/reject/<slug:key>/", case.reject, name="case_paper_reject"),
     path("<uuid:case_uid>/follow/<slug:key>/", case.follow_up, name="case_paper_follow"),
+    path("<uuid:case_uid>/phoned/", texts.phoned, name="case_phoned"),
     path("<uuid:case_uid>/papers/<slug:which>/", papers.paper, name="case_paper"),
     path(
         "<uuid:case_uid>/papers/<slug:which>.<slug:media>",

@@ -20,7 +20,7 @@ from circle15.accounts.refusals import NotFound, Refused
 from circle15.accounts.states import Permission
 from circle15.cases.actions import intake, notices
 from circle15.cases.actions.papers import give_material, take_back_material
-from circle15.cases.documents.of_case import limit_words
+from circle15.cases.documents.of_case import COLLECTED, limit_words
 from circle15.cases.lines import CaseView
 from circle15.cases.refusals import NotConditional, PapersMissing
 from circle15.cases.states import BEFORE_INTAKE, Step
@@ -222,7 +222,7 @@ def _then(request: StaffRequest, form: PapersForm, case_uid: UUID) -> str:
     if Step.SUBMIT in view.may:
         intake.submit(**here)
     if step == Step.SUBMIT:
-        return reverse("case", args=[case_uid])
+        return reverse("case_paper", args=[case_uid, COLLECTED])
     at_once: dict[Step, Any] = {
         Step.ACCEPT: intake.accept,
         Step.NOTIFY: notices.issue_notice,

@@ -1,0 +1,106 @@
+"""What staff see of messages, what a village point gives to take along, what a ticket learns."""
+
+from io import BytesIO
+
+import pypdfium2
+import pytest
+from django.urls import reverse
+from PIL import Image
+from tests import factories
+from tests.web.cases.test_window import DIAGNOSIS, INVOICE, LIST, at, case, hospital, papers
+from tests.web.counter.test_desk import do, seated, take
+
+from circle15.accounts.states import Role
+from circle15.areas.scope import EVERYWHERE, area_scope
+from circle15.cases.texting import sending
+from circle15.hall.models import TicketItem
+from circle15.ledger.people.texting import opt_out
+
+pytestmark = pytest.mark.django_db
+SOME = papers("given", "id-document", INVOICE) | papers("missing", LIST, DIAGNOSIS)
+
+
+class Phone:
+    def send(self, *, phone, text, key):
+        self.got = phone, text
+
+
+def page(client) -> str:
+    return client.get(reverse("case", args=[case().uid])).content.decode()
+
+
+def test_staff_see_what_was_told_with_the_number_masked(alice, person):
+    alice.post(hospital(alice, person), SOME | {"then": "notify"})
+    before = page(alice)
+    with area_scope(EVERYWHERE):
+        due = case().texts.get(days_before=0).due_at
+    assert sending.send_due_by(Phone(), at=due) == 1
+    after = page(alice)
+
+    assert ("短信待发" in before, "短信已发" in before) == (True, False)
+    assert "短信已发" in after
+    assert "138****8000" in after
+    assert "13800138000" not in after
+    assert "请打电话告知" not in after
+
+
+def test_whom_no_message_reaches_is_phoned_and_it_is_noted(alice, person):
+    opt_out(person.uid, at=factories.AT)
+    alice.post(hospital(alice, person), SOME | {"then": "notify"})
+    before = page(alice)
+    done = alice.post(reverse("case_phoned", args=[case().uid]))
+    after = page(alice)
+
+    assert "请打电话告知" in before
+    assert "一次性告知（本人不收短信）" in before
+    assert done.url == reverse("case", args=[case().uid])
+    assert ("请打电话告知" in after, after.count("已电话告知")) == (False, 2)
+    assert (
+        factories.logged_in(factories.dave())
+        .post(reverse("case_phoned", args=[case().uid]))
+        .status_code
+        == 404
+    )
+
+
+def test_a_village_point_gives_a_receipt_for_what_it_collected(person):
+    site = factories.SiteFactory(village=True)
+    helper = factories.logged_in(factories.staff("village", Role.CLERK, area=site, name="施小村"))
+    address = at(helper, "insurance-transfer", person, **{"enrolled-here": "yes"})
+    given = papers("given", "id-document", "transfer-form")
+
+    done = helper.post(address, given | {"then": "submit"})
+    shown = helper.get(done.url).content.decode()
+    pdf, png = (
+        helper.get(reverse("case_paper_file", args=[case().uid, "collected", form])).content
+        for form in ("pdf", "png")
+    )
+
+    assert (case().state, case().authority) == ("submitted", "assist")
+    assert "收件回执" in shown
+    assert "不是受理通知书" in shown
+    assert reverse("case_qr", args=[case().uid]) in shown
+    with pypdfium2.PdfDocument(pdf) as paper:
+        assert case().number in paper[0].get_textpage().get_text_range()
+    assert Image.open(BytesIO(png)).width == 576
+
+
+def test_an_item_is_ticked_off_the_ticket_once_the_window_has_done_its_part(alice, person):
+    factories.WindowFactory(number=1)
+    factories.HallFactory()
+    seated(alice)
+    take(alice, item="hospital-costs", item_2="insurance-transfer")
+    do(alice, "call")
+    do(alice, "begin")
+
+    def ticked():
+        with area_scope(EVERYWHERE):
+            rows = TicketItem.objects.order_by("position")
+            return list(rows.values_list("item", "done"))
+
+    address = hospital(alice, person)
+    before = ticked()
+    alice.post(address, SOME | {"then": "notify"})
+
+    assert [done for _item, done in before] == [False, False]
+    assert ticked() == [("hospital-costs", True), ("insurance-transfer", False)]
