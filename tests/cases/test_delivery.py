@@ -3,7 +3,7 @@
 from io import BytesIO
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 from tests.cases.conftest import fresh
 from tests.factories import AT
 
@@ -11,14 +11,26 @@ from circle15.accounts.refusals import NotFound
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.cases import queries
 from circle15.cases.actions import deciding, delivery, handling
+from circle15.cases.actions.signing import sign_intake
 from circle15.cases.models import Case, Delivery
-from circle15.cases.refusals import NeedsTracking, NotAuthorised, NotYours, WrongState
+from circle15.cases.refusals import (
+    AlreadySigned,
+    EmptySignature,
+    NeedsTracking,
+    NotAuthorised,
+    NotYours,
+    WrongState,
+)
+from circle15.core.ciphers import sm3
 from circle15.items.queries import version_on
 
 
-def signature() -> bytes:
+def signature(*, drawn: bool = True) -> bytes:
     out = BytesIO()
-    Image.new("L", (120, 40), 255).save(out, "PNG")
+    image = Image.new("L", (240, 80), 255)
+    if drawn:
+        ImageDraw.Draw(image).line([(20, 60), (90, 15), (120, 65), (220, 30)], width=4)
+    image.save(out, "PNG")
     return out.getvalue()
 
 
@@ -44,7 +56,27 @@ def test_a_result_is_handed_out_where_it_was_taken_in_and_signed_for(place, uid)
     row = last_delivery(uid)
     assert (done.state, row.site_name, row.signed_by) == ("closed", "汇龙镇医保服务站", "张**")
     view = place.look("alice", queries.case, uid, on=AT.date())
+    assert [(each.of, each.signer) for each in view.signatures] == [("result", "张**")]
+    stored = place.look("alice", queries.file_content, view.signatures[0].file_uid)
+    assert sm3(stored.content).hex() == view.signatures[0].sm3
     assert [(file.purpose, file.media_type) for file in view.files] == [("signature", "image/png")]
+
+
+@pytest.mark.parametrize("picture", [b"", b"x", signature(drawn=False)])
+def test_what_is_no_signature_is_not_taken_for_one(place, uid, picture):
+    place.do("alice", delivery.deliver, case_uid=uid, way="window")
+    with pytest.raises(EmptySignature):
+        place.do("alice", delivery.sign_receipt, case_uid=uid, signature=picture)
+
+
+def test_the_receipt_of_intake_is_signed_once(place, uid):
+    by_hand = {"case_uid": uid, "picture": signature()}
+    with pytest.raises(NotFound):
+        place.do("dave", sign_intake, **by_hand)
+    row = place.do("alice", sign_intake, **by_hand)
+    assert (row.of, row.signer, row.number) == ("intake", "张**", fresh(uid).number)
+    with pytest.raises(AlreadySigned):
+        place.do("alice", sign_intake, **by_hand)
 
 
 def test_any_authorised_window_hands_it_out_against_the_receipt(place, uid):

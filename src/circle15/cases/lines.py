@@ -18,6 +18,8 @@ from circle15.cases.models import (
     Notice,
     Promise,
 )
+from circle15.cases.paper_models import Signature
+from circle15.cases.paper_states import Signed
 from circle15.cases.states import (
     OPEN,
     CaseState,
@@ -232,6 +234,25 @@ class DeliveryLine:
 
 
 @dataclass(frozen=True, slots=True)
+class SignatureLine:
+    """A signature given on a screen: of what, by whom, and what proves it to be this one."""
+
+    of: str
+    number: str
+    file_uid: UUID
+    signer: str
+    is_agent: bool
+    signed_at: datetime
+    taken_by: str
+    sha256: str
+    sm3: str
+
+    @property
+    def of_name(self) -> str:
+        return str(Signed(self.of).label)
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """One case with all its parts, and the steps that are the reader's to take now."""
 
@@ -258,6 +279,7 @@ class CaseView:
     notices: tuple[NoticeLine, ...]
     promises: tuple[PromiseLine, ...]
     deliveries: tuple[DeliveryLine, ...]
+    signatures: tuple[SignatureLine, ...]
     may: frozenset[Step]
 
     @property
@@ -431,6 +453,20 @@ def delivery_line(delivery: Delivery) -> DeliveryLine:
         delivered_by=delivery.delivered_by,
         signed_at=delivery.signed_at,
         signed_by=delivery.signed_by,
+    )
+
+
+def signature_line(signature: Signature) -> SignatureLine:
+    return SignatureLine(
+        of=signature.of,
+        number=signature.number,
+        file_uid=signature.file.uid,
+        signer=signature.signer,
+        is_agent=signature.is_agent,
+        signed_at=signature.signed_at,
+        taken_by=signature.taken_by,
+        sha256=signature.sha256,
+        sm3=signature.sm3,
     )
 
 

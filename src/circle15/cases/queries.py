@@ -29,6 +29,7 @@ from circle15.cases.lines import (
     material_lines,
     notice_line,
     promise_line,
+    signature_line,
 )
 from circle15.cases.models import (
     Case,
@@ -59,8 +60,8 @@ def case(uid: UUID, *, by: By, on: date) -> CaseView:
     """Return one case with its parts. Raises NotFound, NotAllowed."""
     if isinstance(by, Applicant):
         with area_scope(EVERYWHERE):
-            return _view(_applicants(uid, by), by=by, on=on)
-    return _view(_visible(uid, by), by=by, on=on)
+            return whole(_applicants(uid, by), by=by, on=on)
+    return whole(_visible(uid, by), by=by, on=on)
 
 
 def case_by_receipt(uid: UUID, *, receipt: str, by: Actor, on: date) -> CaseView:
@@ -71,7 +72,7 @@ def case_by_receipt(uid: UUID, *, receipt: str, by: Actor, on: date) -> CaseView
     demand(by, Permission.TAKE_IN)
     with area_scope(EVERYWHERE):
         found = seeing.case_with_receipt(Case.objects.all(), uid, receipt)
-        return _view(found, by=by, on=on, has_receipt=True)
+        return whole(found, by=by, on=on, has_receipt=True)
 
 
 def timeline(uid: UUID, *, by: By) -> tuple[SpanLine, ...]:
@@ -177,7 +178,8 @@ def _applicants(uid: UUID, by: Applicant) -> Case:
     return found
 
 
-def _view(found: Case, *, by: By, on: date, has_receipt: bool = False) -> CaseView:
+def whole(found: Case, *, by: By, on: date, has_receipt: bool = False) -> CaseView:
+    """Return a case the caller may see, and has found, with its parts."""
     parties = seeing.parties_of(by, found, has_receipt=has_receipt)
     moves = TRANSITIONS[CaseState(found.state)].items()
     return CaseView(
@@ -203,6 +205,9 @@ def _view(found: Case, *, by: By, on: date, has_receipt: bool = False) -> CaseVi
         notices=tuple(notice_line(notice) for notice in found.notices.order_by("seq")),
         promises=tuple(promise_line(promise) for promise in found.promises.order_by("id")),
         deliveries=tuple(delivery_line(delivery) for delivery in found.deliveries.order_by("id")),
+        signatures=tuple(
+            signature_line(row) for row in found.signatures.select_related("file").order_by("id")
+        ),
         may=frozenset(step for step, move in moves if move.who & parties),
     )
 

@@ -64,6 +64,16 @@ class WrongApplicant(Refused):
         return cls(_("这个事项由个人申请，不能由单位办理。"))
 
 
+class EmptySignature(Refused):
+    def __init__(self) -> None:
+        super().__init__(_("签名板上没有签名，或者签得太小，请重新签；也可以在纸上签。"))
+
+
+class AlreadySigned(Refused):
+    def __init__(self) -> None:
+        super().__init__(_("这份文书已经签过名，不能再签。"))
+
+
 class OtherContents(Refused):
     def __init__(self) -> None:
         super().__init__(_("这个提交编号已用于另一份申请，请刷新页面后重新提交。"))

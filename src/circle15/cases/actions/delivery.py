@@ -7,7 +7,7 @@ from uuid import UUID
 from circle15.accounts.actors import Actor
 from circle15.accounts.refusals import NotFound
 from circle15.areas import scope
-from circle15.cases.actions import clocks, promises, storing
+from circle15.cases.actions import clocks, promises
 from circle15.cases.actions.life import (
     advance,
     day_of,
@@ -17,9 +17,12 @@ from circle15.cases.actions.life import (
     reason_of,
     said,
 )
+from circle15.cases.actions.signing import digests, keep_signature
 from circle15.cases.catalogue import item_of
+from circle15.cases.documents.issuing import issue, issue_result
 from circle15.cases.lines import CaseLine, line_of
 from circle15.cases.models import Case, Delivery
+from circle15.cases.paper_states import PaperKind, Signed
 from circle15.cases.parties import Applicant, By
 from circle15.cases.refusals import NeedsTracking, NotAuthorised, NotRefused, TooLateToAppeal
 from circle15.cases.states import ClockKind, DeliveryWay, Outcome, PromiseState, Step
@@ -42,6 +45,7 @@ def prepare(case: Case, *, by: Actor, at: datetime) -> None:
     suffix = f"-R{case.appeals + 1}" if case.appeals else "-R"
     case.result_number = f"{case.number}{suffix}"
     advance(case, Step.PREPARE, by=by, at=at, result=case.result_number)
+    issue_result(case, by=by, at=at)
 
 
 def deliver(  # noqa: PLR0913 -- the ways of a delivery
@@ -118,18 +122,29 @@ def sign_receipt(  # noqa: PLR0913 -- who took it, and the signature
 ) -> CaseLine:
     """Note that the person, or the "agent", has the result; a signature is kept sealed.
 
-    Raises NotFound, NotYours, WrongState, ledger.files.UnsafeFile.
+    Raises NotFound, NotYours, WrongState, EmptySignature, ledger.files.UnsafeFile.
     """
     with locked(case_uid, by, receipt=receipt) as case:
         move_of(case, Step.SIGN, by, has_receipt=bool(receipt))
-        if signature is not None:
-            storing.keep_checked(case, signature, purpose="signature", by=by, at=at)
+        proof = _signed(case, signature, signed_by, by=by, at=at)
         last = Delivery.objects.filter(case=case).order_by("-id").first()
         if last is not None:
             last.signed_at, last.signed_by = at, _signer(case, by, signed_by)
             last.save(update_fields=["signed_at", "signed_by"])
-        advance(case, Step.SIGN, by=by, at=at, has_receipt=bool(receipt))
+        advance(case, Step.SIGN, by=by, at=at, has_receipt=bool(receipt), **proof)
+        issue(case, PaperKind.DELIVERY, by=by, at=at)
         return line_of(case)
+
+
+def _signed(
+    case: Case, signature: bytes | None, signed_by: str, *, by: By, at: datetime
+) -> dict[str, object]:
+    """Keep a signature given on a screen; return what the trail says of it."""
+    if signature is None:
+        return {}
+    is_agent = bool(by.agent_uid) if isinstance(by, Applicant) else signed_by == "agent"
+    row = keep_signature(case, signature, of=Signed.RESULT, is_agent=is_agent, by=by, at=at)
+    return digests(row)
 
 
 def withdraw(

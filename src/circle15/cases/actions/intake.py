@@ -31,8 +31,10 @@ from circle15.cases.actions.life import (
 from circle15.cases.actions.numbers import county_of, next_number
 from circle15.cases.actions.routing import must_be_sent_up, office_of
 from circle15.cases.catalogue import asked_of, item_of, tailored
+from circle15.cases.documents.issuing import issue
 from circle15.cases.lines import CaseLine, line_of
 from circle15.cases.models import Case
+from circle15.cases.paper_states import PaperKind
 from circle15.cases.parties import Applicant, By
 from circle15.cases.refusals import (
     NeedsAgent,
@@ -240,6 +242,7 @@ def refuse_intake(*, case_uid: UUID, basis: str, by: Actor, at: datetime) -> Cas
         case.basis = said(basis)
         clocks.void(case, on=day_of(at), at=at)
         advance(case, Step.NOT_ACCEPT, by=by, at=at, note=case.basis)
+        issue(case, PaperKind.NOT_TAKEN_IN, by=by, at=at)
         return line_of(case)
 
 

@@ -7,7 +7,15 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from circle15.cases.documents.heading import CaseHeading, Strip, day_words, left
-from circle15.core.papers.letter import Block, Grid, Heading, Letter, Paragraph, Signatures
+from circle15.core.papers.letter import (
+    Block,
+    Grid,
+    Heading,
+    Letter,
+    Paragraph,
+    Signatures,
+    Signed,
+)
 from circle15.hall.printing.paper import Line
 
 
@@ -33,6 +41,7 @@ class ReceiptPaper:
     fee: str
     deferred: tuple[str, ...] = ()
     deferred_until: date | None = None
+    signature: Signed | None = None
 
     @property
     def title(self) -> str:
@@ -69,6 +78,7 @@ def _blocks(receipt: ReceiptPaper) -> Iterator[Block]:
         (_("申请人签字："), _("经办人：%s") % receipt.clerk),
         head.site,
         day_words(receipt.accepted_at),
+        receipt.signature,
     )
 
 

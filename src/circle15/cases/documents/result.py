@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from circle15.cases.documents.heading import CaseHeading, day_words
-from circle15.core.papers.letter import Block, Letter, Paragraph, Signatures
+from circle15.core.papers.letter import Block, Letter, Paragraph, Signatures, Signed
 from circle15.standards.remedies import remedies
 
 
@@ -32,6 +32,7 @@ class ResultPaper:
     note: str = ""
     basis: str = ""
     result: str = ""
+    signature: Signed | None = None
 
     @property
     def title(self) -> str:
@@ -59,13 +60,16 @@ def _blocks(result: ResultPaper) -> Iterator[Block]:
         (_("决定日期"), day_words(result.decided_at)),
     )
     if result.kind != ResultKind.GRANTED:
-        yield Paragraph(_remedies())
+        yield Paragraph(remedy_words())
         yield Paragraph(
             _("也可以先到原受理网点或拨打医保服务热线，要求复核；条件有变化的，可以重新申请。")
         )
     yield from head.code(_("手机扫码看这件事的全过程"), _("或者报办件编号 %s") % head.number)
     yield Signatures(
-        (_("领取人签字："), _("领取日期：")), result.office, day_words(result.decided_at)
+        (_("领取人签字："), _("领取日期：")),
+        result.office,
+        day_words(result.decided_at),
+        result.signature,
     )
 
 
@@ -80,7 +84,8 @@ def _opening(result: ResultPaper) -> str:
             return _("%(name)s：您申请的“%(item)s”，不属于可以受理的情形，不予受理。") % words
 
 
-def _remedies() -> str:
+def remedy_words() -> str:
+    """Say how somebody who was refused may go on, by when and by which law."""
     told, language = remedies(), get_language() or ""
     return _(
         "不服本决定的，可以自收到之日起 %(days)s 日内依照%(review)s申请行政复议，"

@@ -44,12 +44,25 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Signed:
+    """A signature given on a screen: the picture, words about it, its address on a page."""
+
+    png: bytes
+    words: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Signatures:
-    """Places to sign, side by side, and below them who issued it on which day."""
+    """Places to sign, side by side, and below them who issued it on which day.
+
+    The first place is signed already where there is a picture for it.
+    """
 
     places: tuple[str, ...]
     issuer: str
     day: str
+    signed: Signed | None = None
 
 
 Block = Paragraph | Heading | Pairs | Grid | Code | Signatures
@@ -87,5 +100,5 @@ def _words(block: Block) -> Iterator[str]:
                 yield from line
         case Code(_payload, lines):
             yield from lines
-        case Signatures(places, issuer, day):
-            yield from (*places, issuer, day)
+        case Signatures(places, issuer, day, signed):
+            yield from (*places, issuer, day, signed.words if signed else "")

@@ -8,11 +8,20 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.shared import Mm, Pt
 
 from circle15.core.papers import word
-from circle15.core.papers.letter import Block, Code, Grid, Heading, Letter, Pairs, Paragraph
+from circle15.core.papers.letter import (
+    Block,
+    Code,
+    Grid,
+    Heading,
+    Letter,
+    Pairs,
+    Paragraph,
+    Signed,
+)
 from circle15.core.papers.text import printable
 
-_BODY_PT = 12
-_CODE_MM = 28
+_BODY_PT, _SMALL_PT = 12, 9
+_CODE_MM, _SIGNED_MM = 28, 42
 
 
 def letter_docx(letter: Letter) -> bytes:
@@ -41,6 +50,8 @@ def _block(paper: Paper, block: Block) -> None:
             _code(paper, payload, lines)
         case _:
             _paragraph(paper, "　　　　　　　　".join(block.places))
+            if block.signed:
+                _signed(paper, block.signed)
             for words in (block.issuer, block.day):
                 line = paper.add_paragraph()
                 line.alignment = word.RIGHT
@@ -62,6 +73,13 @@ def _pairs(paper: Paper, rows: tuple[tuple[str, str], ...]) -> None:
             cell.width = Mm(width)
             cell.paragraphs[0].add_run(printable(words)).bold = words is name
     paper.add_paragraph()
+
+
+def _signed(paper: Paper, signed: Signed) -> None:
+    line = paper.add_paragraph()
+    shape = line.add_run().add_picture(BytesIO(signed.png), width=Mm(_SIGNED_MM))
+    shape._inline.docPr.set("descr", printable(signed.words))  # noqa: SLF001 -- python-docx has no description
+    paper.add_paragraph().add_run(printable(signed.words)).font.size = Pt(_SMALL_PT)
 
 
 def _code(paper: Paper, payload: str, lines: tuple[str, ...]) -> None:

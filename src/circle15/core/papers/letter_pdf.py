@@ -1,6 +1,7 @@
 """A letter as a PDF: A4 upright, fonts embedded, nothing of the person beside what it says."""
 
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,13 +19,14 @@ from circle15.core.papers.letter import (
     Pairs,
     Paragraph,
     Signatures,
+    Signed,
 )
 from circle15.core.papers.text import broken, printable
 
 _SIDE_MM, _TOP_MM, _FOOT_MM = 22.0, 22.0, 18.0
 _TITLE_PT, _HEADING_PT, _BODY_PT, _TABLE_PT, _FOOT_PT = 20.0, 13.0, 11.5, 10.5, 9.0
 _LINE_MM, _ROW_MM, _PAD_MM = 6.4, 5.2, 1.8
-_NAME_MM, _CODE_MM = 38.0, 28.0
+_NAME_MM, _CODE_MM, _SIGNED_MM = 38.0, 28.0, 42.0
 _HEAD_GREY, _RULE_GREY = 238, 140
 _INDENT = "　　"
 
@@ -194,12 +196,26 @@ def _code(paper: _Paper, payload: str, lines: tuple[str, ...]) -> None:
     paper.set_xy(_SIDE_MM, top + max(_CODE_MM, len(beside) * (_ROW_MM + 0.6)) + 3)
 
 
+def _signed(paper: _Paper, signed: Signed, room: float) -> None:
+    """Put a signature below its place, and beside it the words that prove it."""
+    top = paper.get_y() + _LINE_MM
+    width = min(_SIGNED_MM, room)
+    paper.image(BytesIO(signed.png), _SIDE_MM, top, width, _SIGNED_MM / 3, keep_aspect_ratio=True)
+    paper.set_y(top + _SIGNED_MM / 3)
+    for line in paper.broken(signed.words, paper.epw, _FOOT_PT):
+        paper.cell(0, _ROW_MM, line)
+        paper.ln(_ROW_MM)
+    paper.set_font(SANS, size=_BODY_PT)
+
+
 def _signatures(paper: _Paper, block: Signatures) -> None:
-    paper.need(5 * _LINE_MM)
+    paper.need((9 if block.signed else 5) * _LINE_MM)
     paper.ln(5)
     paper.set_font(SANS, size=_BODY_PT)
     for words in block.places:
         paper.cell(paper.epw / len(block.places), _LINE_MM, _text(words))
+    if block.signed:
+        _signed(paper, block.signed, paper.epw / len(block.places))
     paper.ln(2 * _LINE_MM)
     for words in (block.issuer, block.day):
         paper.cell(0, _LINE_MM, _text(words), align=Align.R)

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
 
 from circle15.core.papers.docx.sheet import (
     PAGE,
@@ -37,7 +38,7 @@ _TOO_LONG = 0.01
 
 
 class TooTall(ValueError):
-    """A row of a table is higher than a page."""
+    """A row of a table or a picture is higher than a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,15 @@ def sheet_pdf(sheet: Sheet, *, title: str) -> bytes:
     """Return the sheet as the bytes of a .pdf file. Raises TooTall."""
     with TemporaryDirectory() as folder:
         fonts = cut_to(set(_characters(sheet)), Path(folder))
-        count = _Setter(sheet, fonts, title, 1).set().page_no()
+        count = _Setter(sheet, fonts, title, 1).counted()
         return bytes(_Setter(sheet, fonts, title, count).set().output())
+
+
+def pages_of(sheet: Sheet) -> int:
+    """Count the pages a sheet takes, without writing them. Raises TooTall."""
+    with TemporaryDirectory() as folder:
+        fonts = cut_to(set(_characters(sheet)), Path(folder))
+        return _Setter(sheet, fonts, "", 1).counted()
 
 
 def _characters(sheet: Sheet) -> Iterator[str]:
@@ -116,6 +124,15 @@ class _Setter(FPDF):
             self._block(block)
         return self
 
+    def counted(self) -> int:
+        """Draw everything for the number of its pages only, and let go of the fonts."""
+        try:
+            return self.set().page_no()
+        finally:
+            for font in self.fonts.values():
+                assert isinstance(font, TTFFont)
+                font.close()
+
     def header(self) -> None:
         sheet = self.sheet
         self.set_y(sheet.head_mm)
@@ -146,6 +163,8 @@ class _Setter(FPDF):
             self.add_page()
         self.set_y(self.get_y() + block.before_mm)
         for full in self._fulls(block, self.sheet.room_mm):
+            if full.height > self._end - self.sheet.top_mm:
+                raise TooTall
             if self.get_y() + full.height > self._end:
                 self.add_page()
             self._draw(full, block.side, self.sheet.left_mm)

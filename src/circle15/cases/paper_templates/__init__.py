@@ -1,0 +1,1 @@
+"""Templates of result papers: checked when they come, published by a second person, kept."""
