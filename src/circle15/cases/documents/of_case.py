@@ -46,9 +46,7 @@ from circle15.standards.catalogue import CatalogueItem, Limit, Material, Medium
 from circle15.standards.text import Text
 
 NOTICE, NOTICE_AGAIN, RECEIPT, RESULT = "notice", "notice-2", "receipt", "result"
-DELIVERED = "delivery"
 DELIVERED, COLLECTED = "delivery", "collected"
-ON_A4_ONLY: Final = (RESULT, DELIVERED)
 ON_A4_ONLY: Final = (RESULT, DELIVERED)
 _TAKEN: Final = (MaterialState.GIVEN, MaterialState.SHARED, MaterialState.COMMITTED)
 
@@ -71,8 +69,6 @@ def _papers(view: CaseView) -> Iterator[str]:
         yield RESULT
     if view.delivered_at and view.deliveries:
         yield DELIVERED
-    if view.delivered_at and view.deliveries:
-        yield DELIVERED
 
 
 def title_of(which: str) -> str:
@@ -83,7 +79,6 @@ def title_of(which: str) -> str:
         COLLECTED: _("收件回执"),
         RECEIPT: _("受理通知书"),
         RESULT: _("结果通知书"),
-        DELIVERED: _("送达回证"),
         DELIVERED: _("送达回证"),
     }
     return names[which]
@@ -270,21 +265,6 @@ def _taken(view: CaseView) -> tuple[TakenPaper, ...]:
         TakenPaper(_name(view.item, each.key), _how(each.state, bool(each.files)))
         for each in view.materials
         if each.state in _TAKEN
-    )
-
-
-def _delivery(view: CaseView, heading: CaseHeading) -> DeliveryPaper:
-    last = view.deliveries[-1]
-    return DeliveryPaper(
-        heading=heading,
-        decision=decision_words(view),
-        way=last.way_name,
-        office=office_name(view.line.handler_path) or heading.site,
-        delivered_at=last.delivered_at,
-        place=last.site_name,
-        tracking=last.tracking,
-        signer=last.signed_by,
-        signed_at=last.signed_at,
     )
 
 
