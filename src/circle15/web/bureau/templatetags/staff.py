@@ -24,6 +24,14 @@ def staff_doors(context: Context) -> SafeString:
     return format_html_join("", "{}", items)
 
 
+@register.simple_tag(takes_context=True)
+def staff_here(context: Context) -> str:
+    """Name the door we are behind; "" on pages behind none."""
+    doors = {reverse(door.url_name): door for door in doors_of(context.get("actor"))}
+    here = doors.get(_innermost(context["request"].path, list(doors)))
+    return str(here.label) if here else ""
+
+
 def _innermost(path: str, urls: list[str]) -> str:
     """Return the door we are behind: of two doors one inside the other, the inner one."""
     return max((url for url in urls if path.startswith(url)), key=len, default="")
