@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from PIL import Image
 from tests import factories
+from tests.ledger.people.insured import signed_in
 from tests.web.cases.test_window import DIAGNOSIS, INVOICE, LIST, at, case, hospital, papers
 from tests.web.counter.test_desk import do, seated, take
 
@@ -104,3 +105,14 @@ def test_an_item_is_ticked_off_the_ticket_once_the_window_has_done_its_part(alic
 
     assert [done for _item, done in before] == [False, False]
     assert ticked() == [("hospital-costs", True), ("insurance-transfer", False)]
+
+
+def test_a_person_says_no_to_messages_and_yes_again(person):
+    client = signed_in(person.uid)
+    shown = [client.get(reverse("my_data")).content.decode()]
+    for want in ("no", "no", "yes"):
+        client.post(reverse("my_texts"), {"want": want})
+        shown.append(client.get(reverse("my_data")).content.decode())
+
+    assert ["重新接收短信" in each for each in shown] == [False, True, True, False]
+    assert "138****8000" in shown[0]

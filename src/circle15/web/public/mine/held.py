@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from circle15.accounts import public_sessions
-from circle15.ledger.people import own_data
+from circle15.ledger.people import own_data, texting
 from circle15.ledger.people.states import Purpose
 from circle15.web.public.signin.providers import label_of
 from circle15.web.shared.access import reads, writes
@@ -74,6 +74,20 @@ def end_consent(request: InsuredRequest) -> HttpResponse:
     return redirect("my_data")
 
 
+@writes
+@for_insured
+def texts(request: InsuredRequest) -> HttpResponse:
+    """Have no more messages about one's cases, or have them again."""
+    uid, at = request.insured.person_uid, timezone.now()
+    if request.POST.get("want") == "yes":
+        texting.opt_in(uid, at=at)
+        messages.success(request, _("以后办件有进展会发短信给您。"))
+    else:
+        texting.opt_out(uid, at=at)
+        messages.success(request, _("以后不再给您发办件短信；有要紧的事，工作人员会打电话。"))
+    return redirect("my_data")
+
+
 def _held(
     request: InsuredRequest, form: CorrectionForm, status: int = HTTPStatus.OK
 ) -> HttpResponse:
@@ -81,6 +95,7 @@ def _held(
     found = own_data.held_about(uid)
     context = {
         "held": found,
+        "reach": texting.reach_person(uid),
         "looks": own_data.looks_at(uid, limit=MOST_LOOKS),
         "sessions": [(each, label_of(each.provider)) for each in public_sessions.past(uid)],
         "form": form,

@@ -27,6 +27,7 @@ urlpatterns = [
     path("data/download/", held.download, name="my_data_download"),
     path("data/correct/", held.correct, name="my_data_correct"),
     path("data/consent/", held.end_consent, name="my_consent_end"),
+    path("data/texts/", held.texts, name="my_texts"),
     path("mandates/", acting.overview, name="mandates"),
     path("mandates/new/", by_method(get=acting.ask, post=acting.send_code), name="mandate_new"),
     path(
