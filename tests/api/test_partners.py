@@ -19,11 +19,12 @@ from circle15.ops.simulators.reader import synthetic_resident_id
 
 pytestmark = pytest.mark.django_db
 ITEM = "accident"
+TOWN = "320681100000"
 WHO = {
     "id_number": synthetic_resident_id(date(1950, 1, 1)),
     "name": "合成甲",
     "phone": "",
-    "division_code": "320681100000",
+    "division_code": TOWN,
 }
 CASE = {"item": ITEM, "person": WHO, "site_code": "QD-0001", "answers": ANSWER[ITEM]}
 
@@ -82,6 +83,21 @@ def test_case_is_opened_given_papers_submitted_and_accepted(bank):
     assert whole["case"]["number"] == submitted["number"]
     listed = bank.get("/cases?kind=open").json()
     assert [one["uid"] for one in listed["cases"]] == [opened["uid"]]
+
+
+def test_organisation_applies_and_the_person_comes_for_it(bank):
+    whose = {"credit_code": "91999999000000001K", "name": "合成厂", "division_code": TOWN}
+    asked = CASE | {"item": "employer-record", "organisation": whose, "answers": {}}
+
+    opened = bank.post("/cases", asked).json()
+    again = bank.post("/cases", asked | {"organisation": whose | {"name": "别的厂"}})
+    alone = bank.post("/cases", CASE | {"item": "employer-record"})
+
+    names = ("organisation_name", "person_name", "agent_name")
+    assert [opened[name] for name in names] == ["合成厂", "", "合**"]
+    assert (again.status_code, again.json()["code"]) == (409, "organisation_differs")
+    assert (alone.status_code, alone.json()["code"]) == (409, "wrong_applicant")
+    assert bank.get("/items/employer-record").json()["applicants"] == ["employer"]
 
 
 def test_same_key_opens_one_case_and_one_person(bank):

@@ -18,6 +18,7 @@ from circle15.items.queries import catalogue_on, item_on
 from circle15.items.search.queries import search
 from circle15.sites import queries as sites
 from circle15.standards.catalogue import CatalogueItem
+from circle15.standards.organisation_cases import organisation_cases
 
 if TYPE_CHECKING:
     from circle15.sites.models import Site
@@ -50,7 +51,7 @@ def items(
 @reading(Permission.VIEW_ITEMS)
 def item(request: ApiRequest, key: Path[ItemKey]) -> schemas.Item:  # noqa: ARG001 -- ninja's signature
     """One item: papers, questions, limits, steps, who may handle it."""
-    return schemas.Item.made(item_on(key, _today()))
+    return schemas.Item.made(_told(key))
 
 
 @router.get("/items/{key}/guide", response=schemas.Guide, summary="个人办事指南")
@@ -62,13 +63,17 @@ def guide(
 ) -> schemas.Guide:
     """Cut the item to one person; each `answer` is `question:choice`."""
     answers = dict(one.split(":", 1) for one in answer)
-    return schemas.Guide.made(tailor(item_on(key, _today()), answers))
+    return schemas.Guide.made(tailor(_told(key), answers))
 
 
 def _authority(item: CatalogueItem, site: "Site | None") -> str:
     if site is None:
         return ""
     return authority_of(item, level=site.division.level, kind=site.kind).value
+
+
+def _told(key: str) -> CatalogueItem:
+    return organisation_cases().told(item_on(key, _today()))
 
 
 def _today() -> date:

@@ -30,6 +30,10 @@ class OrganisationCases:
             materials=(*item.materials, self.letter),
         )
 
+    def told(self, item: CatalogueItem) -> CatalogueItem:
+        """Return an item as guides tell of it: what only organisations apply for as they do."""
+        return item if item.is_for_people else self.item(item)
+
     def known_answers(self, item_key: str) -> dict[str, str]:
         """Return what need not be asked, since an organisation applies."""
         return {self.question.key: self.usual, **self.answers.get(item_key, {})}

@@ -1,7 +1,7 @@
 """Who came: by card, code, number or receipt; and the first registration of a newcomer."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -39,7 +39,7 @@ from circle15.web.bureau.cases.lists import BY_KIND
 from circle15.web.bureau.cases.shown import Row, row_of
 from circle15.web.bureau.cases.words import said
 from circle15.web.counter.cases import receipts
-from circle15.web.counter.cases.forms import WHO_COMES, FindForm, OpenForm, RegisterForm
+from circle15.web.counter.cases.forms import WHO_COMES, CardForm, FindForm, OpenForm, RegisterForm
 from circle15.web.counter.cases.organisation_forms import FindOrganisationForm
 from circle15.web.counter.cases.place import Place, place_of
 from circle15.web.counter.desk import no_store
@@ -70,15 +70,21 @@ def start_page(
     form: FindForm | None = None,
     *,
     organisation: FindOrganisationForm | None = None,
+    card: CardForm | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     """Show where intake begins: somebody's card, or an organisation's code or name."""
     at = timezone.now()
     place = place_of(request, request.actor, at=at)
     parts = [_part(request, kind) for kind in _PARTS] if place.site else []
+    form = form or FindForm()
+    if organisation:  # whoever typed there goes on there
+        del form.fields["number"].widget.attrs["data-case-first"]
+        organisation.fields["organisation"].widget.attrs["data-case-first"] = True
     context = about(place) | {
-        "form": form or FindForm(),
+        "form": form,
         "organisation_form": organisation or FindOrganisationForm(),
+        "card_form": card or CardForm(),
         "parts": parts,
     }
     return no_store(render(request, "counter/cases/start.html", context, status=status))
@@ -133,11 +139,16 @@ def find(request: StaffRequest) -> HttpResponse:
     except Refused as refusal:
         form.add_error("number", str(refusal))
         return start_page(request, form, status=UNUSABLE)
-    if person is None:
-        known = {"number": typed, "name": name}
-        fresh = RegisterForm(initial=known, divisions=divisions(request))
-        return _register(request, fresh)
-    return _person(request, person)
+    return person_or_register(request, person, {"number": typed, "name": name})
+
+
+def person_or_register(
+    request: StaffRequest, person: PersonCard | None, known: Mapping[str, str]
+) -> HttpResponse:
+    """Go on with who was found, or enter who was not, with what is known of them."""
+    if person is not None:
+        return person_page(request, person)
+    return register_page(request, RegisterForm(initial=known, divisions=divisions(request)))
 
 
 def _business(request: StaffRequest) -> Business:
@@ -157,12 +168,13 @@ def _case_of(request: StaffRequest, typed: str) -> str:
     return reverse("case", args=[found[0].uid]) if found else ""
 
 
-def _person(
+def person_page(
     request: StaffRequest,
     person: PersonCard,
     form: OpenForm | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
+    """Show the person, and ask what they came for."""
     at = timezone.now()
     place = place_of(request, request.actor, at=at)
     if form is None:
@@ -235,7 +247,7 @@ def open_for(request: StaffRequest) -> HttpResponse:
     person = card(uid_of(request, "person"), by=request.actor, at=at, purpose=PURPOSE)
     form = OpenForm(request.POST, items=items_at(place.site))
     if not form.is_valid():
-        return _person(request, person, form, UNUSABLE)
+        return person_page(request, person, form, UNUSABLE)
     given = form.cleaned_data
     try:
         agent = _agent(request, given["agent"])
@@ -254,7 +266,7 @@ def open_for(request: StaffRequest) -> HttpResponse:
         raise
     except Refused as refusal:
         form.add_error("agent" if isinstance(refusal, UnknownAgent) else None, str(refusal))
-        return _person(request, person, form, UNUSABLE)
+        return person_page(request, person, form, UNUSABLE)
     return HttpResponseRedirect(reverse("intake_case", args=[opened.uid]))
 
 
@@ -290,7 +302,7 @@ def register(request: StaffRequest) -> HttpResponse:
     at = timezone.now()
     form = RegisterForm(request.POST, divisions=divisions(request))
     if not form.is_valid():
-        return _register(request, form, UNUSABLE)
+        return register_page(request, form, UNUSABLE)
     given = form.cleaned_data
     place = place_of(request, request.actor, at=at)
     entry = PersonEntry(
@@ -305,10 +317,10 @@ def register(request: StaffRequest) -> HttpResponse:
         upsert(entry=entry, by=request.actor, at=at)
     except UnusablePerson as refusal:
         _tell(form, refusal)
-        return _register(request, form, UNUSABLE)
+        return register_page(request, form, UNUSABLE)
     found = find_by_id_number(given["number"], by=request.actor, at=at, purpose=PURPOSE)
     assert found is not None
-    return _person(request, found)
+    return person_page(request, found)
 
 
 def _tell(form: RegisterForm, refusal: UnusablePerson) -> None:
@@ -318,9 +330,10 @@ def _tell(form: RegisterForm, refusal: UnusablePerson) -> None:
         form.add_error(own if own in form.fields else None, worded(message))
 
 
-def _register(
+def register_page(
     request: StaffRequest, form: RegisterForm, status: int = HTTPStatus.OK
 ) -> HttpResponse:
+    """Ask what the register needs to know of a newcomer."""
     place = place_of(request, request.actor, at=timezone.now())
     context = about(place) | {"form": form}
     return no_store(render(request, "counter/cases/register.html", context, status=status))

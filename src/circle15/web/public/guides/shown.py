@@ -43,12 +43,8 @@ class Near:
 
 
 def guide_item(key: str, *, on: date) -> CatalogueItem:
-    """Return an item as its guide tells of it: what only organisations apply for as they do.
-
-    Raises NotFound.
-    """
-    item = item_on(key, on)
-    return item if item.is_for_people else organisation_cases().item(item)
+    """Return an item as its guide tells of it. Raises NotFound."""
+    return organisation_cases().told(item_on(key, on))
 
 
 def item_page(request: Request, item: CatalogueItem) -> dict[str, object]:
