@@ -3,24 +3,17 @@
 CIRCLE15_HISTORIES=2000 makes it the long campaign of `make prove`.
 """
 
-import os
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from tests.cases.conftest import ANSWER, PAPERS, Place
 from tests.cases.invariants import broken
 from tests.factories import AT
+from tests.histories import HISTORIES, blocks, play
 
 from circle15.accounts.refusals import Refused
 from circle15.areas.scope import EVERYWHERE, area_scope
@@ -41,7 +34,7 @@ from circle15.cases.actions.window import Intake
 from circle15.cases.models import Case
 from circle15.cases.states import TRANSITIONS, Step
 
-HISTORIES = int(os.environ.get("CIRCLE15_HISTORIES", "15")) // 4
+LIVES = HISTORIES // 4
 STEPS = 30
 ASKED_EVERY = 5
 WHO = st.sampled_from(["alice", "manager", "handler", "second", "carol", "dave", "village", "home"])
@@ -251,15 +244,7 @@ class Lives(RuleBasedStateMachine):
 
 
 @pytest.mark.slow
-def test_lives_keep_the_invariants(place) -> None:
+@pytest.mark.parametrize("block", blocks(LIVES))
+def test_lives_keep_the_invariants(place, block) -> None:
     Lives.place = place
-    checks = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-    run_state_machine_as_test(
-        Lives,
-        settings=settings(
-            max_examples=HISTORIES,
-            stateful_step_count=STEPS,
-            deadline=None,
-            suppress_health_check=checks,
-        ),
-    )
+    play(Lives, block, steps=STEPS, histories=LIVES)

@@ -3,31 +3,24 @@
 CIRCLE15_HISTORIES=2000 makes it the long campaign of `make prove`.
 """
 
-import os
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    invariant,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from tests import factories
 from tests.factories import AT
 from tests.hall.conftest import Place, furnish
 from tests.hall.invariants import broken
+from tests.histories import blocks, play
 
 from circle15.accounts.refusals import Refused
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.audit.models import Event
 from circle15.hall.actions import calling, closing, moving, serving, windows
 
-HISTORIES = int(os.environ.get("CIRCLE15_HISTORIES", "15"))
 STEPS = 50
 LANES = st.sampled_from("AAAG")
 ITEMS = st.sampled_from([(), ("resident-enrolment",), ("resident-enrolment", "certificate")])
@@ -179,13 +172,8 @@ class Histories(RuleBasedStateMachine):
 
 
 @pytest.mark.slow
-def test_no_history_breaks_an_invariant(db):
+@pytest.mark.parametrize("block", blocks())
+def test_no_history_breaks_an_invariant(db, block):
     Histories.place = furnish()
     factories.HallFactory(site=factories.SiteFactory(other=True))
-    many = settings(
-        max_examples=HISTORIES,
-        stateful_step_count=STEPS,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    run_state_machine_as_test(Histories, settings=many)
+    play(Histories, block, steps=STEPS)

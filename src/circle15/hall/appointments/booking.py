@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from secrets import randbelow
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -80,6 +81,13 @@ class PersonDetails:
         return blind_index(self.phone, field="phone", kind=KIND)
 
 
+class Room(NamedTuple):
+    """Slots wanted, by id, and the locked holds on them whose time is over."""
+
+    slot_ids: list[int]
+    lapsed: list[Appointment]
+
+
 def hold(  # noqa: PLR0913 -- what a place is held by
     *,
     site_code: str,
@@ -110,14 +118,15 @@ def hold(  # noqa: PLR0913 -- what a place is held by
 def _hold(  # noqa: PLR0913, PLR0917 -- as above
     uid: UUID, site_code: str, item: str, starts_at: datetime, at: datetime, origin: str
 ) -> Appointment:
-    rules, wanted = _wanted(site_code, item)
-    origin_index = blind_index(origin, field="origin", kind=KIND)
-    _demand_few_holds(origin_index, at)
-    appointment = _new(rules.hall, wanted, door=Door.PUBLIC, pool=Pool.PUBLIC, at=at)
-    appointment.uid, appointment.origin_index = uid, origin_index
+    rules, wanted = wanted_item(site_code, item)
+    appointment = _new(wanted.hall, wanted, door=Door.PUBLIC, pool=Pool.PUBLIC, at=at)
+    appointment.uid = uid
+    appointment.origin_index = blind_index(origin, field="origin", kind=KIND)
     appointment.held_until = at + timedelta(minutes=rules.hold_min)
     try:
-        _seize(appointment, starts_at, rules, at=at)
+        room = _room(appointment, starts_at, rules, at=at)
+        _demand_few_holds(appointment.origin_index, at)
+        _seize(appointment, room, rules, at=at)
     except SlotFull:
         former = _former(uid)
         if former is None:
@@ -196,25 +205,24 @@ def book(  # noqa: PLR0913 -- what an appointment consists of
     """
     demand(by, Permission.TAKE_TICKETS)
     with area_scope(by.area_path):
-        rules, wanted = _wanted(site_code, item, within=by.area_path)
+        rules, wanted = wanted_item(site_code, item, within=by.area_path)
         pool = Pool.COUNTER if door == Door.COUNTER else Pool.PUBLIC
-        appointment = _new(rules.hall, wanted, door=Door(door), pool=pool, at=at)
+        appointment = _new(wanted.hall, wanted, door=Door(door), pool=pool, at=at)
         _seal_person(appointment, person)
         lock_person(appointment.person_index)
         appointment.held_until = at
-        _seize(appointment, starts_at, rules, at=at)
+        _seize(appointment, _room(appointment, starts_at, rules, at=at), rules, at=at)
         _book(appointment, at=at)
         tell(appointment, "appointment.book", by.who, at, new=_facts(appointment))
         return appointment
 
 
-def rules_of(site_code: str, *, within: str = EVERYWHERE, with_place: bool = True) -> BookingRules:
-    """Return the rules of a hall that takes appointments; raises NotFound, BookingClosed.
+def rules_of(site_code: str, *, within: str = EVERYWHERE) -> BookingRules:
+    """Return the rules of a hall that takes appointments, with its site, town and county.
 
-    `with_place`: the hall's site, its town and county come in the same read.
+    Raises NotFound, BookingClosed.
     """
-    place = "hall__site__division__parent" if with_place else "hall"
-    rows = BookingRules.objects.select_related(place)
+    rows = BookingRules.objects.select_related("hall__site__division__parent")
     rows = rows.filter(area_path__startswith=within)
     rules = rows.filter(hall__site__code=site_code).first()
     if rules is None:
@@ -222,6 +230,27 @@ def rules_of(site_code: str, *, within: str = EVERYWHERE, with_place: bool = Tru
     if not rules.is_open:
         raise BookingClosed
     return rules
+
+
+def wanted_item(
+    site_code: str, item: str, *, within: str = EVERYWHERE, with_place: bool = False
+) -> tuple[BookingRules, BookableItem]:
+    """Return the rules of a hall and an item of it, in one read.
+
+    `with_place`: the hall's site, its town and county come in the same read.
+    Raises NotFound, BookingClosed, NoSuchItem.
+    """
+    place = ("hall__site__division__parent",) if with_place else ()
+    rows = BookableItem.objects.select_related("hall__booking_rules", *place)
+    rows = rows.filter(hall__site__code=site_code, item=item, area_path__startswith=within)
+    wanted = next(iter(rows), None)
+    rules: BookingRules | None = wanted and getattr(wanted.hall, "booking_rules", None)
+    if wanted is None or rules is None:
+        rules_of(site_code, within=within)
+        raise NoSuchItem
+    if not rules.is_open:
+        raise BookingClosed
+    return rules, wanted
 
 
 def locked_appointment(uid: UUID, *, within: str = EVERYWHERE) -> Appointment:
@@ -316,16 +345,6 @@ def tell(  # noqa: PLR0913 -- what an event consists of
     )
 
 
-def _wanted(
-    site_code: str, item: str, *, within: str = EVERYWHERE
-) -> tuple[BookingRules, BookableItem]:
-    rules = rules_of(site_code, within=within, with_place=False)
-    wanted = BookableItem.objects.filter(hall=rules.hall, item=item).first()
-    if wanted is None:
-        raise NoSuchItem
-    return rules, wanted
-
-
 def _new(hall: Hall, wanted: BookableItem, *, door: Door, pool: Pool, at: datetime) -> Appointment:
     return Appointment(
         hall=hall,
@@ -341,20 +360,28 @@ def _new(hall: Hall, wanted: BookableItem, *, door: Door, pool: Pool, at: dateti
     )
 
 
-def _seize(
+def _room(
     appointment: Appointment, starts_at: datetime, rules: BookingRules, *, at: datetime
-) -> None:
-    """Lock the slots wanted, and those of lapsed holds on them, and take a place of each."""
+) -> Room:
+    """Find the slots wanted; raises SlotFull where nothing is left, without waiting for a lock.
+
+    In a run on a slot most end here. Lapsed holds on the slots are locked: their places are free.
+    """
     run = run_from(appointment.hall, starts_at, appointment.minutes)
     ids = [slot.pk for slot in run]
-    lapsed: list[Appointment] = []
     try:
-        # Refuse without waiting for the lock where nothing is left: most of a run on a slot.
         _choose_pool(appointment, run, rules, at)
     except SlotFull:
         lapsed = lapsed_at(ids, at)
         if not lapsed:
             raise
+        return Room(ids, lapsed)
+    return Room(ids, [])
+
+
+def _seize(appointment: Appointment, room: Room, rules: BookingRules, *, at: datetime) -> None:
+    """Lock the slots wanted, and those of lapsed holds on them, and take a place of each."""
+    ids, lapsed = room
     slots = locked_slots([*ids, *(slot_ids_of(lapsed) if lapsed else ())])
     if lapsed:
         free_places(lapsed, slots)

@@ -16,8 +16,9 @@ from circle15.accounts.refusals import NotFound
 from circle15.accounts.states import Permission
 from circle15.areas.scope import EVERYWHERE, area_scope, within
 from circle15.core.masking import mask_name, mask_phone, mask_resident_id
-from circle15.hall.appointments.booking import PersonDetails, opened, rules_of
+from circle15.hall.appointments.booking import PersonDetails, opened, rules_of, wanted_item
 from circle15.hall.appointments.hours import SHANGHAI, day_of, local, runs
+from circle15.hall.appointments.refusals import NoSuchItem
 from circle15.hall.booking_models import (
     Appointment,
     BookableItem,
@@ -206,12 +207,12 @@ def choice_offered(
     Raises NotFound, BookingClosed.
     """
     with area_scope(EVERYWHERE):
-        rules = rules_of(site_code)
-        row = BookableItem.objects.filter(hall=rules.hall, item=item).first()
-        if row is None:
-            raise NotFound
+        try:
+            rules, row = wanted_item(site_code, item, with_place=True)
+        except NoSuchItem:
+            raise NotFound from None
         offer = Offer(row.item, _named(row.item, row.name), row.minutes, row.bring)
-        return _hall(rules.hall), offer, _calendar(rules, row.minutes, Pool.PUBLIC, at)
+        return _hall(row.hall), offer, _calendar(rules, row.minutes, Pool.PUBLIC, at)
 
 
 def calendar_offered(
@@ -456,7 +457,7 @@ def _free_times(  # noqa: PLR0913, PLR0917 -- whose times, of which days, how lo
     notice = timedelta(minutes=rules.notice_min if pool == Pool.PUBLIC else 0)
     begin = max(local(first, time()), at + notice)
     end = local(last + timedelta(days=1), time())
-    rows = Slot.objects.filter(hall=rules.hall, starts_at__gte=begin, starts_at__lt=end)
+    rows = Slot.objects.filter(hall_id=rules.hall_id, starts_at__gte=begin, starts_at__lt=end)
     slots = {row[0]: _Times(*row) for row in rows.order_by("starts_at", "id").values_list(*_TIMES)}
     found = []
     for ids in runs([slot[:3] for slot in slots.values()], minutes):

@@ -1,10 +1,12 @@
 """Choose the hall, what for, and when: the first pages of booking."""
 
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from circle15.accounts.refusals import NotFound, Refused
@@ -13,6 +15,11 @@ from circle15.web.public.booking.shown import page
 from circle15.web.shared.access import Request, open_to_all, reads, writes
 from circle15.web.shared.booking_times import choice_of, time_asked
 from circle15.web.shared.limits import limited
+
+Choices = tuple[queries.BookingHall, queries.Offer, queries.CalendarOffered]
+KEPT_FOR = timedelta(seconds=0.25)
+MOST_KEPT = 500
+_kept: dict[tuple[str, str, str | None], tuple[datetime, Choices]] = {}
 
 
 @limited
@@ -67,10 +74,27 @@ def hold(request: Request, hall_code: str, item: str) -> HttpResponse:
     return redirect("booking_details", held.uid)
 
 
+def _just_read(hall_code: str, item: str, *, at: datetime) -> Choices:
+    """Return what was read for somebody else refused a moment ago, or read it.
+
+    In a run on a hall nearly every answer is this page, and what it says is as old by the time
+    it is read as what is kept here.
+    """
+    key = (hall_code, item, get_language())
+    moment, found = _kept.get(key, (None, None))
+    if moment is None or found is None or not moment <= at < moment + KEPT_FOR:
+        found = queries.choice_offered(hall_code, item, at=at)
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        _kept[key] = (at, found)
+    return found
+
+
 def _times(
     request: Request, hall_code: str, item: str, *, asked: str, refusal: str = ""
 ) -> HttpResponse:
-    hall, offer, calendar = queries.choice_offered(hall_code, item, at=timezone.now())
+    read = _just_read if refusal else queries.choice_offered
+    hall, offer, calendar = read(hall_code, item, at=timezone.now())
     context = {
         "hall": hall,
         "offer": offer,
