@@ -8,13 +8,16 @@ DO = @$(or $(PYTHON),$(error Python 3.11 is needed: make PYTHON=/path/to/python3
 	tools/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop test check fix bench prove lock docs clean
+.PHONY: help run reading stop test check fix bench prove lock docs clean
 
 help:  ## list the targets (this)
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run:  ## set up and serve on 127.0.0.1:8000 with the demo city; Ctrl-C stops everything
 	$(DO) run
+
+reading:  ## install what reads photos of cards (optional, 350 MB under var/)
+	$(DO) reading
 
 stop:  ## stop an embedded PostgreSQL that a killed run left behind (its data stays)
 	$(DO) stop

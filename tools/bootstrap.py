@@ -1,6 +1,6 @@
 """Set up whatever is missing, then run one of circle15's tasks. Standard library only.
 
-Usage: python3.11 tools/bootstrap.py run|test|check|fix|bench|prove|lock|docs|clean [ARGUMENTS]
+Usage: python3.11 tools/bootstrap.py TASK [ARGUMENTS]; without a task it names them.
 """
 
 import hashlib
@@ -207,6 +207,24 @@ def task_run(_arguments: list[str]) -> int:
     os.execv(PYTHON, [str(PYTHON), "-m", "circle15.ops.serve"])  # noqa: S606 -- becomes the server
 
 
+def task_reading(_arguments: list[str]) -> int:
+    """Install what reads photos of cards, in an environment of its own under var/."""
+    python_set_up("base")
+    place = VAR / "reading"
+    wanted, stamp = digest([ROOT / "requirements" / "ocr.txt"]), place / ".circle15"
+    if not is_stamped(stamp, wanted):
+        say("installing what reads photos (about 350 MB)")
+        must(sys.executable, "-m", "venv", "--clear", place)
+        quiet = ["--disable-pip-version-check", "--quiet", "--no-input"]
+        # The lock names all there is to it, and leaves out a package that wants a screen.
+        words = [*quiet, "install", "--no-deps", "--require-hashes", "-r", "requirements/ocr.txt"]
+        must(place / "bin" / "python", "-m", "pip", *words)
+        must(place / "bin" / "python", "-I", "-c", "import rapidocr_onnxruntime")
+        stamp.write_text(wanted, encoding="utf-8")
+    say("photos are read from the next make run on; CIRCLE15_READING=0 switches it off")
+    return 0
+
+
 def task_stop(_arguments: list[str]) -> int:
     """Stop embedded servers that a killed `make run` or a bare pytest left behind."""
     for var in (VAR, TEST_VAR):
@@ -367,8 +385,10 @@ def task_lock(_arguments: list[str]) -> int:
     """Compile the lock files again; they name hashes and no address."""
     python_set_up("dev")
     options = ["--python-version", "3.11", "--generate-hashes", "--no-emit-index-url"]
-    for kind in ("base", "dev", "node", "peers"):
+    for kind in ("base", "dev", "node", "peers", "ocr"):
         names = [f"requirements/{kind}.in", "-o", f"requirements/{kind}.txt"]
+        if kind == "ocr":  # wants libGL of the machine; the headless one does the same work
+            names += ["--no-emit-package", "opencv-python"]
         must(VENV / "bin" / "uv", "pip", "compile", *options, "--no-header", "--quiet", *names)
     return 0
 

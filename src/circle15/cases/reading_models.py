@@ -20,7 +20,8 @@ class Reading(models.Model):
     file = models.ForeignKey(
         CaseFile, on_delete=models.CASCADE, related_name="+", null=True, blank=True
     )
-    picture_sealed = models.BinaryField(null=True, blank=True)
+    # Sealed, too, but not anew when the key changes: for so short a life it is asked for again.
+    picture = models.BinaryField(null=True, blank=True)
     state = models.CharField(
         max_length=8, choices=ReadingState.choices, default=ReadingState.WAITING
     )
@@ -33,8 +34,8 @@ class Reading(models.Model):
         constraints = (
             models.CheckConstraint(
                 name="cases_reading_one_picture",
-                condition=Q(file__isnull=False, picture_sealed__isnull=True)
-                | Q(file__isnull=True, picture_sealed__isnull=False),
+                condition=Q(file__isnull=False, picture__isnull=True)
+                | Q(file__isnull=True, picture__isnull=False),
             ),
             models.CheckConstraint(
                 name="cases_reading_answered",

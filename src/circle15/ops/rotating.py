@@ -24,6 +24,7 @@ from circle15.cases import sealing as forms
 from circle15.cases.actions.storing import reseal_files
 from circle15.cases.core_platform import filing
 from circle15.cases.partners import webhooks
+from circle15.cases.reading import answers
 from circle15.cases.texting import queueing
 from circle15.hall.appointments import booking
 from circle15.imports.keeping import reseal_kept
@@ -43,6 +44,7 @@ TABLES = (
     SealedTable("cases.Case", forms.KIND, ("form",)),
     SealedTable("cases.CoreMessage", filing.KIND, ("values", "person")),
     SealedTable("cases.IssuedPaper", "issued-paper", ("words",), uid="number"),
+    SealedTable("cases.Reading", answers.KIND, ("answer",)),
     SealedTable("cases.TextMessage", queueing.KIND, ("phone",)),
     SealedTable("cases.Webhook", webhooks.KIND, ("secret",)),
 )

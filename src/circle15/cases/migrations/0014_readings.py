@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ),
                 ("area_path", models.CharField(db_collation="C", max_length=120)),
                 ("holder", models.CharField(max_length=60)),
-                ("picture_sealed", models.BinaryField(blank=True, null=True)),
+                ("picture", models.BinaryField(blank=True, null=True)),
                 (
                     "state",
                     models.CharField(
@@ -78,8 +78,8 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("file__isnull", False), ("picture_sealed__isnull", True)),
-                            models.Q(("file__isnull", True), ("picture_sealed__isnull", False)),
+                            models.Q(("file__isnull", False), ("picture__isnull", True)),
+                            models.Q(("file__isnull", True), ("picture__isnull", False)),
                             _connector="OR",
                         ),
                         name="cases_reading_one_picture",

@@ -25,6 +25,7 @@ from circle15.cases.queries import StoredFile
 from circle15.cases.reading.answers import KIND, PICTURE, opened
 from circle15.cases.reading_models import Reading
 from circle15.cases.reading_states import KEPT, MOST_AT_ONCE, PATIENCE, ReadingState
+from circle15.core.ciphers import CannotOpen
 from circle15.core.reading.fields import ReadPaper
 from circle15.ledger.files import UnsafeFile
 from circle15.ledger.photos import smaller
@@ -114,7 +115,10 @@ def picture(uid: UUID, *, by: By, at: datetime) -> StoredFile:
     with area_scope(EVERYWHERE):
         row = _mine(uid, by, at)
         if row.file is None:
-            return StoredFile("image/jpeg", content_of(row))
+            try:
+                return StoredFile("image/jpeg", content_of(row))
+            except CannotOpen:
+                raise NotFound from None
         file_uid = row.file.uid
     return queries.file_content(file_uid, by=by)
 
@@ -133,9 +137,9 @@ def forget_old(*, at: datetime) -> int:
 
 
 def content_of(row: Reading) -> bytes:
-    """Return the picture of a row that has its own."""
-    assert row.picture_sealed is not None
-    return unseal_file(bytes(row.picture_sealed), field=PICTURE, uid=row.uid, kind=KIND)
+    """Return the picture of a row that has its own. Raises CannotOpen once the key has changed."""
+    assert row.picture is not None
+    return unseal_file(bytes(row.picture), field=PICTURE, uid=row.uid, kind=KIND)
 
 
 def _checked(content: bytes, by: By, at: datetime) -> bytes:
@@ -171,7 +175,7 @@ def _asked(
         holder=_holder(by),
         case=case,
         file=file,
-        picture_sealed=sealed,
+        picture=sealed,
         asked_at=at,
     )
     record(

@@ -15,7 +15,7 @@ from circle15.core.reading.lines import Line, Point
 from circle15.ops.children import die_with_parent
 
 LIMIT_S = 20.0
-# Of address space; it uses a good half of it (docs/benchmarks/reading.json).
+# Of address space, of which it fills a third (docs/benchmarks/reading.json).
 MEGABYTES = 1536
 MOST_ANSWER = 4 * 1024 * 1024
 _LENGTH = struct.Struct(">I")
@@ -66,7 +66,7 @@ class ReaderProcess:
 
     def _started(self) -> subprocess.Popen[bytes]:
         # Nothing of our environment goes with it: neither keys nor addresses.
-        quiet = {"PATH": os.defpath, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+        quiet = {"PATH": os.defpath, "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
         return subprocess.Popen(  # noqa: S603 -- our own program
             self._command,
             stdin=subprocess.PIPE,

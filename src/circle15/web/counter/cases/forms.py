@@ -51,6 +51,20 @@ class FindForm(forms.Form):
     )
 
 
+class CardForm(forms.Form):
+    """A photo of the identity card, to be read."""
+
+    card = forms.FileField(
+        label=_("身份证人像面的照片"),
+        help_text=_("平整、清楚、不反光。核对完就删，不留照片。"),
+        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        error_messages={
+            "required": _("请先拍照或选择文件。"),
+            "empty": _("文件是空的，请重新选择。"),
+        },
+    )
+
+
 class RegisterForm(forms.Form):
     """Somebody who is in no register of the city yet."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from circle15.web.counter.cases import finding, intake, organisations, receipts
+from circle15.web.counter.cases import finding, intake, organisations, photo, receipts
 from circle15.web.shared.access import by_method
 
 urlpatterns = [
@@ -10,6 +10,11 @@ urlpatterns = [
     path("open/", finding.open_for, name="intake_open"),
     path("hand-out/", receipts.hand_out, name="intake_hand_out"),
     path("register/", finding.register, name="intake_register"),
+    path("photo/", photo.ask, name="intake_card"),
+    path(
+        "photo/<uuid:reading_uid>/", by_method(get=photo.show, post=photo.use), name="intake_photo"
+    ),
+    path("photo/<uuid:reading_uid>/picture/", photo.photo, name="intake_photo_picture"),
     path("organisation/", organisations.find, name="intake_organisation"),
     path("organisation/choose/", organisations.choose, name="intake_organisation_choose"),
     path("organisation/open/", organisations.open_for, name="intake_organisation_open"),
