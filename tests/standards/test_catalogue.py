@@ -281,7 +281,7 @@ HEAD = "title: [甲, A]\nversion: a\nfees: {free: [不收, Free]}\nsteps: {None:
         ("- x", "：应为键值表"),
         ("items: [{key: x}]", "title：缺少"),
         ("title: [甲, A]\nversion: a\nitems: [{key: x}]", "x.fees：没有 free"),
-        (f"{HEAD}items: [{{key: x}}]", "x.不在事项简表"),
+        (f"{HEAD}items: [{{key: x}}]", "x：不在事项简表"),
         (f"{HEAD}items: [{{key: advice}}, {{key: advice}}]", "advice.main：缺少"),
         (f"{HEAD}items: [x]", "items[1]：应为键值表"),
         (f"{HEAD}items: [{{key: x, fee: no-such-fee}}]", "x.fees：没有 no-such-fee"),

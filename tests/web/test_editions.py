@@ -12,6 +12,8 @@ from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.assessments import publishing
 from circle15.assessments.models import StoredEdition
 from circle15.audit.models import Event
+from circle15.standards.reading import problem
+from circle15.standards.strict_yaml import at_line
 from circle15.web.bureau.editions.lines import placed
 
 pytestmark = pytest.mark.django_db
@@ -119,7 +121,14 @@ def test_problems_are_listed_and_the_typed_text_stays(draft, do):
 def test_problems_know_their_lines():
     text = "id: b\nsections:\n- id: S1\n  points: 3\n  title: [a, b]\n"
     found = placed(
-        ("S1.points：错", "S1.number：缺", "sections[2]：错", "第 9 行：坏", "x：错"), text
+        (
+            problem("S1.points", "错"),
+            problem("S1.number", "缺"),
+            problem("sections[2]", "错"),
+            at_line(9, "坏"),
+            problem("x", "错"),
+        ),
+        text,
     )
 
     assert [(problem.line, problem.message) for problem in found] == [

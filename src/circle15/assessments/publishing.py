@@ -10,6 +10,7 @@ from circle15.accounts.actors import Actor
 from circle15.accounts.refusals import NotAllowed, NotFound, Refused
 from circle15.accounts.states import Permission
 from circle15.areas.scope import EVERYWHERE
+from circle15.areas.wording import worded
 from circle15.assessments.beginnings import (
     last_stored_day,
     may_begin,
@@ -18,11 +19,13 @@ from circle15.assessments.beginnings import (
 from circle15.assessments.models import StoredEdition
 from circle15.assessments.states import EDITION_TRANSITIONS, EditionState
 from circle15.audit.actions import record
+from circle15.core.messages import Message
 from circle15.scoring import score
 from circle15.scoring.samples import full_facts
 from circle15.standards.library import editions, source
 from circle15.standards.model import Edition
 from circle15.standards.parser import InvalidEdition, parse_edition
+from circle15.standards.reading import problem
 
 OPEN = (EditionState.DRAFT, EditionState.REVIEW)
 _LONGEST = 200_000
@@ -32,7 +35,7 @@ class UnusableEdition(Refused):
     """A text that is no edition; `problems` names everything wrong with it."""
 
     def __init__(self, problems: tuple[str, ...]) -> None:
-        super().__init__(_("；").join(problems))
+        super().__init__(_("；").join(map(worded, problems)))
         self.problems = problems
 
 
@@ -177,24 +180,25 @@ def _with_version(text: str, version: int) -> str:
 def checked_text(text: str, *, book: str, version: str) -> Edition:
     """Return the edition a draft's text stands for; raises UnusableEdition with every problem."""
     if len(text) > _LONGEST:
-        raise UnusableEdition((_("规则文件过长，最多 %(most)s 字。") % {"most": _LONGEST},))
+        raise UnusableEdition((Message("规则文件过长，最多 %(most)s 字。", most=_LONGEST),))
     try:
         edition = parse_edition(text)
     except InvalidEdition as refusal:
         raise UnusableEdition(refusal.problems) from None
-    problems = []
+    problems: list[str] = []
     if edition.id != book:
-        problems.append(_("id：不能改，应为 %s") % book)
+        problems.append(problem("id", Message("不能改，应为 %(book)s", book=book)))
     # On a line of its own, where the next draft puts its number.
     if f"version: {version}" not in text.splitlines() or str(edition.version) != version:
-        problems.append(_("version：不能改，应单独一行写 version: %s") % version)
+        what = Message("不能改，应单独一行写 version: %(version)s", version=version)
+        problems.append(problem("version", what))
     problems += _contradictions(edition)
     if problems:
         raise UnusableEdition(tuple(problems))
     return edition
 
 
-def _contradictions(edition: Edition) -> list[str]:
+def _contradictions(edition: Edition) -> list[Message]:
     """Name the clauses nobody can fulfil: their rules ask one fact for different things."""
     profiles: list[str | None] = [each.id for each in edition.profiles]
     lost = {
@@ -204,7 +208,10 @@ def _contradictions(edition: Edition) -> list[str]:
         if line.points < line.max
     }
     numbers = {clause.id: clause.number for clause in edition.clauses}
-    return [_("条款 %s：规则互相矛盾，任何网点都得不到满分") % numbers[clause] for clause in lost]
+    return [
+        Message("条款 %(number)s：规则互相矛盾，任何网点都得不到满分", number=numbers[clause])
+        for clause in lost
+    ]
 
 
 @transaction.atomic

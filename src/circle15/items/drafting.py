@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from circle15.accounts.actors import Actor
 from circle15.accounts.refusals import NotFound, Refused
 from circle15.accounts.states import Permission
+from circle15.core.messages import Message
 from circle15.items.differences import item_diff
 from circle15.items.keeping import UnusableItem, count_anew, locked, noted, own_draft
 from circle15.items.models import Edition, ItemVersion
@@ -20,6 +21,7 @@ from circle15.standards.catalogue import CatalogueItem
 from circle15.standards.catalogue_data import item_data
 from circle15.standards.catalogue_library import item_sets, with_digest
 from circle15.standards.catalogue_parser import InvalidCatalogue, parse_item
+from circle15.standards.reading import deeper, problem
 from circle15.standards.service_items import item_groups
 
 Sheets = Mapping[str, Sequence[Sequence[object]]]
@@ -143,7 +145,7 @@ def _read(sheets: Sheets) -> dict[str, CatalogueItem]:
     items: dict[str, CatalogueItem] = {}
     for key, data in raw.items():
         item, faults = _checked(data)
-        problems += [f"{key}.{fault}" for fault in faults]
+        problems += [deeper(key, fault) for fault in faults]
         if item is not None:
             items[key] = item
     if problems:
@@ -159,8 +161,12 @@ def _checked(data: Mapping[str, object]) -> tuple[CatalogueItem | None, tuple[st
         return None, invalid.problems
     problems = []
     if item.group not in {group.key for group in item_groups()}:
-        problems.append(_("group：没有分组 %s") % item.group)
-    problems += [_("sets：没有清单 %s") % each for each in item.sets if each not in item_sets()]
+        problems.append(problem("group", Message("没有分组 %(key)s", key=item.group)))
+    problems += [
+        problem("sets", Message("没有清单 %(key)s", key=each))
+        for each in item.sets
+        if each not in item_sets()
+    ]
     return (None, tuple(problems)) if problems else (with_digest(item), ())
 
 

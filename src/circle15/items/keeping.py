@@ -9,10 +9,11 @@ from circle15.accounts.actors import Actor
 from circle15.accounts.refusals import NotAllowed, NotFound, Refused
 from circle15.accounts.states import Permission
 from circle15.areas.scope import EVERYWHERE
+from circle15.areas.wording import worded
 from circle15.audit.actions import record
 from circle15.items.models import Edition
 from circle15.items.states import EDITION_TRANSITIONS, EditionState
-from circle15.items.wording import field_name
+from circle15.items.wording import readable
 from circle15.standards.catalogue_parser import digest_of
 
 
@@ -25,13 +26,8 @@ class UnusableItem(Refused):
 
     def __init__(self, problems: tuple[str, ...]) -> None:
         self.problems = problems
-        self.lines = tuple(_readable(problem) for problem in problems)
+        self.lines = tuple(worded(readable(problem)) for problem in problems)
         super().__init__(_("；").join(self.lines))
-
-
-def _readable(problem: str) -> str:
-    path, colon, what = problem.partition("：")
-    return f"{field_name(path)}{colon}{what}" if what else problem
 
 
 class WrongEditionState(Refused):

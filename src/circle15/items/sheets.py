@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from circle15.core.entries import Problem, parse_bool, parse_int
+from circle15.core.messages import Message
 from circle15.items.columns import CHOICES, ITEMS, QUESTIONS, SHEETS, Column, Sheet
 from circle15.items.wording import WORDS
+from circle15.standards.reading import problem
 
 Rows = Sequence[Sequence[object]]
 Data = dict[str, object]
@@ -17,7 +18,11 @@ _LANGUAGES = ("zh-hans", "en")
 
 
 class _Refused(Exception):
-    """A cell that cannot be read; the text says why."""
+    """A cell that cannot be read; the words say why."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
 
 
 def read_sheets(sheets: Mapping[str, Rows]) -> tuple[dict[str, Data], list[str]]:
@@ -28,13 +33,13 @@ def read_sheets(sheets: Mapping[str, Rows]) -> tuple[dict[str, Data], list[str]]
     for place, _lead, data in read[ITEMS.title]:
         key = str(data.get("key", ""))
         if not key or key in items:
-            problems.append(_("%s：事项键缺少或重复") % place)
+            problems.append(problem(place, Message("事项键缺少或重复")))
         items[key] = data
     _hang_choices(read[QUESTIONS.title], read.pop(CHOICES.title), problems)
     for sheet in SHEETS[1:]:
         for place, lead, data in read.get(sheet.title, ()):
             if lead[0] not in items:
-                problems.append(_("%(place)s：没有事项 %(key)s") % {"place": place, "key": lead[0]})
+                problems.append(problem(place, Message("没有事项 %(key)s", key=lead[0])))
                 continue
             parts = items[lead[0]].setdefault(sheet.part, [])
             assert isinstance(parts, list)
@@ -50,7 +55,7 @@ def _hang_choices(questions: list[Line], choices: list[Line], problems: list[str
     for place, lead, data in choices:
         question = known.get(lead)
         if question is None:
-            problems.append(_("%(place)s：没有问题 %(key)s") % {"place": place, "key": lead[-1]})
+            problems.append(problem(place, Message("没有问题 %(key)s", key=lead[-1])))
             continue
         hung = question.setdefault("choices", [])
         assert isinstance(hung, list)
@@ -61,24 +66,24 @@ def _lines(sheet: Sheet, sheets: Mapping[str, Rows], problems: list[str]) -> Ite
     """Give each row with its place, the keys that say whose it is, and its fields."""
     rows = sheets.get(sheet.title)
     if not rows:
-        problems.append(_("缺少工作表“%s”") % sheet.title)
+        problems.append(Message("缺少工作表“%(sheet)s”", sheet=sheet.title))
         return
     heads = [_text(cell).rpartition("·")[2].strip() for cell in rows[0]]
     wanted = list(sheet.headings())
     if lacking := [key for key in wanted if key not in heads]:
-        values = {"sheet": sheet.title, "columns": "、".join(lacking)}
-        problems.append(_("工作表“%(sheet)s”缺少列：%(columns)s") % values)
+        what = Message("工作表“%(sheet)s”缺少列：%(columns)s", sheet=sheet.title, columns=lacking)
+        problems.append(what)
         return
     if len(rows) > _MOST_ROWS:
         problems.append(
-            _("工作表“%(sheet)s”超过 %(most)s 行") % {"sheet": sheet.title, "most": _MOST_ROWS}
+            Message("工作表“%(sheet)s”超过 %(most)s 行", sheet=sheet.title, most=_MOST_ROWS)
         )
         return
     own = wanted[: len(wanted) - sum(len(column.cells) for column in sheet.columns)]
     for number, row in enumerate(rows[1:], start=2):
         cells = {key: _text(cell) for key, cell in zip(heads, row, strict=False) if key}
         if any(cells.values()):
-            place = _("“%(sheet)s”第 %(row)s 行") % {"sheet": sheet.title, "row": number}
+            place = Message("“%(sheet)s”第 %(row)s 行", sheet=sheet.title, row=number)
             lead = tuple(cells.get(key, "") for key in own)
             yield place, lead, _fields(sheet, cells, place, problems)
 
@@ -92,7 +97,9 @@ def _fields(sheet: Sheet, cells: Mapping[str, str], place: str, problems: list[s
         try:
             value = _value(column, texts)
         except _Refused as why:
-            problems.append(f"{place} {column.path}：{why}")
+            problems.append(
+                problem(Message("%(row)s %(column)s", row=place, column=column.path), why.words)
+            )
             continue
         inside = data.setdefault(column.parent, {}) if column.parent else data
         assert isinstance(inside, dict)
@@ -123,7 +130,7 @@ def _value(column: Column, texts: list[str]) -> object:
 def _paired(zh: list[str], en: list[str]) -> Iterator[tuple[str, str]]:
     if len(zh) != len(en):
         raise _Refused(
-            _("中文 %(zh)s 行，英文 %(en)s 行，应逐行对应") % {"zh": len(zh), "en": len(en)}
+            Message("中文 %(zh)s 行，英文 %(en)s 行，应逐行对应", zh=len(zh), en=len(en))
         )
     return ((left.strip(), right.strip()) for left, right in zip(zh, en, strict=True))
 
@@ -135,13 +142,13 @@ def _split(text: str) -> list[str]:
 def _condition(text: str) -> tuple[str, list[str]]:
     question, sign, choices = text.partition("=")
     if not sign:
-        raise _Refused(_("应写成 问题=选项，几个选项用 | 隔开：%s") % text)
+        raise _Refused(Message("应写成 问题=选项，几个选项用 | 隔开：%(text)s", text=text))
     return question.strip(), [each.strip() for each in choices.split("|")]
 
 
 def _known(value: object) -> object:
     if isinstance(value, Problem):
-        raise _Refused(str(value.message))
+        raise _Refused(value.message)
     return value
 
 
@@ -149,7 +156,7 @@ def _word(sort: str, text: str) -> str:
     """Find a word by its name in either language, or by its key."""
     key = _vocabulary(sort).get(text)
     if key is None:
-        raise _Refused(_("不认识“%s”") % text)
+        raise _Refused(Message("不认识“%(text)s”", text=text))
     return key
 
 

@@ -3,6 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from circle15.core.messages import Message
 from circle15.standards.catalogue import (
     Applicant,
     Authority,
@@ -14,6 +15,7 @@ from circle15.standards.catalogue import (
     Origin,
     Place,
 )
+from circle15.standards.reading import problem
 
 WORDS: dict[str, dict[str, str | Promise]] = {
     "kind": {
@@ -154,3 +156,12 @@ FIELDS: dict[str, str | Promise] = {
 def field_name(path: str) -> str:
     """Name a field by its path: `materials.invoice.copies` is 申请材料 · invoice · 份数."""
     return " · ".join(str(FIELDS.get(part, part)) for part in path.split("."))
+
+
+def readable(fault: str) -> str:
+    """Name the field of a problem in the present language; what is at no field stays as it is."""
+    if not isinstance(fault, Message) or "place" not in fault.params:
+        return fault
+    place, what = str(fault.params["place"]), fault.params["what"]
+    assert isinstance(what, str)
+    return problem(Message(field_name(place)), what) if place.isascii() else fault

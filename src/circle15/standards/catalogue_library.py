@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
+from circle15.core.messages import Message
 from circle15.standards import strict_yaml
 from circle15.standards.catalogue import (
     Catalogue,
@@ -27,7 +28,7 @@ from circle15.standards.catalogue_parser import (
     digest_of,
     parse_item,
 )
-from circle15.standards.reading import Node
+from circle15.standards.reading import Node, deeper, problem
 from circle15.standards.service_items import service_items
 
 BUILT_IN = "2026-11"
@@ -107,11 +108,11 @@ def _items(raw: Data, problems: list[str]) -> Mapping[str, CatalogueItem]:
         assert isinstance(entry, dict)  # what is none has been named above
         place = str(entry.get("key"))
         if place in items:
-            problems.append(f"{place}：事项重复")
+            problems.append(problem(place, Message("事项重复")))
         try:
             items[place] = with_digest(parse_item(_whole(entry, raw)))
         except InvalidCatalogue as invalid:
-            problems.extend(f"{place}.{problem}" for problem in invalid.problems)
+            problems.extend(deeper(place, fault) for fault in invalid.problems)
     return MappingProxyType(items)
 
 
@@ -143,7 +144,7 @@ def _listed_as(key: str) -> Data:
     """Return what the kiosk's list says of an item."""
     listed = service_items().get(key)
     if listed is None:
-        raise InvalidCatalogue(("不在事项简表（service_items.yaml）中",))
+        raise InvalidCatalogue((Message("不在事项简表（service_items.yaml）中"),))
     name = [listed.name.zh, listed.name.en]
     own: Data = {"group": listed.group, "short_name": name, "high_frequency": listed.is_js13}
     return {**own, "code": listed.number} if listed.number else own
@@ -165,7 +166,7 @@ def _named(name: object, raw: Data, library: str) -> object:
         return name
     shelf = raw.get(library)
     if not isinstance(shelf, dict) or name not in shelf:
-        raise InvalidCatalogue((f"{library}：没有 {name}",))
+        raise InvalidCatalogue((problem(library, Message("没有 %(name)s", name=name)),))
     return shelf[name]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import TypeVar
 
+from circle15.core.messages import Message
 from circle15.standards.catalogue import (
     HIGH_FREQUENCY,
     NATIONAL_MAINS,
@@ -27,7 +28,7 @@ from circle15.standards.catalogue import (
     Refusal,
 )
 from circle15.standards.catalogue_data import item_data
-from circle15.standards.reading import Node
+from circle15.standards.reading import Node, problem
 from circle15.standards.text import Text
 
 KEY_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
@@ -104,21 +105,23 @@ def _item(node: Node) -> CatalogueItem:
 def _key(node: Node) -> str:
     key = node.text("key")
     if key and (not set(key) <= KEY_CHARACTERS or len(key) > LONGEST_KEY):
-        node.fault(f"只能用小写字母、数字和连字符，最多 {LONGEST_KEY} 个", "key")
+        node.fault(
+            Message("只能用小写字母、数字和连字符，最多 %(most)s 个", most=LONGEST_KEY), "key"
+        )
     return key
 
 
 def _main(node: Node) -> int:
     number = node.whole("main")
     if number not in MAINS:
-        node.fault(f"应为 {'、'.join(map(str, MAINS))} 之一", "main")
+        node.fault(Message("应为 %(allowed)s 之一", allowed=MAINS), "main")
     return number
 
 
 def _pair(node: Node, key: str) -> Text:
     text = node.pair(key)
     if max(len(text.zh), len(text.en)) > LONGEST_PAIR:
-        node.fault(f"过长，最多 {LONGEST_PAIR} 字", key)
+        node.fault(Message("过长，最多 %(most)s 字", most=LONGEST_PAIR), key)
     return text
 
 
@@ -135,7 +138,8 @@ def _words(node: Node, key: str, words: type[Word]) -> tuple[Word, ...]:
     given = node.optional_names(key)
     unknown = [each for each in given if each not in tuple(words)]
     if unknown:
-        node.fault(f"不认识：{'、'.join(unknown)}，可用：{'、'.join(words)}", key)
+        what = Message("不认识：%(unknown)s，可用：%(known)s", unknown=unknown, known=tuple(words))
+        node.fault(what, key)
     return tuple(words(each) for each in given if each not in unknown)
 
 
@@ -167,7 +171,7 @@ def _choice(node: Node) -> Choice:
 def _refusal(node: Node) -> Refusal:
     refusal = Refusal(_when(node), _pair(node, "reason"), node.optional_text("instead") or "")
     if not refusal.when:
-        node.fault("缺少适用条件，否则任何人都不能办理", "when")
+        node.fault(Message("缺少适用条件，否则任何人都不能办理"), "when")
     node.refuse_rest()
     return refusal
 
@@ -188,7 +192,7 @@ def _material(node: Node) -> Material:
         note=node.optional_pair("note"),
     )
     if not 1 <= material.copies <= 9:  # noqa: PLR2004 -- nobody is asked for ten
-        node.fault("应为 1 到 9", "copies")
+        node.fault(Message("应为 1 到 9"), "copies")
     node.refuse_rest()
     return material
 
@@ -204,7 +208,7 @@ def _limit(node: Node) -> Limit:
     node.refuse_rest()
     for days in (limit.promised_days, limit.statutory_days, limit.online_days):
         if days is not None and days > _MOST_DAYS:
-            node.fault(f"最多 {_MOST_DAYS} 天")
+            node.fault(Message("最多 %(most)s 天", most=_MOST_DAYS))
     return limit
 
 
@@ -222,22 +226,22 @@ def _faults(item: CatalogueItem) -> list[str]:
 def _limit_faults(item: CatalogueItem) -> Iterable[str]:
     limit = item.limit
     if item.is_case and limit.is_instant != (item.kind is ItemKind.INSTANT):
-        yield "limit.instant：应与 kind 一致"
+        yield problem("limit.instant", Message("应与 kind 一致"))
     if limit.is_instant and limit.promised_days != 0:
-        yield "limit.promised：当场办结的事项应为 0"
+        yield problem("limit.promised", Message("当场办结的事项应为 0"))
     if item.kind is ItemKind.PROMISED and not limit.promised_days:
-        yield "limit.promised：承诺件应写明承诺时限（天数）"
+        yield problem("limit.promised", Message("承诺件应写明承诺时限（天数）"))
     if (limit.promised_days or 0) > (limit.statutory_days or _MOST_DAYS):
-        yield "limit.promised：不能长于法定时限"
+        yield problem("limit.promised", Message("不能长于法定时限"))
 
 
 def _material_faults(item: CatalogueItem) -> Iterable[str]:
     yield from _twice("materials", [each.key for each in item.materials])
     if item.is_conditional_intake_allowed != any(each.is_deferrable for each in item.materials):
-        yield "conditional_intake：容缺受理应与可容缺的材料一致"
+        yield problem("conditional_intake", Message("容缺受理应与可容缺的材料一致"))
     for each in item.materials:
         if "其他材料" in each.name.zh or "其它材料" in each.name.zh:
-            yield f"{each.key}.name：应写明是什么材料，不能写“其他材料”"
+            yield problem(f"{each.key}.name", Message("应写明是什么材料，不能写“其他材料”"))
 
 
 def _question_faults(item: CatalogueItem) -> Iterable[str]:
@@ -246,7 +250,7 @@ def _question_faults(item: CatalogueItem) -> Iterable[str]:
     for question in item.questions:
         choices = tuple(choice.key for choice in question.choices)
         if len(choices) < 2:  # noqa: PLR2004 -- one answer is no question
-            yield f"{question.key}.choices：至少两个选项"
+            yield problem(f"{question.key}.choices", Message("至少两个选项"))
         yield from _twice(f"{question.key}.choices", choices)
         yield from _unknown(question.key, question.when, known)
         known[question.key] = choices
@@ -262,27 +266,33 @@ def _unknown(
 ) -> Iterable[str]:
     for condition in when:
         if condition.question not in known:
-            yield f"{place}.when：没有在它之前的问题 {condition.question}"
+            what = Message("没有在它之前的问题 %(question)s", question=condition.question)
+            yield problem(f"{place}.when", what)
         elif rest := set(condition.choices) - set(known[condition.question]):
-            yield f"{place}.when：问题 {condition.question} 没有选项 {'、'.join(sorted(rest))}"
+            what = Message(
+                "问题 %(question)s 没有选项 %(choices)s",
+                question=condition.question,
+                choices=sorted(rest),
+            )
+            yield problem(f"{place}.when", what)
 
 
 def _authority_faults(item: CatalogueItem) -> Iterable[str]:
     if Authority.HANDLE not in item.levels.values():
-        yield "levels：至少要有一处直接办理"
+        yield problem("levels", Message("至少要有一处直接办理"))
     if item.is_case and not item.channels:
-        yield "channels：至少要有一种办理方式"
+        yield problem("channels", Message("至少要有一种办理方式"))
     if not item.applicants:
-        yield "applicants：至少要有一种服务对象"
+        yield problem("applicants", Message("至少要有一种服务对象"))
 
 
 def _text_faults(item: CatalogueItem) -> Iterable[str]:
     """Name texts a line of a guide or a cell of a table could not hold as they are."""
     for path, text in _texts(item_data(item), ""):
         if not text.isprintable():
-            yield f"{path}：不能含换行、制表符等控制字符"
+            yield problem(path, Message("不能含换行、制表符等控制字符"))
         elif text != text.strip():
-            yield f"{path}：首尾不能有空格"
+            yield problem(path, Message("首尾不能有空格"))
 
 
 def _texts(value: object, path: str) -> Iterator[tuple[str, str]]:
@@ -301,7 +311,7 @@ def _twice(place: str, keys: Iterable[str]) -> Iterable[str]:
     seen: set[str] = set()
     for key in keys:
         if key in seen:
-            yield f"{place}：{key} 重复"
+            yield problem(place, Message("%(key)s 重复", key=key))
         seen.add(key)
 
 
@@ -321,9 +331,12 @@ def catalogue_faults(items: Mapping[str, CatalogueItem]) -> tuple[str, ...]:
     faults = list(_twice("code", (item.code for item in every if item.code)))
     faults += _twice("name", (item.name.zh for item in every))
     if flagged != HIGH_FREQUENCY:
-        faults.append(f"high_frequency：应恰好 {HIGH_FREQUENCY} 项，现有 {flagged} 项")
+        what = Message(
+            "应恰好 %(wanted)s 项，现有 %(found)s 项", wanted=HIGH_FREQUENCY, found=flagged
+        )
+        faults.append(problem("high_frequency", what))
     faults += [
-        f"{item.key}.refusals：没有事项 {refusal.instead}"
+        problem(f"{item.key}.refusals", Message("没有事项 %(key)s", key=refusal.instead))
         for item in every
         for refusal in item.refusals
         if refusal.instead and refusal.instead not in items

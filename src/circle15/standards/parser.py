@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
+from circle15.core.messages import Message
 from circle15.standards import strict_yaml
 from circle15.standards.model import (
     Clause,
@@ -19,7 +20,7 @@ from circle15.standards.model import (
     Switch,
     Veto,
 )
-from circle15.standards.reading import ZERO, Node
+from circle15.standards.reading import ZERO, Node, problem
 from circle15.standards.rule_parser import parse_rule
 from circle15.standards.text import Text, number_text
 
@@ -100,7 +101,7 @@ def _profile(node: Node) -> Profile:
     profile = Profile(node.text("id"), node.pair("title"), node.names("site_kinds"))
     for kind in profile.site_kinds:
         if kind not in SITE_KINDS:
-            node.fault(f"没有这种网点：{kind}", "site_kinds")
+            node.fault(Message("没有这种网点：%(kind)s", kind=kind), "site_kinds")
     node.refuse_rest()
     return profile
 
@@ -140,7 +141,7 @@ def _clause(node: Node) -> Clause:
     )
     for method in clause.evidence:
         if method not in EVIDENCE:
-            node.fault(f"没有这种考核方式：{method}", "evidence")
+            node.fault(Message("没有这种考核方式：%(method)s", method=method), "evidence")
     node.refuse_rest()
     return clause
 
@@ -150,7 +151,12 @@ def _points(node: Node, parts: list[Decimal]) -> Decimal:
     total = sum(parts, start=ZERO)
     stated = node.optional_number("points")
     if stated is not None and stated != total:
-        node.fault(f"写明 {number_text(stated)}，各部分合计 {number_text(total)}", "points")
+        what = Message(
+            "写明 %(stated)s，各部分合计 %(total)s",
+            stated=number_text(stated),
+            total=number_text(total),
+        )
+        node.fault(what, "points")
     return total
 
 
@@ -159,7 +165,7 @@ def _entry(node: Node) -> ClauseRule:
     switch = _switch(node) if node.has("switch") else None
     rule = parse_rule(node)
     if switch is not None and not decided:
-        node.fault("有口径开关，却没有说明默认口径", "decided")
+        node.fault(Message("有口径开关，却没有说明默认口径"), "decided")
     node.refuse_rest()
     return ClauseRule(rule, switch, decided)
 
@@ -169,7 +175,7 @@ def _switch(node: Node) -> Switch:
     options = tuple(_option(name, each, node) for name, each in own.named_nodes("options"))
     switch = Switch(own.text("id"), own.pair("title"), own.text("default"), options)
     if switch.default not in {option.id for option in options}:
-        own.fault("默认口径不在选项中", "default")
+        own.fault(Message("默认口径不在选项中"), "default")
     own.refuse_rest()
     return switch
 
@@ -213,20 +219,20 @@ def _inconsistencies(edition: Edition, expects: Node) -> Iterator[str]:
 
 
 def _duplicates(edition: Edition) -> Iterator[str]:
-    groups: tuple[tuple[str, Iterable[str]], ...] = (
-        ("章节", (each.id for each in edition.sections)),
-        ("指标", (each.id for each in edition.indicators)),
-        ("条款", (each.id for each in edition.clauses)),
-        ("规则", (each.id for each in edition.rules)),
-        ("否决情形", (each.id for each in edition.vetoes)),
-        ("类别", (each.id for each in edition.profiles)),
-        ("口径开关", (each.id for each in edition.switches)),
+    groups: tuple[tuple[Message, Iterable[str]], ...] = (
+        (Message("章节"), (each.id for each in edition.sections)),
+        (Message("指标"), (each.id for each in edition.indicators)),
+        (Message("条款"), (each.id for each in edition.clauses)),
+        (Message("规则"), (each.id for each in edition.rules)),
+        (Message("否决情形"), (each.id for each in edition.vetoes)),
+        (Message("类别"), (each.id for each in edition.profiles)),
+        (Message("口径开关"), (each.id for each in edition.switches)),
     )
     for what, ids in groups:
         seen: set[str] = set()
         for each in ids:
             if each in seen:
-                yield f"{each}：{what}编号重复"
+                yield problem(each, Message("%(what)s编号重复", what=what))
             seen.add(each)
 
 
@@ -235,7 +241,8 @@ def _unknown_profiles(edition: Edition) -> Iterator[str]:
     for clause in edition.clauses:
         for profile in clause.profiles:
             if profile not in known:
-                yield f"{clause.id}.profiles：没有类别 {profile}"
+                what = Message("没有类别 %(profile)s", profile=profile)
+                yield problem(f"{clause.id}.profiles", what)
 
 
 def _default_differs(edition: Edition) -> Iterator[str]:
@@ -244,7 +251,7 @@ def _default_differs(edition: Edition) -> Iterator[str]:
             continue
         standing = {option.id: option.rule for option in entry.switch.options}
         if standing.get(entry.switch.default) != entry.rule:
-            yield f"{entry.rule.id}.switch：默认口径应与规则本身一致"
+            yield problem(f"{entry.rule.id}.switch", Message("默认口径应与规则本身一致"))
 
 
 def _wrong_counts(edition: Edition, expects: Node) -> Iterator[str]:
@@ -259,5 +266,8 @@ def _wrong_counts(edition: Edition, expects: Node) -> Iterator[str]:
     for key, count in counted.items():
         expected = expects.number(key)
         if expected != count():
-            yield f"expects.{key}：应为 {number_text(expected)}，实为 {count()}"
+            what = Message(
+                "应为 %(wanted)s，实为 %(found)s", wanted=number_text(expected), found=count()
+            )
+            yield problem(f"expects.{key}", what)
     expects.refuse_rest()

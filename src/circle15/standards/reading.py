@@ -3,11 +3,26 @@
 from datetime import date
 from decimal import Decimal
 
+from circle15.core.messages import Message
 from circle15.standards.text import Text
 
 ZERO = Decimal(0)
 MAX_DECIMALS = 4
 LIMIT = 10**10
+
+
+def problem(place: str, what: str) -> Message:
+    """Say what is wrong at a place, which is a path of fields."""
+    return Message("%(place)s：%(what)s", place=place, what=what)
+
+
+def deeper(place: str, fault: str) -> Message:
+    """Say a problem of a part as one of the whole; `place` is where the part stands."""
+    if isinstance(fault, Message) and "place" in fault.params:
+        inner, what = fault.params["place"], fault.params["what"]
+        assert isinstance(what, str)
+        return problem(f"{place}.{inner}", what)
+    return problem(place, fault)
 
 
 class Node:
@@ -21,12 +36,12 @@ class Node:
         if isinstance(fields, dict):
             self._fields = {str(key): value for key, value in fields.items()}
         else:
-            self.fault("应为键值表")
+            self.fault(Message("应为键值表"))
 
     def fault(self, what: str, key: str = "") -> None:
         """Note a problem of this place, or of one of its fields."""
         where = f"{self.path}.{key}" if self.path and key else self.path or key
-        self.problems.append(f"{where}：{what}")
+        self.problems.append(problem(where, what))
 
     def has(self, key: str) -> bool:
         return self._fields.get(key) is not None
@@ -39,7 +54,7 @@ class Node:
         value = self._take(key)
         if isinstance(value, str) and value.strip():
             return value
-        self._mistaken(key, value, "文字")
+        self._mistaken(key, value, Message("文字"))
         return ""
 
     def optional_text(self, key: str) -> str | None:
@@ -51,7 +66,7 @@ class Node:
             case [str(zh), str(en)] if zh.strip() and en.strip():
                 return Text(zh, en)
             case value:
-                self._mistaken(key, value, "[中文, 英文]")
+                self._mistaken(key, value, Message("[中文, 英文]"))
                 return Text("", "")
 
     def optional_pair(self, key: str) -> Text | None:
@@ -65,7 +80,7 @@ class Node:
         found = [_wording(value) for value in values] if isinstance(values, list) else []
         texts = tuple(text for text in found if text is not None)
         if not texts or len(texts) < len(found):
-            self.fault("应为 [[中文, 英文], …]", key)
+            self.fault(Message("应为 [[中文, 英文], …]"), key)
         return texts
 
     def flag(self, key: str) -> bool:
@@ -73,7 +88,7 @@ class Node:
         value = self._take(key)
         if value is None or isinstance(value, bool):
             return value is True
-        self.fault("应为 true 或 false", key)
+        self.fault(Message("应为 true 或 false"), key)
         return False
 
     def number(self, key: str) -> Decimal:
@@ -83,7 +98,8 @@ class Node:
             number = Decimal(value)
             if 0 <= number < LIMIT and number == round(number, MAX_DECIMALS):
                 return number
-        self._mistaken(key, value, f"不小于 0 的数，最多 {MAX_DECIMALS} 位小数")
+        wanted = Message("不小于 0 的数，最多 %(most)s 位小数", most=MAX_DECIMALS)
+        self._mistaken(key, value, wanted)
         return ZERO
 
     def optional_number(self, key: str) -> Decimal | None:
@@ -94,7 +110,7 @@ class Node:
         value = self._take(key)
         if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
             return value
-        self._mistaken(key, value, "不小于 0 的整数")
+        self._mistaken(key, value, Message("不小于 0 的整数"))
         return 0
 
     def optional_whole(self, key: str) -> int | None:
@@ -106,7 +122,7 @@ class Node:
         value = self._take(key)
         if type(value) is date:
             return value
-        self._mistaken(key, value, "日期（如 2026-11-21）")
+        self._mistaken(key, value, Message("日期（如 2026-11-21）"))
         return None
 
     def names(self, key: str) -> tuple[str, ...]:
@@ -115,10 +131,10 @@ class Node:
             case [*values] if values and all(isinstance(value, str) for value in values):
                 names = tuple(str(value) for value in values)
             case value:
-                self._mistaken(key, value, "名称列表")
+                self._mistaken(key, value, Message("名称列表"))
                 return ()
         if len(set(names)) < len(names):
-            self.fault("名称重复", key)
+            self.fault(Message("名称重复"), key)
         return names
 
     def optional_names(self, key: str) -> tuple[str, ...]:
@@ -131,7 +147,7 @@ class Node:
         value = self._take(key)
         if isinstance(value, str) and value in allowed:
             return value
-        self._mistaken(key, value, "、".join(allowed) + " 之一")
+        self._mistaken(key, value, Message("%(allowed)s 之一", allowed=allowed))
         return allowed[0]
 
     def node(self, key: str) -> "Node":
@@ -144,14 +160,14 @@ class Node:
             return tuple(
                 (str(k), Node(v, f"{self.path}.{k}", self.problems)) for k, v in value.items()
             )
-        self._mistaken(key, value, "键值表")
+        self._mistaken(key, value, Message("键值表"))
         return ()
 
     def nodes(self, key: str, label: str = "id") -> tuple["Node", ...]:
         """Read a list of mappings, at least one; each is known by its `label` in problems."""
         value = self._take(key)
         if not isinstance(value, list) or not value:
-            self._mistaken(key, value, "列表")
+            self._mistaken(key, value, Message("列表"))
             return ()
         return tuple(
             Node(item, self._place(key, item, label, index), self.problems)
@@ -173,7 +189,7 @@ class Node:
         """Note every field nobody has read: a misspelt key must not be overlooked."""
         for key in self._fields:
             if key not in self._read:
-                self.fault("不认识的字段", key)
+                self.fault(Message("不认识的字段"), key)
 
     def _take(self, key: str) -> object:
         self._read.add(key)
@@ -184,7 +200,8 @@ class Node:
         return self.has(key)
 
     def _mistaken(self, key: str, value: object, wanted: str) -> None:
-        self.fault(f"缺少，应为{wanted}" if value is None else f"应为{wanted}", key)
+        lacking = Message("缺少，应为%(wanted)s", wanted=wanted)
+        self.fault(lacking if value is None else Message("应为%(wanted)s", wanted=wanted), key)
 
     def _place(self, key: str, item: object, label: str, index: int) -> str:
         if isinstance(item, dict) and isinstance(item.get(label), str):

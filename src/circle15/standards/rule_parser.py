@@ -4,6 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from itertools import pairwise
 
+from circle15.core.messages import Message
 from circle15.standards.facts import facts
 from circle15.standards.reading import Node
 from circle15.standards.rules import (
@@ -43,9 +44,9 @@ def _bands(node: Node) -> Bands:
     rule = Bands(node.text("id"), node.number("points"), _fact(node, "fact", NUMBER), bands)
     for upper, lower in pairwise(bands):
         if upper.at_least <= lower.at_least or upper.points <= lower.points:
-            node.fault("档次应从高到低，界限和分值都递减", "bands")
+            node.fault(Message("档次应从高到低，界限和分值都递减"), "bands")
     if bands and bands[0].points != rule.points:
-        node.fault("最高档的分值应等于规则的分值", "bands")
+        node.fault(Message("最高档的分值应等于规则的分值"), "bands")
     return rule
 
 
@@ -66,9 +67,9 @@ def _per_missing(node: Node) -> PerMissing:
         gate=gate,
     )
     if rule.start < points:
-        node.fault("起始分不能低于规则的分值", "start")
+        node.fault(Message("起始分不能低于规则的分值"), "start")
     if gate in rule.elements:
-        node.fault("否决件不能同时是扣分件", "gate")
+        node.fault(Message("否决件不能同时是扣分件"), "gate")
     return rule
 
 
@@ -139,7 +140,7 @@ def _conditions(node: Node) -> tuple[Condition, ...]:
     if node.has("norm"):
         conditions.append(_norm(node.node("norm")))
     if not conditions:
-        node.fault("缺少条件（facts、conditions 或 norm）", "conditions")
+        node.fault(Message("缺少条件（facts、conditions 或 norm）"), "conditions")
     return tuple(conditions)
 
 
@@ -174,7 +175,7 @@ def _norm(node: Node) -> Norm:
         given_as=_stand_in(node, ("bool",)),
     )
     if not norm.below <= norm.from_threshold <= norm.usual_max:
-        node.fault("人数应逐级不减：below、from_threshold、usual_max")
+        node.fault(Message("人数应逐级不减：below、from_threshold、usual_max"))
     node.refuse_rest()
     return norm
 
@@ -185,7 +186,7 @@ def _norm(node: Node) -> Norm:
 def _step(node: Node) -> Decimal:
     step = node.number("step")
     if node.has("step") and step <= 0:
-        node.fault("应大于 0", "step")
+        node.fault(Message("应大于 0"), "step")
     return step
 
 
@@ -210,6 +211,12 @@ def _stand_in(node: Node, kinds: tuple[str, ...]) -> str | None:
 def _check(node: Node, key: str, name: str, kinds: tuple[str, ...]) -> None:
     definition = facts().get(name)
     if definition is None:
-        node.fault(f"没有名为 {name} 的事实", key)
+        node.fault(Message("没有名为 %(name)s 的事实", name=name), key)
     elif definition.kind not in kinds:
-        node.fault(f"{name} 的类型是 {definition.kind}，此处应为 {'、'.join(kinds)}", key)
+        what = Message(
+            "%(name)s 的类型是 %(kind)s，此处应为 %(kinds)s",
+            name=name,
+            kind=definition.kind,
+            kinds=kinds,
+        )
+        node.fault(what, key)

@@ -6,7 +6,18 @@ from decimal import Decimal, InvalidOperation
 
 import yaml
 
+from circle15.core.messages import Message
+
 _MOST_DIGITS = 30
+
+
+def at_line(line: int, what: str) -> Message:
+    """Say what is wrong on a line, counted from 1."""
+    return Message("第 %(line)s 行：%(what)s", line=line, what=what)
+
+
+def in_file(what: str) -> Message:
+    return Message("文件：%(what)s", what=what)
 
 
 class NotYaml(ValueError):
@@ -28,7 +39,7 @@ class _Loader(yaml.SafeLoader):
         """Refuse aliases: a few lines of them can stand for gigabytes."""
         if self.check_event(yaml.AliasEvent):
             event = self.get_event()  # type: ignore[no-untyped-call]  # the library has no types
-            problem = "不支持引用（*）"
+            problem = Message("不支持引用（*）")
             raise yaml.composer.ComposerError(problem=problem, problem_mark=event.start_mark)
         return super().compose_node(parent, index)
 
@@ -66,12 +77,13 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, object]:
     for key_node, value_node in node.value:
         line = key_node.start_mark.line + 1
         if not isinstance(key_node, yaml.ScalarNode):
-            problem = "键应为文字"
+            problem = Message("键应为文字")
             raise yaml.constructor.ConstructorError(
                 problem=problem, problem_mark=key_node.start_mark
             )
         if key_node.value in result:
-            loader.duplicates.append(f"第 {line} 行：键重复：{key_node.value}")
+            what = Message("键重复：%(key)s", key=key_node.value)
+            loader.duplicates.append(at_line(line, what))
         result[key_node.value] = loader.construct_object(value_node, deep=True)
     return result
 
@@ -103,11 +115,11 @@ def read(text: str) -> tuple[object, tuple[str, ...]]:
         return loader.get_single_data(), tuple(loader.duplicates)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        where = f"第 {mark.line + 1} 行" if mark else "文件"
-        what = getattr(error, "problem", None) or "含有不能读取的字符"
-        raise NotYaml((f"{where}：不是有效的 YAML：{what}",)) from error
+        why = getattr(error, "problem", None) or Message("含有不能读取的字符")
+        what = Message("不是有效的 YAML：%(why)s", why=why)
+        raise NotYaml((at_line(mark.line + 1, what) if mark else in_file(what),)) from error
     except RecursionError as error:
-        raise NotYaml(("文件：嵌套过深",)) from error
+        raise NotYaml((in_file(Message("嵌套过深")),)) from error
 
 
 def plain(value: object) -> object:

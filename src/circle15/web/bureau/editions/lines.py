@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_SAID = re.compile(r"第 (\d+) 行：")
+from circle15.core.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,10 @@ def placed(problems: Sequence[str], text: str) -> tuple[Problem, ...]:
 
 
 def _placed(problem: str, lines: list[str]) -> Problem:
-    if said := _SAID.match(problem):
-        return Problem(problem[said.end() :], int(said[1]))
-    place = problem.partition("：")[0]
-    return Problem(problem, _line_of(place, lines))
+    parts = problem.params if isinstance(problem, Message) else {}
+    if "line" in parts:
+        return Problem(str(parts["what"]), int(str(parts["line"])))
+    return Problem(problem, _line_of(str(parts.get("place", "")), lines))
 
 
 def _line_of(place: str, lines: list[str]) -> int | None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from circle15.accounts.refusals import NotAllowed, NotFound, Refused
 from circle15.accounts.states import Permission
+from circle15.areas.wording import worded
 from circle15.imports.reading import read
 from circle15.items import drafting
 from circle15.items.keeping import UnusableItem
@@ -18,6 +19,7 @@ from circle15.items.queries import catalogue_of
 from circle15.standards.catalogue import CatalogueItem
 from circle15.standards.catalogue_data import item_data
 from circle15.standards.catalogue_parser import InvalidCatalogue, parse_item
+from circle15.standards.strict_yaml import NotYaml
 from circle15.web.bureau.items.editions import edition_page, head
 from circle15.web.bureau.items.form_data import data_of, fields_of, in_order, papers_of, part_of
 from circle15.web.bureau.items.forms import ItemForm, PaperForms, UploadForm
@@ -100,9 +102,10 @@ def _data(form: ItemForm, papers: Any, item: CatalogueItem | None) -> dict[str, 
     for name in ("questions", "refusals"):
         try:
             parts[name] = part_of(form.cleaned_data.get(name, ""))
-        except ValueError as error:
-            why = str(error) or _("应为列表")
-            form.add_error(name, _("不能读取：%s") % why)
+        except NotYaml as error:
+            form.add_error(name, _("不能读取：%s") % _("；").join(map(worded, error.problems)))
+        except ValueError:
+            form.add_error(name, _("不能读取：%s") % _("应为列表"))
     fields = dict.fromkeys(form.fields, "") | form.cleaned_data
     kept = [
         each.cleaned_data

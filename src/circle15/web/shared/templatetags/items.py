@@ -70,5 +70,4 @@ def field_name(path: str) -> str:
 @register.filter
 def placed(problem: str) -> str:
     """Name the field of a problem: `limit.promised：…` becomes 办理时限 · 承诺时限（天）：…."""
-    path, colon, what = problem.partition("：")
-    return f"{wording.field_name(path)}{colon}{what}" if path.isascii() else problem
+    return wording.readable(problem)
