@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from dataclasses import field as with_options
 
 from circle15.items.states import ChangeKind
 from circle15.standards.catalogue import Catalogue, CatalogueItem
@@ -11,11 +12,16 @@ from circle15.standards.text import Text
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A field that differs: its path (`limit.promised`), what stood there and what stands there."""
+    """A field that differs: its path (`limit.promised`), what stood there and what stands there.
+
+    `before` and `after` are the same as data, for those who say it in words.
+    """
 
     field: str
     old: str
     new: str
+    before: object = with_options(default=None, compare=False)
+    after: object = with_options(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +62,13 @@ def _differences(old: object, new: object, path: str) -> Iterator[FieldChange]:
         return
     before, after = _named(old), _named(new)
     if before is None or after is None:
-        yield FieldChange(path, _said(old), _said(new))
+        yield FieldChange(path, _said(old), _said(new), old, new)
         return
     for key in dict.fromkeys((*after, *before)):
         yield from _differences(before.get(key), after.get(key), f"{path}.{key}" if path else key)
     if not isinstance(old, dict) and [*before] != [*after] and set(before) == set(after):
-        yield FieldChange(f"{path}.order", "、".join(before), "、".join(after))
+        orders = list(before), list(after)
+        yield FieldChange(f"{path}.order", "、".join(before), "、".join(after), *orders)
 
 
 def _named(value: object) -> Mapping[str, object] | None:

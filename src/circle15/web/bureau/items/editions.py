@@ -1,15 +1,21 @@
 """Editions of the catalogue: their list, one of them, what two differ in, and as a workbook."""
 
+from collections.abc import Iterator
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from circle15.accounts.refusals import NotFound
 from circle15.accounts.states import Permission
-from circle15.items.differences import diff
+from circle15.items.change_words import ChangeLine, change_lines
+from circle15.items.differences import ItemChange, diff
+from circle15.items.naming import item_names
 from circle15.items.queries import EditionLine, catalogue_of, editions
 from circle15.items.queries import edition as edition_of
 from circle15.items.states import ChangeKind, EditionState, Standing
+from circle15.standards.catalogue import Catalogue
+from circle15.standards.catalogue_data import item_data
 from circle15.standards.catalogue_parser import catalogue_faults
 from circle15.web.bureau.items.forms import MoveForm, PublishForm, UploadForm
 from circle15.web.shared.access import StaffRequest, reads, requires
@@ -99,9 +105,20 @@ def compare(request: StaffRequest, catalogue_id: int) -> HttpResponse:
     other = _other(request.GET.get("with", ""), line, others)
     if other is not None:
         old = catalogue_of(other.id, by=request.actor)
-        context |= {"other": other, "changes": diff(old, catalogue_of(line.id, by=request.actor))}
+        new = catalogue_of(line.id, by=request.actor)
+        context |= {"other": other, "changes": list(_in_words(old, new))}
     context |= {"others": others, "change_tones": CHANGE_TONES}
     return render(request, "bureau/items/compare.html", context)
+
+
+def _in_words(
+    old: Catalogue, new: Catalogue
+) -> Iterator[tuple[ItemChange, tuple[ChangeLine, ...]]]:
+    """Yield the items that differ, each with its fields as people call them."""
+    names = item_names(timezone.localdate())
+    for change in diff(old, new):
+        found = (each.items.get(change.key) for each in (new, old))
+        yield change, change_lines(change, [item_data(each) for each in found if each], names)
 
 
 def _other(raw: str, line: EditionLine, others: list[EditionLine]) -> EditionLine | None:
