@@ -50,9 +50,9 @@ def groups(request: DeviceRequest) -> HttpResponse:
 def items(request: DeviceRequest, group: str) -> HttpResponse:
     for offered, entries in item_names(timezone.localdate()).in_groups():
         if offered.key == group:
-            words = {"group": offered, "group_name": named(offered.name)}
             items = [(key, named(name)) for key, name in entries]
-            return page(request, "items", items=items, **words)
+            group_name = named(offered.name)
+            return page(request, "items", group=offered, group_name=group_name, items=items)
     raise Http404
 
 
