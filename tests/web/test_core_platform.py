@@ -25,7 +25,7 @@ def test_message_that_lacks_something_is_completed_and_goes():
         browser = logged_in(factories.carol())
         (message,) = messages(case)
         page = browser.get(PAGE).content.decode()
-        assert ("慢特病病种编码" in page, case.number in page) == (True, True)
+        assert ("申请认定的病种" in page, case.number in page) == (True, True)
 
         at = f"{PAGE}messages/{message.uid}/"
         assert browser.post(at, {"value-opsp_dise_code": ""}).status_code == 422

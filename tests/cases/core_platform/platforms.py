@@ -122,7 +122,7 @@ def decided(
         uid=uid,
         number=uid.hex[:20],
         item_key=item,
-        item_version_id=1,
+        item_version_id=0,  # of no edition
         person_uid=who or person(),
         channel="window",
         area_path=site.area_path,

@@ -12,6 +12,7 @@ from tests import factories
 from tests.web.cases.conftest import NUMBER
 
 from circle15.areas.scope import EVERYWHERE, area_scope
+from circle15.cases.core_platform.filing import part_of
 from circle15.cases.models import Case
 from circle15.web.shared.once import new_key
 
@@ -105,6 +106,31 @@ def test_what_is_missing_is_told_once_on_paper(alice, person):
     assert again.url == address
     assert len(parts("notices")) == 1
     assert case().state == "incomplete"
+
+
+def test_what_is_filed_is_asked_once_and_goes_to_the_platform(alice, person):
+    address = at(alice, "referral-elsewhere", person, referral="yes")
+    given = papers("given", "id-document", "filing-form", "referral-proof")
+    wrong = {"d-mdtrtarea_admdvs": "nowhere", "d-begndate": "2026-03-05"}
+    wrong |= {"d-enddate": "2026-03-01", "d-diag_code": "?"}
+
+    alice.post(address, given | {"d-diag_name": "高血压", "then": ""})  # the rest may wait
+    refused = alice.post(address, given | wrong | {"then": "accept"}).content.decode()
+    right = {"d-mdtrtarea_admdvs": "上海", "d-reflin_medins_name": "华山医院"}
+    right |= {"d-diag_name": "高血压", "d-begndate": "2026-03-05"}
+    alice.post(address, given | right | {"then": "accept"})
+    alice.post(reverse("case_step", args=[case().uid, "finish_here"]), {"once": new_key()})
+
+    fields = ("mdtrtarea_admdvs", "reflin_medins_name", "diag_name", "enddate", "diag_code")
+    assert all(f'id="id_d-{name}-error"' in refused for name in fields)
+    [message] = parts("core_messages")
+    assert part_of(message, "values") == {
+        "mdtrtarea_admdvs": "310000",
+        "reflin_medins_name": "华山医院",
+        "diag_name": "高血压",
+        "begndate": "2026-03-05",
+        "hosp_agre_refl_flag": "1",
+    }
 
 
 @pytest.mark.parametrize("form", ["pdf", "docx", "png"])

@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -144,7 +145,7 @@ def test_apply_check_submit_once_and_get_the_receipt(client, wang):
     receipt = client.get(reverse("apply_receipt", args=[uid]))
     assert receipt.content.startswith(b"%PDF")
     assert client.get(reverse("apply_case", args=[uid])).status_code == 302
-    assert queries.form_of(uid, by=Applicant(wang))["mdtrtarea_admdvs"] == "上海市"
+    assert queries.form_of(uid, by=Applicant(wang))["mdtrtarea_admdvs"] == "310000"
 
 
 def test_everything_left_open_is_named_at_once(client):
@@ -285,6 +286,7 @@ def test_no_page_of_a_case_opens_to_somebody_else(client):
     with area_scope(EVERYWHERE):
         file = CaseFile.objects.get(dropped_at=None)
     given = {"case_uid": uid, "file_uid": file.uid, "key": "living-proof", "which": "receipt"}
+    given |= {"reading_uid": UUID(int=1)}  # tests/web/public/test_photo_reading.py
     other = signed_in(enter(1))
     asked = [
         route

@@ -1,9 +1,16 @@
 """The way through an application: what is asked, in which order, what is left."""
 
-import pytest
+from dataclasses import replace
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from circle15.cases.core_platform.functions import function
+from circle15.standards.catalogue import Channel
 from circle15.standards.catalogue_library import built_in
-from circle15.standards.item_forms import FieldKind, fields_of, item_forms
+from circle15.standards.core_platform import DETAILS, filing_of, filings
+from circle15.standards.item_forms import FieldKind, code_list, fields_of, item_forms
 from circle15.web.public.apply.way import TaskKind, way_of
 
 ITEM = built_in().items["living-elsewhere"]
@@ -52,6 +59,45 @@ def test_every_form_belongs_to_a_form_of_the_catalogue(form):
     assert len({field.key for field in fields}) == len(fields)
     assert all(field.choices for field in fields if field.kind is FieldKind.CHOICE)
     assert all(field.name.zh and field.name.en for field in fields)
+
+
+def test_everything_filed_has_the_fields_its_transaction_wants():
+    ours = {"psn_no", "insutype", "begndate"}  # the system knows them
+    for item, infno in filings().items():
+        filing, made = filing_of(item), function(infno)
+        assert filing is not None
+        names = {one.name for one in made.items}
+        asked = {field.key for field in filing.fields}
+        wanted = {one.name for one in made.items if one.is_required} - ours
+        assert wanted <= asked, item
+        assert {one.key for one in filing.derived} <= names
+        assert {field.name_into for field in filing.fields} - {""} <= names
+        assert not filing.form or built_in().items[item].material(filing.form)
+        lengths = {one.name: one.length for one in made.items}
+        texts = [field for field in filing.fields if field.kind in {FieldKind.TEXT, FieldKind.LONG}]
+        assert all(field.most <= lengths.get(field.key, field.most) for field in texts), item
+
+
+@given(st.sampled_from(code_list("places")), st.sampled_from(["code", "zh", "en", "both"]))
+def test_place_is_found_by_code_and_by_name(place, how):
+    field = fields_of("filing-form")[0]
+    typed = {
+        "code": f" {place.key}",
+        "zh": place.text.zh,
+        "en": place.text.en,
+        "both": f"{place.key} {place.text.en}",
+    }[how]
+    found = field.found(typed)
+    same = [one for one in field.choices if one.text.en == place.text.en]
+    is_clear = how != "en" or len(same) == 1
+    assert found == ((place.key, place.text.zh) if is_clear else None)
+
+
+def test_what_no_paper_stands_for_is_a_page_of_its_own():
+    item = replace(built_in().items["outpatient-choice"], channels=(Channel.WEB,))
+    way = way_of(item, {}, {}, {})
+    assert (TaskKind.FORM, DETAILS, False) in kinds(way)
+    assert [field.key for field in way.fields(DETAILS)] == ["fixmedins_code", "begndate"]
 
 
 def test_items_of_employers_are_not_for_people_at_home():

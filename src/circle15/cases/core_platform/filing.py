@@ -24,7 +24,7 @@ from circle15.cases.models import Case
 from circle15.cases.sealing import open_form
 from circle15.cases.states import TO_HAND_OUT, CaseState, Outcome
 from circle15.core.text import tidy
-from circle15.standards.core_platform import filings
+from circle15.standards.core_platform import filing_of, filings
 
 KIND = "core-message"
 _DECIDED = (*TO_HAND_OUT, CaseState.DELIVERED, CaseState.CLOSED)
@@ -184,9 +184,11 @@ def _file(case: Case, made: Function, at: datetime) -> None:
         case=case, infno=made.infno, round=rounds + 1, enqueued_at=at, next_try_at=at
     )
     begun = {"begndate": timezone.localdate(case.decided_at or at).isoformat()}
-    form = {name: value for name, value in open_form(case).items() if value}
+    asked = filing_of(case.item_key)
+    assert asked is not None
+    told = begun | asked.values(open_form(case), case.answers)
     names = {one.name for one in made.items}
-    keep_part(message, "values", {k: v for k, v in (begun | form).items() if k in names})
+    keep_part(message, "values", {k: v for k, v in told.items() if k in names})
     message.save()
 
 

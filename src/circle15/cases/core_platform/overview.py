@@ -59,6 +59,7 @@ class TroubledLine:
     uid: UUID
     case_uid: UUID
     case_number: str
+    item_key: str
     item_name: Text
     name: Message
     problem: str
@@ -143,6 +144,7 @@ def _troubled(message: CoreMessage) -> TroubledLine:
         message.uid,
         message.case.uid,
         message.case.number,
+        message.case.item_key,
         item_name_of(message.case),
         made.name,
         message.problem,

@@ -20,9 +20,11 @@ from circle15.cases.core_platform import filing
 from circle15.cases.core_platform.functions import function
 from circle15.cases.exchange_models import CoreMessage, CoreTakeBack
 from circle15.cases.exchange_states import MessageState
+from circle15.cases.lines import item_name_of
 from circle15.cases.models import Case
 from circle15.core.messages import Message
 from circle15.core.text import tidy
+from circle15.standards.text import Text
 
 MOST = 200
 
@@ -83,7 +85,7 @@ class FilingsOfCase:
 
     case_uid: UUID
     case_number: str
-    item_key: str
+    item_name: Text
     messages: tuple[MessageLine, ...]
     is_standing: bool
     needs_two: bool
@@ -100,7 +102,7 @@ def filings_of(case_uid: UUID, *, by: Actor) -> FilingsOfCase:
     return FilingsOfCase(
         case.uid,
         case.number,
-        case.item_key,
+        item_name_of(case),
         tuple(map(_line, rows)),
         is_standing=bool(standing),
         needs_two=needs_second(case, by),

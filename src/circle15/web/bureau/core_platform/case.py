@@ -14,7 +14,6 @@ from circle15.accounts.states import Permission
 from circle15.areas.wording import worded
 from circle15.cases.core_platform import taking_back
 from circle15.cases.exchange_states import MessageState
-from circle15.standards.service_items import item_name
 from circle15.web.bureau.core_platform.forms import FindForm, SecondForm, TakeBackForm
 from circle15.web.shared.access import StaffRequest, reads, requires, writes
 
@@ -95,7 +94,6 @@ def _page(
     may_second = found.asked is not None and request.actor.can(Permission.SUPERVISE_CASES)
     context = {
         "found": found,
-        "item_name": item_name(found.item_key),
         "lines": lines,
         "form": form or TakeBackForm(),
         "second": SecondForm(),

@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from circle15.areas.wording import worded
 from circle15.cases.core_platform.overview import TroubledLine
+from circle15.standards.core_platform import coded, filing_of
+from circle15.standards.item_forms import FieldKind, FormField
+from circle15.web.shared.item_fields import form_field
 
 PREFIX = "value-"
 
@@ -27,15 +30,25 @@ class NoteForm(forms.Form):
 
 
 class ValuesForm(forms.Form):
-    """What a filing lacks."""
+    """What a filing lacks, asked as the window asks it where it does."""
 
     def __init__(self, data: Mapping[str, str] | None, about: TroubledLine) -> None:
         super().__init__(data, auto_id=f"value-{about.uid}-%s")
+        filing = filing_of(about.item_key)
+        self.asked: dict[str, FormField | None] = {}
         for name, label in about.missing:
-            self.fields[PREFIX + name] = forms.CharField(label=worded(label), max_length=200)
+            asked = filing.field(name) if filing else None
+            self.asked[name] = asked
+            plain = forms.CharField(label=worded(label), max_length=200)
+            self.fields[PREFIX + name] = form_field(asked) if asked else plain
 
     def values(self) -> dict[str, str]:
-        return {name.removeprefix(PREFIX): value for name, value in self.cleaned_data.items()}
+        told: dict[str, str] = {}
+        for name, asked in self.asked.items():
+            value = str(self.cleaned_data[PREFIX + name])
+            is_coded = asked is not None and asked.kind is FieldKind.CODE
+            told |= coded(asked, value) if asked and is_coded else {name: value}
+        return told
 
 
 class FindForm(forms.Form):

@@ -30,6 +30,7 @@ from circle15.ledger.files import UnsafeFile
 from circle15.web.bureau.cases.case import after, shown_of, view_of
 from circle15.web.bureau.cases.keys import BY_STEP
 from circle15.web.bureau.cases.words import said
+from circle15.web.counter.cases.details import details_form, filled
 from circle15.web.counter.cases.forms import (
     DEFERRED,
     MISSING,
@@ -40,6 +41,7 @@ from circle15.web.counter.cases.forms import (
 from circle15.web.counter.cases.place import place_of
 from circle15.web.counter.desk import no_store
 from circle15.web.shared.access import StaffRequest, reads, requires, writes
+from circle15.web.shared.item_fields import ItemForm
 
 UNUSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 
@@ -71,6 +73,7 @@ def _page(  # noqa: PLR0913 -- what may have gone wrong
     *,
     questions: QuestionsForm | None = None,
     papers: PapersForm | None = None,
+    details: ItemForm | None = None,
     refusal: str = "",
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
@@ -85,6 +88,7 @@ def _page(  # noqa: PLR0913 -- what may have gone wrong
         "open_questions": len(tailored.open_questions),
         "answered": _answered(view),
         "papers": papers,
+        "details": details or details_form(view, request.actor),
         "thens": [] if tailored.open_questions else thens_of(view, papers, request),
         "may_change": view.line.state in BEFORE_INTAKE,
         "limit_words": limit_words(tailored.limit),
@@ -169,12 +173,15 @@ def _refused(request: StaffRequest, case_uid: UUID, refusal: Refused) -> HttpRes
 @writes
 @requires(Permission.TAKE_IN)
 def save(request: StaffRequest, case_uid: UUID) -> HttpResponse:
-    """Note how each paper came, and do what was pressed."""
+    """Note what is filed and how each paper came, and do what was pressed."""
     view = view_of(request, case_uid)
     form = PapersForm(view, request.POST, request.FILES)
-    if not form.is_valid():
-        return _page(request, view, papers=form, status=UNUSABLE)
+    details = details_form(view, request.actor, request.POST)
+    # Both are looked at, so that all problems are named at once.
+    if not all([form.is_valid(), details is None or details.is_valid()]):
+        return _page(request, view, papers=form, details=details, status=UNUSABLE)
     try:
+        _fill(request, view, details)
         _note(request, form, case_uid)
         if form.errors:
             fresh = PapersForm(view_of(request, case_uid), request.POST, request.FILES)
@@ -189,6 +196,12 @@ def save(request: StaffRequest, case_uid: UUID) -> HttpResponse:
         raise
     except Refused as refusal:
         return _refused(request, case_uid, refusal)
+
+
+def _fill(request: StaffRequest, view: CaseView, details: ItemForm | None) -> None:
+    whole = filled(view, request.actor, details) if details else None
+    if whole is not None:
+        intake.fill(case_uid=view.line.uid, form=whole, by=request.actor, at=timezone.now())
 
 
 def _note(request: StaffRequest, form: PapersForm, case_uid: UUID) -> None:

@@ -16,12 +16,12 @@ from circle15.cases import queries
 from circle15.cases.actions import intake, papers
 from circle15.cases.states import CaseState, MaterialState
 from circle15.standards.catalogue import Handover
-from circle15.standards.item_forms import fields_of
-from circle15.web.public.apply.forms import HANDOVER_WORDS, CheckForm, shown_value
+from circle15.web.public.apply.forms import HANDOVER_WORDS, CheckForm
 from circle15.web.public.apply.reading import Application, application, led_on, page
 from circle15.web.public.apply.way import HANDOVER, IN_ORDER, POST_TO, PROVED, TaskKind
 from circle15.web.shared.access import reads, writes
 from circle15.web.shared.insured import InsuredRequest, for_insured
+from circle15.web.shared.item_fields import shown_value
 from circle15.web.shared.item_words import said
 
 
@@ -86,7 +86,7 @@ def lines_of(found: Application) -> Iterator[Line]:
             case TaskKind.QUESTION:
                 yield Line(said(task.name), _answer(found, task.key), address, not task.is_done)
             case TaskKind.FORM:
-                for field in fields_of(task.key):
+                for field in found.way.fields(task.key):
                     value = shown_value(field, found.form.get(field.key, ""))
                     is_open = field.is_required and not value
                     yield Line(said(field.name), value, address, is_open)

@@ -16,7 +16,7 @@ from circle15.cases.lines import FileLine
 from circle15.ledger.files import UnsafeFile
 from circle15.ledger.photos import MOST_BYTES, smaller
 from circle15.standards.catalogue import Material
-from circle15.standards.item_forms import fields_of
+from circle15.standards.core_platform import fields_for
 from circle15.web.public.apply.forms import PhotoForm
 from circle15.web.public.apply.reading import Application, application, page
 from circle15.web.public.apply.way import PROVED, TaskKind
@@ -168,10 +168,11 @@ def _paper(
     context = {
         "form": form,
         "paper": _material(found, key),
-        "has_fields": bool(fields_of(key)),
+        "has_fields": bool(fields_for(found.item.key, key)),
         "state": found.state_of(key),
         "why": next((each.note for each in found.view.materials if each.key == key), ""),
         "files": found.files_of(key),
+        "readable": found.is_draft and found.filled_by_photo,
         "place": found.way.place_of(TaskKind.PAPER, key),
         "onward": found.next_page(TaskKind.PAPER, key) if found.is_draft else found.supplement_page,
     }

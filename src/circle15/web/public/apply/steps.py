@@ -7,19 +7,26 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from circle15.accounts.refusals import NotFound
 from circle15.cases.actions import intake, papers
 from circle15.cases.states import MaterialState
 from circle15.items.guiding import clean
 from circle15.standards.catalogue import Question
-from circle15.standards.item_forms import FormField, fields_of
+from circle15.standards.item_forms import FormField
 from circle15.web.public.apply.entering import prove, who_comes
-from circle15.web.public.apply.forms import HandoverForm, ItemForm, QuestionForm, initial_of
+from circle15.web.public.apply.forms import (
+    CardForm,
+    HandoverForm,
+    QuestionForm,
+)
 from circle15.web.public.apply.reading import Application, application, led_on, page
 from circle15.web.public.apply.way import HANDOVER, WHO_COMES, TaskKind
 from circle15.web.shared.access import reads, writes
 from circle15.web.shared.insured import InsuredRequest, for_insured
+from circle15.web.shared.item_fields import ItemForm, initial_of
+from circle15.web.shared.item_words import said
 
 
 @reads
@@ -92,7 +99,7 @@ def fill_in(request: InsuredRequest, case_uid: UUID, key: str) -> HttpResponse:
         return _form(request, found, key, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     by, at = request.insured.applicant, timezone.now()
     intake.fill(case_uid=case_uid, form={**found.form, **form.values}, by=by, at=at)
-    if found.state_of(key) != MaterialState.GIVEN:
+    if found.way.paper(key) and found.state_of(key) != MaterialState.GIVEN:
         papers.give_material(case_uid=case_uid, key=key, how="given", note="web", by=by, at=at)
     return redirect(application(request, case_uid).next_page(TaskKind.FORM, key))
 
@@ -134,8 +141,8 @@ def _asked(found: Application, key: str) -> Question:
 
 
 def _fields(found: Application, key: str) -> tuple[FormField, ...]:
-    fields = fields_of(key)
-    if found.way.paper(key) is None or not fields:
+    fields = found.way.fields(key)
+    if not found.way.place_of(TaskKind.FORM, key) or not fields:
         raise NotFound
     return fields
 
@@ -151,16 +158,29 @@ def _question(
     return page(request, "question", found, status, form=form, place=place)
 
 
-def _form(
+def form_with(
+    request: InsuredRequest, found: Application, key: str, card: CardForm
+) -> HttpResponse:
+    """Show a form again with what is wrong with the photo for it."""
+    form = ItemForm(_fields(found, key), initial=initial_of(_fields(found, key), found.form))
+    return _form(request, found, key, form, HTTPStatus.UNPROCESSABLE_ENTITY, card=card)
+
+
+def _form(  # noqa: PLR0913 -- two forms on a page
     request: InsuredRequest,
     found: Application,
     key: str,
     form: ItemForm,
     status: int = HTTPStatus.OK,
+    *,
+    card: CardForm | None = None,
 ) -> HttpResponse:
+    readable = [said(field.name) for field in _fields(found, key) if field.read is not None]
     context = {
         "form": form,
-        "paper": found.way.paper(key),
+        "card": card or CardForm(),
+        "readable": _("、").join(readable),
+        "title": found.way.name_of(TaskKind.FORM, key),
         "place": found.way.place_of(TaskKind.FORM, key),
     }
     return page(request, "form", found, status, **context)

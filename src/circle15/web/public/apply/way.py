@@ -9,7 +9,8 @@ from enum import StrEnum
 
 from circle15.items.guiding import Tailored, tailor
 from circle15.standards.catalogue import CatalogueItem, Handover, Material
-from circle15.standards.item_forms import FieldKind, FormField, fields_of
+from circle15.standards.core_platform import DETAILS, fields_for, filing_of
+from circle15.standards.item_forms import Door, FieldKind, FormField, asked_at
 from circle15.standards.text import Text
 
 # The question who comes to the window is settled by who has signed in.
@@ -69,6 +70,14 @@ class Way:
         keys = [(task.kind, task.key) for task in self.tasks]
         return keys.index((kind, key)) + 1 if (kind, key) in keys else 0
 
+    def name_of(self, kind: TaskKind, key: str) -> Text:
+        """Return the name of a task of the way. Raises StopIteration for none."""
+        return next(task.name for task in self.tasks if (task.kind, task.key) == (kind, key))
+
+    def fields(self, key: str) -> tuple[FormField, ...]:
+        """Return the fields asked at home for a form of the item."""
+        return _at_home(self.item, key)
+
     def paper(self, key: str) -> Material | None:
         return next((each for each in self.tailored.materials if each.key == key), None)
 
@@ -97,10 +106,12 @@ def _tasks(
             yield Task(TaskKind.QUESTION, question.key, question.text, question.key in answers)
     if tailored.verdict != "yes":
         return
-    filled = [each for each in tailored.materials if fields_of(each.key)]
+    filled = [each for each in tailored.materials if fields_for(item.key, each.key)]
     for paper in filled:
-        is_done = is_filled(fields_of(paper.key), form)
+        is_done = is_filled(_at_home(item, paper.key), form)
         yield Task(TaskKind.FORM, paper.key, paper.name, is_done, not paper.is_required)
+    if needs_details(item, tailored):
+        yield Task(TaskKind.FORM, DETAILS, DETAILS_NAME, is_filled(_at_home(item, DETAILS), form))
     for paper in tailored.materials:
         if paper.key in PROVED or paper in filled:
             continue
@@ -108,6 +119,19 @@ def _tasks(
         yield Task(TaskKind.PAPER, paper.key, paper.name, is_done, not paper.is_required)
     if len(handovers(item)) > 1:
         yield Task(TaskKind.HANDOVER, HANDOVER, HANDOVER_NAME, HANDOVER in form)
+
+
+DETAILS_NAME = Text("备案内容", "What is filed")
+
+
+def needs_details(item: CatalogueItem, tailored: Tailored) -> bool:
+    """Tell whether a filing asks for what no paper of this person stands for."""
+    filing = filing_of(item.key)
+    return filing is not None and all(each.key != filing.form for each in tailored.materials)
+
+
+def _at_home(item: CatalogueItem, form: str) -> tuple[FormField, ...]:
+    return asked_at(fields_for(item.key, form), Door.HOME)
 
 
 HANDOVER_NAME = Text("结果怎么给您", "How you get the result")
