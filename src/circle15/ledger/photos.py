@@ -7,6 +7,8 @@ from io import BytesIO
 
 from PIL import Image, ImageOps
 
+from circle15.ledger.files import most_pixels
+
 # Read well on A4; a phone gives three times as much.
 LONGEST_SIDE = 2200
 MOST_BYTES = 30 * 1024 * 1024
@@ -41,20 +43,26 @@ def smaller(content: bytes, *, turn: int = 0) -> bytes:
         return content
     try:
         with Image.open(BytesIO(content), formats=["JPEG", "PNG", "WEBP"]) as image:
-            if image.width * image.height > MOST_PIXELS or getattr(image, "n_frames", 1) > 1:
+            if _is_too_large(image) or getattr(image, "n_frames", 1) > 1:
                 return content
             # A JPEG is decoded at half or a quarter of its size where that is enough.
             image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-            upright = ImageOps.exif_transpose(image)
-            plain = _on_white(upright)
+            image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            plain = _on_white(ImageOps.exif_transpose(image))
     except _DECODER_ERRORS:
         return content
-    plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     if turn in _TURNS:
         plain = plain.transpose(_TURNS[turn])
     out = BytesIO()
     plain.save(out, format="JPEG", quality=_QUALITY)
     return out.getvalue()
+
+
+def _is_too_large(image: Image.Image) -> bool:
+    """Let large JPEGs pass, which are decoded at a fraction of their size; the others are not."""
+    is_plain = image.format == "JPEG" and "progressive" not in image.info
+    most = MOST_PIXELS if is_plain else min(MOST_PIXELS, most_pixels(image))
+    return image.width * image.height > most
 
 
 def _on_white(image: Image.Image) -> Image.Image:

@@ -43,7 +43,7 @@ TABLES = (
     SealedTable("hall.Appointment", booking.KIND, ("name", "phone", "id_number")),
     SealedTable("cases.Case", forms.KIND, ("form",)),
     SealedTable("cases.CoreMessage", filing.KIND, ("values", "person")),
-    SealedTable("cases.IssuedPaper", "issued-paper", ("words",), uid="number"),
+    SealedTable("cases.IssuedPaper", forms.KIND, ("words",), uid="case__uid"),
     SealedTable("cases.Reading", answers.KIND, ("answer",)),
     SealedTable("cases.TextMessage", queueing.KIND, ("phone",)),
     SealedTable("cases.Webhook", webhooks.KIND, ("secret",)),

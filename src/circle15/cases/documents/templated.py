@@ -31,7 +31,7 @@ from circle15.core.papers.docx.filling import Picture, Value, filled
 from circle15.core.papers.letter import Signed
 
 _CHINESE: Final = "zh-hans"
-_FIELD = "paper"
+_FIELD = "words"
 
 
 @dataclass(frozen=True, slots=True)

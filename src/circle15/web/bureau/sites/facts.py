@@ -84,9 +84,9 @@ def add(request: StaffRequest, code: str, name: str) -> HttpResponse:
         return _page(request, code, name, form, UNUSABLE)
     given = form.cleaned_data
     try:
+        files = [_checked(file) for file in given["attachments"]]  # all, before any is kept
         evidence = [
-            keep_evidence(code=code, checked=_checked(file), by=request.actor, at=at).id
-            for file in given["attachments"]
+            keep_evidence(code=code, checked=file, by=request.actor, at=at).id for file in files
         ]
         record_fact(
             code=code,
