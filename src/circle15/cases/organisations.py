@@ -59,6 +59,7 @@ def known_agents(organisation_uid: UUID, *, by: Actor) -> tuple[KnownAgent, ...]
         newest = rows.order_by("-id").values_list("agent_uid", "opened_at")[:LARGEST]
         last: dict[UUID, datetime] = {}
         for uid, opened_at in newest:
+            assert uid is not None
             last.setdefault(uid, opened_at)
         return tuple(_agents(last))[:MOST_AGENTS]
 

@@ -37,6 +37,13 @@ class NamedOrganisation:
     division_code: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Whose:
+    person_uid: UUID | None = None
+    organisation_uid: UUID | None = None
+    agent_uid: UUID | None = None
+
+
 @transaction.atomic
 def open_for(  # noqa: PLR0913 -- what an application consists of
     *,
@@ -60,6 +67,9 @@ def open_for(  # noqa: PLR0913 -- what an application consists of
     whose = _whose(person, organisation, by=by, at=at)
     return open_case(
         item_key=item_key,
+        person_uid=whose.person_uid,
+        organisation_uid=whose.organisation_uid,
+        agent_uid=whose.agent_uid,
         site_code=site_code,
         channel=channel,
         mode=mode,
@@ -67,18 +77,18 @@ def open_for(  # noqa: PLR0913 -- what an application consists of
         form=form,
         by=by,
         at=at,
-        **whose,
     )
 
 
 def _whose(
     person: Named, organisation: NamedOrganisation | None, *, by: Actor, at: datetime
-) -> dict[str, UUID]:
+) -> _Whose:
     if organisation is None:
-        return {"person_uid": known(person, purpose=PURPOSE, by=by, at=at)}
+        return _Whose(person_uid=known(person, purpose=PURPOSE, by=by, at=at))
     uid, home = _known_organisation(organisation, by=by, at=at)
     person = replace(person, division_code=person.division_code or home)
-    return {"organisation_uid": uid, "agent_uid": known(person, purpose=PURPOSE, by=by, at=at)}
+    agent_uid = known(person, purpose=PURPOSE, by=by, at=at)
+    return _Whose(organisation_uid=uid, agent_uid=agent_uid)
 
 
 def _known_organisation(one: NamedOrganisation, *, by: Actor, at: datetime) -> tuple[UUID, str]:

@@ -3,7 +3,7 @@
 People, windows and dates are rolled; what is late is late because of the days gone by.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -133,9 +133,11 @@ def ensure(*, by: Actor, at: datetime, today: date) -> int:
         return stage.number + 1
 
 
-def answered(item: CatalogueItem) -> tuple[dict[str, str], Tailored]:
+def answered(
+    item: CatalogueItem, known: Mapping[str, str] | None = None
+) -> tuple[dict[str, str], Tailored]:
     """Answer an item's questions so that it is for this person, with as few papers as may be."""
-    answers: dict[str, str] = {}
+    answers = dict(known or {})
     made = tailor(item, answers)
     while made.open_questions:
         question = made.open_questions[0]
@@ -367,7 +369,7 @@ def _stage(*, by: Actor, at: datetime, today: date) -> Stage:
     every = every_person(by, PeopleFilter(), on=today)
     people = islice((one for one in every if not one.is_blocked_from_conditional), 160)
     return Stage(
-        counters=tuple(Counter(code, staff[name]) for name, code in _AT_WINDOWS.items()),
+        counters=_counters(staff),
         village=_village_counter(),
         staff=staff,
         people=tuple(people),
@@ -384,6 +386,15 @@ _IN_OFFICE = {
     "handler1": Role.HANDLER,
     "handler2": Role.HANDLER,
 }
+
+
+def counters() -> tuple[Counter, ...]:
+    """Return the windows of the demo, each with its clerk."""
+    return _counters(_staff())
+
+
+def _counters(staff: dict[str, Actor]) -> tuple[Counter, ...]:
+    return tuple(Counter(code, staff[name]) for name, code in _AT_WINDOWS.items())
 
 
 def _staff() -> dict[str, Actor]:

@@ -15,6 +15,7 @@ from circle15.ops.demo import (
     around,
     cases,
     catalogue,
+    firms,
     halls,
     logins,
     plans,
@@ -50,6 +51,7 @@ class Command(BaseCommand):
                 appointments.ensure(by=writing.SYSTEM, at=at)
             accounts = logins.told(logins.ensure(at=at))
             cases.ensure(by=writing.SYSTEM, at=at, today=today)
+            firms.ensure(by=writing.SYSTEM, at=at, today=today)
             with area_scope(EVERYWHERE):
                 around.ensure(by=writing.SYSTEM, at=at, today=today)
         # Shown again by `make run` when it starts.
