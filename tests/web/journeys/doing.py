@@ -9,6 +9,12 @@ from tests.web.journeys.people import TOWN, Newcomer
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+REFERRAL = {
+    "mdtrtarea_admdvs": "上海",
+    "reflin_medins_name": "合成市第一医院",
+    "diag_name": "合成诊断",
+    "begndate": "2026-12-01",
+}
 UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -58,6 +64,12 @@ def papers(page: Page, how: str, keys: "Iterable[str]") -> None:
     for key in keys:
         box = page.locator(f"input[name='how-{key}'][value='{how}']")
         page.locator(f"label[for='{box.get_attribute('id')}']").click()
+
+
+def filed(page: Page, **values: str) -> None:
+    """Fill in what goes to the insurance platform."""
+    for key, value in values.items():
+        page.locator(f"[name='d-{key}']").fill(value)
 
 
 def press(page: Page, name: str) -> None:

@@ -102,6 +102,7 @@ def test_transfer_elsewhere_is_filed_in_a_hospital(town: Town) -> None:
         doing.look_up(page, at_home.IN_HARDSHIP.id_number)
         uid = doing.begin(page, "referral-elsewhere")
         doing.say(page, referral="yes")
+        doing.filed(page, **doing.REFERRAL)
         doing.papers(page, "given", ("id-document", "filing-form", "referral-proof"))
         shoot(page, "6-papers")
         doing.press(page, "受理")
@@ -109,27 +110,15 @@ def test_transfer_elsewhere_is_filed_in_a_hospital(town: Town) -> None:
         doing.act(page, uid, "finish_here")
         shoot(page, "6-result")
     town.now(SEND)
-    complete(town, number)
-    town.now(SEND)
+    with town.screen("county") as page:
+        page.goto("/core-platform/")
+        shoot(page, "6-line")
 
     assert town.case(number)["channel"] == "hospital"
     assert town.case(number)["state"] == "delivered"
     assert messages(town, number) == [("2501", "done")]
     after = town.platform.state.figures()
     assert (after["standing"], after["twice"]) == (before["standing"] + 1, 0)  # type: ignore[operator]
-
-
-def complete(town: Town, number: str) -> None:
-    """Add on the page of the line what the platform wants to know of a referral."""
-    with town.screen("county") as page:
-        page.goto("/core-platform/")
-        shoot(page, "6-line")
-        form = page.locator("main form").filter(has=page.locator("[name^='value-']")).first
-        for control in form.locator("[name^='value-']").all():
-            name = str(control.get_attribute("name"))
-            control.fill({"value-mdtrtarea_admdvs": "310100"}.get(name, "2026-12-01"))
-        form.locator("button").last.click()
-        shoot(page, "6-line-completed")
 
 
 def messages(town: Town, number: str) -> list[tuple[str, str]]:

@@ -22,6 +22,7 @@ from circle15.cases.queries import file_content, timeline
 from circle15.ledger.files import UnsafeFile
 from circle15.ledger.people.looking import organisation_anywhere
 from circle15.ledger.people.queries import organisation_in_area
+from circle15.standards.core_platform import filing_of
 from circle15.web.bureau.cases.forms import FollowForm, RejectForm
 from circle15.web.bureau.cases.keys import BY_STEP
 from circle15.web.bureau.cases.papers import documents_of
@@ -67,6 +68,7 @@ def _page(
         "texts": texts_shown(case_uid, request.actor),
         "refusal": refusal,
         "synthetic": view.line.is_synthetic,
+        "is_filed": filing_of(view.item.key) and request.actor.can(Permission.HANDLE_CASES),
     }
     return render(request, "bureau/cases/case.html", context, status=status)
 
