@@ -22,6 +22,8 @@ EXAMPLES = {
     "edition_id": "SELECT min(id) FROM assessments_storededition",
     "edition_edit edition_id": "SELECT max(id) FROM assessments_storededition",
     "catalogue_id": "SELECT max(id) FROM items_edition",
+    "template_id": "SELECT max(id) FROM cases_papertemplate",
+    "paper": "granted",
     "key": "certificate",
     "size": "a4",
     "form": "xlsx",

@@ -36,7 +36,10 @@ METHODS = ("GET", "HEAD", "POST")
 # An own object answers: a page, nothing new, or the page that has it.
 SHOWN = {200, 204, 302}
 # Papers that take half a second each: by everybody in turn.
-PAPERS = {"sheet_file", "stored_file", "item_workbook", "case_paper_file", "gap_file"}
+PAPERS = {
+    *("sheet_file", "stored_file", "item_workbook", "case_paper_file", "gap_file"),
+    *("paper_template_file", "paper_template_begin"),
+}
 # Lists of sites only: divisions have nothing to be found there.
 OF_SITES = {"sites", "sites_export", "site_map", "site_features", "board", "board_export", "home"}
 
@@ -85,7 +88,7 @@ class Questioner:
 
     @property
     def house(self) -> dict[str, object]:
-        of_the_city = ("edition_id", "catalogue_id", "digest")
+        of_the_city = ("edition_id", "catalogue_id", "template_id", "digest")
         return OF_THE_HOUSE | {name: self.places["nt"].arguments[name] for name in of_the_city}
 
     def everything(self, visitor: Visitor) -> None:
@@ -260,7 +263,8 @@ class Questioner:
             right = status == 403
         else:
             # Of a draft that is not one's own a role may be refused: 403.
-            is_draft = {"edition_id", "catalogue_id"} & set(route.parameters)
+            drafts = {"edition_id", "catalogue_id", "template_id"}
+            is_draft = drafts & set(route.parameters)
             refusals = {401, 405} if is_draft else {401, 403, 405}
             right = status < 500 and status not in refusals
         if not right:

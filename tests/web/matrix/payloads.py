@@ -49,6 +49,7 @@ SPECIAL: dict[str, dict[str, object]] = {
     "hall_peak": {"weekdays": [1], "opens": "08:00", "closes": "10:00"},
     "hall_peak_remove": {"weekday": 1, "opens": "08:00"},
     "item_move": {"do": "give_up", "note": "x"},
+    "paper_template": {"do": "take_out", "reason": "x"},
     "item_frequent": {"frequent": ["certificate"]},
     "register_search": {"number": "999999194403050013"},
     "register_person_new": {"name": "新人", "birth_year": "1990"},

@@ -54,6 +54,8 @@ OF_THE_HOUSE: dict[str, object] = {
     "form": "xlsx",
     "edition_id": None,
     "catalogue_id": None,
+    "template_id": None,
+    "paper": "granted",
     "key": "certificate",
     "size": "a4",
     "act": "withdraw",

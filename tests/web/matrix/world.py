@@ -22,8 +22,10 @@ from circle15.audit.actions import record
 from circle15.audit.states import Who
 from circle15.cases.actions import storing
 from circle15.cases.core_platform.filing import keep_part
+from circle15.cases.documents.beginning import beginning
 from circle15.cases.exchange_models import CoreDifference, CoreMessage, CoreTakeBack
 from circle15.cases.models import Absence, Case
+from circle15.cases.paper_templates.keeping import bring_in
 from circle15.cases.service_models import Consultation, ServiceRecord
 from circle15.core.sort_keys import pinyin_key
 from circle15.hall.models import Hall, Lane, Ticket, WindowSession
@@ -147,6 +149,7 @@ def build() -> dict[str, Place]:
             _served(places[key])
         refresh([place.site.id for place in places.values() if place.site], on=ON, at=AT)
         places["nt"].arguments |= {"edition_id": _draft().id, "catalogue_id": _item_draft()}
+        places["nt"].arguments["template_id"] = _template()
     return places
 
 
@@ -569,6 +572,17 @@ def _item_draft() -> int:
     base = factories.catalogue().edition_id
     assert base is not None
     return start_draft(from_id=base, by=system_actor("test"), at=AT).id
+
+
+def _template() -> int:
+    return bring_in(
+        kind="granted",
+        content=beginning("granted"),
+        file_name="granted.docx",
+        note="x",
+        by=system_actor("test"),
+        at=AT,
+    ).pk
 
 
 def _draft() -> StoredEdition:

@@ -21,6 +21,7 @@ from circle15.cases.refusals import AlreadySigned, EmptySignature, NotYours
 from circle15.cases.seeing import parties_of
 from circle15.cases.states import Party
 from circle15.core.ciphers import sm3
+from circle15.ledger.files import UnsafeFile
 
 MAX_BYTES = 200_000
 _PREFIX = "data:image/png;base64,"
@@ -47,7 +48,7 @@ def sign_intake(
 ) -> Signature:
     """Keep what the person, or the "agent", signs on the receipt of intake; once.
 
-    Raises NotFound, NotYours, EmptySignature, AlreadySigned, ledger.files.UnsafeFile.
+    Raises NotFound, NotYours, EmptySignature, AlreadySigned.
     """
     with locked(case_uid, by) as case:
         if case.accepted_at is None:
@@ -66,7 +67,7 @@ def keep_signature(  # noqa: PLR0913 -- what a signature consists of
 ) -> Signature:
     """Make safe, seal and keep a signature; the caller tells the trail its digests.
 
-    Raises EmptySignature, AlreadySigned, ledger.files.UnsafeFile, TooManyFiles.
+    Raises EmptySignature, AlreadySigned, TooManyFiles.
     """
     number = case.number if of == Signed.INTAKE else case.result_number
     if Signature.objects.filter(case=case, of=of, number=number).exists():
@@ -97,12 +98,14 @@ def digests(row: Signature) -> dict[str, object]:
 def clean_signature(picture: bytes) -> bytes:
     """Return a picture of ink on white as a small PNG of its own.
 
-    Raises EmptySignature for what is no PNG, too large, or has nothing of a signature on it, and
-    ledger.files.UnsafeFile for a damaged one.
+    Raises EmptySignature for what is no PNG, too large, damaged, or shows no signature.
     """
     if not picture.startswith(_PNG) or len(picture) > MAX_BYTES:
         raise EmptySignature
-    safe = checked(picture)
+    try:
+        safe = checked(picture)
+    except UnsafeFile:
+        raise EmptySignature from None
     assert safe.width is not None
     assert safe.height is not None
     if max(safe.width, safe.height) > _MOST_SIDE:

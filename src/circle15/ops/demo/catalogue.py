@@ -1,8 +1,14 @@
-"""The demo city's catalogue: the one that comes with the house, and a next one under review."""
+"""The demo city's catalogue: the one that comes with the house, and a next one under review.
+
+A template of a result paper waits for a second officer, too.
+"""
 
 from datetime import datetime
 
 from circle15.accounts.actors import Actor, system_actor
+from circle15.cases.documents.beginning import beginning
+from circle15.cases.paper_states import PaperKind
+from circle15.cases.paper_templates.keeping import bring_in
 from circle15.items.drafting import change_item, start_draft
 from circle15.items.publishing import install_built_in, send_to_review
 from circle15.items.queries import catalogue_of, editions
@@ -31,3 +37,12 @@ def ensure(*, by: Actor, at: datetime) -> None:
         data["limit"] = {**limit, "promised": DAYS}
         change_item(edition_id=draft.id, key=key, data=data, by=drafter, at=at)
     send_to_review(edition_id=draft.id, change_note=NOTE, by=drafter, at=at)
+    bring_in(
+        kind=PaperKind.GRANTED,
+        content=beginning(PaperKind.GRANTED),
+        file_name="certificate.docx",
+        note=f"参保凭证的结果通知书单列一份模板{MARK}",
+        item_key="certificate",
+        by=drafter,
+        at=at,
+    )

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from circle15.accounts.states import Role
 from circle15.assessments.states import EditionState, Purpose
+from circle15.cases.paper_states import PaperKind, TemplateState
 from circle15.cases.states import CaseState
 from circle15.cases.states import Step as CaseStep
 from circle15.hall.states import Step
@@ -107,6 +108,10 @@ VERBS: dict[str, Promise] = {
     "case.remind": _("提醒补交材料"),
     "case.text": _("发送办件短信"),
     "case.phone": _("电话告知申请人"),
+    "case.sign_intake": _("申请人在受理通知书上签名"),
+    "template.draft": _("上传文书模板"),
+    "template.publish": _("发布文书模板"),
+    "template.withdraw": _("停用文书模板"),
     "case.record_day": _("办件数据记入台账"),
     "case.export": _("导出办件（脱敏）"),
     "window.open": _("开窗"),
@@ -193,6 +198,7 @@ KINDS: dict[str, Promise] = {
     "evidence": _("佐证"),
     "sheet": _("评分表"),
     "edition": _("规则版本"),
+    "template": _("文书模板"),
     "import": _("批量导入"),
     "plan": _("规划"),
     "network": _("路网"),
@@ -228,6 +234,9 @@ FIELDS: dict[str, Promise] = {
     "state": _("状态"),
     "status": _("状态"),
     "digest": _("校验值"),
+    "signer": _("签名人"),
+    "sha256": _("签名图样的 SHA-256"),
+    "sm3": _("签名图样的 SM3"),
     "in_force_from": _("施行日期"),
     "note": _("说明"),
     "reason": _("事由"),
@@ -268,6 +277,7 @@ VALUES: dict[str, dict[str, str | Promise]] = {
     "user": dict(Role.choices),
     "case": dict(CaseState.choices),
     "edition": dict(EditionState.choices),
+    "template": dict([*TemplateState.choices, *PaperKind.choices]),
     "import": dict([*RunState.choices, *Mode.choices, *Kind.choices]),
     "site": dict(SiteStatus.choices),
     "equipment": dict(EquipmentState.choices),

@@ -7,6 +7,8 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from circle15.cases.actions.signing import clean_signature, picture_of
+from circle15.cases.refusals import EmptySignature
 from circle15.cases.states import DeliveryWay, Outcome
 from circle15.web.bureau.sites.fact_forms import ManyFilesField
 from circle15.web.shared.number_fields import WholeNumberField
@@ -165,10 +167,24 @@ class SignForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages=_CHOOSE,
     )
+    signature = forms.CharField(required=False, widget=forms.HiddenInput)
     is_signed = forms.BooleanField(
-        label=_("已当面核对身份证件，并在受理通知书或结果通知书上签字"),
-        error_messages={"required": _("请先核对身份证件并请对方签字。")},
+        label=_("已当面核对身份证件，并在受理通知书或结果通知书上签字"), required=False
     )
+
+    def clean_signature(self) -> bytes | None:
+        typed = self.cleaned_data["signature"]
+        try:
+            return clean_signature(picture_of(typed)) if typed else None
+        except EmptySignature as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one of both: a signature on the screen, or the word that paper has one."""
+        given = self.cleaned_data
+        if not given.get("signature") and not given.get("is_signed"):
+            self.add_error("is_signed", _("请先核对身份证件并请对方签字。"))
+        return given
 
     def __init__(self, data: Any = None, *, organisation: bool = False, **more: Any) -> None:
         super().__init__(data, **more)

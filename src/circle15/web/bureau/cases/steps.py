@@ -239,7 +239,7 @@ DO: Final[dict[str, Callable[[Asked], Any]]] = {
     Step.PREPARE: lambda asked: delivery.ready(**asked.here),
     Step.DELIVER: _deliver,
     Step.SIGN: lambda asked: delivery.sign_receipt(
-        signed_by=asked.given["signed_by"], **asked.here
+        signed_by=asked.given["signed_by"], signature=asked.given["signature"], **asked.here
     ),
     Step.ASK: lambda asked: handling.ask(lines=asked.given["lines"], **asked.here),
     Step.EXTEND: lambda asked: handling.extend(

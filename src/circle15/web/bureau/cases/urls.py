@@ -19,7 +19,11 @@ urlpatterns = [
     path("<uuid:case_uid>/reject/<slug:key>/", case.reject, name="case_paper_reject"),
     path("<uuid:case_uid>/follow/<slug:key>/", case.follow_up, name="case_paper_follow"),
     path("<uuid:case_uid>/phoned/", texts.phoned, name="case_phoned"),
-    path("<uuid:case_uid>/papers/<slug:which>/", papers.paper, name="case_paper"),
+    path(
+        "<uuid:case_uid>/papers/<slug:which>/",
+        by_method(get=papers.paper, post=papers.sign),
+        name="case_paper",
+    ),
     path(
         "<uuid:case_uid>/papers/<slug:which>.<slug:media>",
         papers.paper_file,

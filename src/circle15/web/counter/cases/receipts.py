@@ -94,6 +94,7 @@ def _hand_out(
     delivery.sign_receipt(
         case_uid=view.line.uid,
         signed_by=form.cleaned_data["signed_by"],
+        signature=form.cleaned_data["signature"],
         receipt=secret,
         by=request.actor,
         at=at,

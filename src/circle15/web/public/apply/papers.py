@@ -30,12 +30,12 @@ def receipt_pdf(request: InsuredRequest, case_uid: UUID) -> HttpResponse:
         raise NotFound
     link = phone_page(request, case_uid)
     letter = _letter(heading_of(found.view, link=link), found)
-    return pdf(letter, f"{found.line.number}.pdf")
+    return pdf(letter_pdf(letter), f"{found.line.number}.pdf")
 
 
-def pdf(letter: Letter, name: str) -> HttpResponse:
+def pdf(content: bytes, name: str) -> HttpResponse:
     """Answer with a paper, to be kept by the person only."""
-    response = HttpResponse(letter_pdf(letter), content_type="application/pdf")
+    response = HttpResponse(content, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy
 from circle15.accounts.refusals import NotFound, Refused
 from circle15.cases import queries
 from circle15.cases.actions import delivery, handling, intake
-from circle15.cases.documents.of_case import RESULT, letter_of, papers_of, title_of
+from circle15.cases.documents import files
+from circle15.cases.documents.of_case import RESULT, papers_of, title_of
 from circle15.cases.lines import CaseView, MaterialLine
 from circle15.cases.states import CaseState, MaterialState, Step
 from circle15.standards.case_rules import case_rules
@@ -184,8 +185,14 @@ def sign(request: InsuredRequest, case_uid: UUID) -> HttpResponse:
 def paper(request: InsuredRequest, case_uid: UUID, which: str) -> HttpResponse:
     """Give a paper of the case as a PDF: notice, receipt, result."""
     view = _view(request, case_uid)
-    letter = letter_of(view, which, link=phone_page(request, case_uid))
-    return pdf(letter, f"{view.line.number}-{which}.pdf")
+    made = files.made(
+        view,
+        which,
+        link=phone_page(request, case_uid),
+        by=request.insured.applicant,
+        on=timezone.localdate(),
+    )
+    return pdf(files.pdf_of(made), f"{view.line.number}-{which}.pdf")
 
 
 def missing_of(view: CaseView) -> tuple[MaterialLine, ...]:

@@ -1,6 +1,7 @@
 // Pages of cases: a letter presses the button that shows it, a digit goes to that paper,
 // a question opens over the page instead of as a page of its own.
 import { isTyping, letter } from "./keys.js";
+import { start as startPads } from "./pad.js";
 
 const openDialog = () => document.querySelector("dialog[open]");
 
@@ -75,4 +76,5 @@ document.addEventListener("click", (event) => {
 });
 
 document.querySelectorAll("[data-case-script]").forEach((part) => { part.hidden = false; });
+startPads(document);
 document.querySelector("[data-case-first]")?.focus();

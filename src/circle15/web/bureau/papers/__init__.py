@@ -1,0 +1,1 @@
+"""Templates of result papers: what is in force, uploading, preview, publishing."""
