@@ -48,12 +48,23 @@ PAPERS = {
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A field of a page that may be filled from a photo."""
+    """A field of a page that may be filled from a photo; `check` is what the page asks of it."""
 
     key: str
     label: str
     read: Field
     longest: int = LONGEST
+    check: forms.Field | None = None
+
+    def cleaned(self, text: str) -> str:
+        """Return a value as the page would keep it. Raises ValidationError."""
+        if not text:
+            raise forms.ValidationError(_("要用这一项，请填写；不用就不勾。"))
+        if self.read == Field.ID_NUMBER:
+            text = canonical_resident_id(text)
+            if not is_resident_id(text):
+                raise forms.ValidationError(_("身份证号码不对，请对照照片改正。"))
+        return str(self.check.clean(text)) if self.check else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +126,9 @@ class ConfirmForm(forms.Form):
             raise forms.ValidationError(_("请对照照片，核对一项勾一项；勾了的才会用。"))
         for key in ticked:
             text = tidy(given.get(f"value-{key}") or "").text
-            if self._targets[key].read == Field.ID_NUMBER:
-                text = canonical_resident_id(text)
-            given[f"value-{key}"] = text
-            if problem := _problem(self._targets[key], text):
+            try:
+                given[f"value-{key}"] = self._targets[key].cleaned(text)
+            except forms.ValidationError as problem:
                 self.add_error(f"value-{key}", problem)
         return given
 
@@ -130,14 +140,6 @@ def _sure(found: Found) -> tuple[str, str | Promise]:
     if found.is_proved:
         return "good", _("校验通过")
     return ("good", _("把握大")) if found.confidence >= CERTAIN else ("warn", _("请核对"))
-
-
-def _problem(target: Target, text: str) -> str | Promise:
-    if not text:
-        return _("要用这一项，请填写；不用就不勾。")
-    if target.read == Field.ID_NUMBER and not is_resident_id(text):
-        return _("身份证号码不对，请对照照片改正。")
-    return ""
 
 
 def still_open(request: HttpRequest, line: asking.ReadingLine) -> HttpResponse | None:

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from circle15.accounts.refusals import NotAllowed, NotFound, Refused
 from circle15.accounts.states import Permission
 from circle15.cases.reading import asking
 from circle15.core.reading.fields import Field
@@ -43,9 +42,7 @@ def ask(request: StaffRequest) -> HttpResponse:
         content = form.cleaned_data["card"].read()
         try:
             uid = asking.ask_picture(content=content, by=request.actor, at=timezone.now())
-        except (NotAllowed, NotFound):
-            raise
-        except (Refused, UnsafeFile) as fault:
+        except (asking.TooManyReadings, UnsafeFile) as fault:
             form.add_error("card", str(fault))
         else:
             return HttpResponseRedirect(_here(request, uid))

@@ -8,15 +8,17 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from circle15.accounts.refusals import NotFound, Refused
+from circle15.accounts.refusals import NotFound
 from circle15.cases.actions import intake
 from circle15.cases.reading import asking
 from circle15.ledger.files import UnsafeFile
 from circle15.web.public.apply.forms import CardForm
 from circle15.web.public.apply.reading import Application, application, led_on, page
-from circle15.web.public.apply.steps import form_with
+from circle15.web.public.apply.steps import form_with, give
+from circle15.web.public.apply.way import is_filled
 from circle15.web.shared.access import reads, writes
 from circle15.web.shared.insured import InsuredRequest, for_insured
+from circle15.web.shared.item_fields import form_field
 from circle15.web.shared.item_words import said
 from circle15.web.shared.photo_reading import (
     ConfirmForm,
@@ -42,9 +44,7 @@ def ask(request: InsuredRequest, case_uid: UUID, key: str) -> HttpResponse:
         by, at = request.insured.applicant, timezone.now()
         try:
             uid = asking.ask_picture(content=content, case_uid=case_uid, by=by, at=at)
-        except NotFound:
-            raise
-        except (Refused, UnsafeFile) as fault:
+        except (asking.TooManyReadings, UnsafeFile) as fault:
             form.add_error("card", str(fault))
         else:
             return redirect("apply_reading", case_uid, uid)
@@ -85,8 +85,12 @@ def use(request: InsuredRequest, case_uid: UUID, reading_uid: UUID) -> HttpRespo
         return _page(request, found, line, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     intake.fill(case_uid=case_uid, form={**found.form, **form.confirmed}, by=by, at=at)
     asking.forget(uid=reading_uid, by=by, at=at)
-    first = next(key for key, field in found.filled_by_photo if field.key in form.confirmed)
-    return redirect("apply_form", case_uid, first)
+    touched = [key for key, field in found.filled_by_photo if field.key in form.confirmed]
+    after = application(request, case_uid)
+    for key in touched:
+        if is_filled(after.way.fields(key), after.form):
+            give(request, after, key)
+    return redirect("apply_form", case_uid, touched[0])
 
 
 @reads
@@ -112,11 +116,14 @@ def _confirm(
     found: Application, line: asking.ReadingLine, request: InsuredRequest | None = None
 ) -> ConfirmForm:
     targets = {
-        field.key: Target(field.key, said(field.name), field.read, field.most)
+        field.key: Target(
+            field.key, said(field.name), field.read, field.most, check=form_field(field)
+        )
         for _key, field in found.filled_by_photo
         if field.read is not None
     }
-    return ConfirmForm(line.paper.found, tuple(targets.values()), request and request.POST)
+    data = request.POST if request else None
+    return ConfirmForm(line.paper.found, tuple(targets.values()), data)
 
 
 def _back(found: Application, line: asking.ReadingLine) -> str:

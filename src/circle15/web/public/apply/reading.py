@@ -13,6 +13,7 @@ from circle15.cases import queries
 from circle15.cases.lines import CaseLine, CaseView, FileLine
 from circle15.cases.states import CaseState
 from circle15.standards.catalogue import CatalogueItem
+from circle15.standards.item_forms import FormField
 from circle15.web.public.apply.way import TaskKind, Way, way_of
 from circle15.web.shared.insured import InsuredRequest
 
@@ -51,6 +52,17 @@ class Application:
     def files_of(self, key: str) -> tuple[FileLine, ...]:
         """Return the pages kept of a paper, in order."""
         return tuple(each for each in self.view.files if each.material_key == key)
+
+    @property
+    def filled_by_photo(self) -> tuple[tuple[str, FormField], ...]:
+        """Return the fields a photo of a card may fill, each with the key of its form."""
+        return tuple(
+            (task.key, field)
+            for task in self.way.tasks
+            if task.kind is TaskKind.FORM
+            for field in self.way.fields(task.key)
+            if field.read is not None
+        )
 
     @property
     def supplement_page(self) -> str:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -99,9 +100,15 @@ def fill_in(request: InsuredRequest, case_uid: UUID, key: str) -> HttpResponse:
         return _form(request, found, key, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     by, at = request.insured.applicant, timezone.now()
     intake.fill(case_uid=case_uid, form={**found.form, **form.values}, by=by, at=at)
-    if found.way.paper(key) and found.state_of(key) != MaterialState.GIVEN:
-        papers.give_material(case_uid=case_uid, key=key, how="given", note="web", by=by, at=at)
+    give(request, found, key)
     return redirect(application(request, case_uid).next_page(TaskKind.FORM, key))
+
+
+def give(request: InsuredRequest, found: Application, key: str) -> None:
+    """Count a form that has been filled in as handed in."""
+    by, at = request.insured.applicant, timezone.now()
+    if found.way.paper(key) and found.state_of(key) != MaterialState.GIVEN:
+        papers.give_material(case_uid=found.uid, key=key, how="given", note="web", by=by, at=at)
 
 
 @reads
@@ -179,6 +186,7 @@ def _form(  # noqa: PLR0913 -- two forms on a page
     context = {
         "form": form,
         "card": card or CardForm(),
+        "card_page": reverse("apply_card", args=[found.uid, key]),
         "readable": _("、").join(readable),
         "title": found.way.name_of(TaskKind.FORM, key),
         "place": found.way.place_of(TaskKind.FORM, key),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from circle15.web.public.apply import entering, handing_in, papers, photos, steps
+from circle15.web.public.apply import entering, handing_in, papers, photo_reading, photos, steps
 from circle15.web.shared.access import by_method
 
 CASE = "case/<uuid:case_uid>/"
@@ -19,6 +19,7 @@ urlpatterns = [
         by_method(get=steps.form_page, post=steps.fill_in),
         name="apply_form",
     ),
+    path(f"{CASE}form/<slug:key>/photo/", photo_reading.ask, name="apply_card"),
     path(
         f"{CASE}paper/<slug:key>/",
         by_method(get=photos.paper, post=photos.add),
@@ -28,6 +29,17 @@ urlpatterns = [
     path(f"{CASE}page/<uuid:file_uid>/", photos.picture, name="apply_picture"),
     path(f"{CASE}page/<uuid:file_uid>/turn/", photos.turn, name="apply_turn"),
     path(f"{CASE}page/<uuid:file_uid>/drop/", photos.drop, name="apply_drop"),
+    path(f"{CASE}page/<uuid:file_uid>/read/", photo_reading.ask_page, name="apply_read_page"),
+    path(
+        f"{CASE}reading/<uuid:reading_uid>/",
+        by_method(get=photo_reading.show, post=photo_reading.use),
+        name="apply_reading",
+    ),
+    path(
+        f"{CASE}reading/<uuid:reading_uid>/picture/",
+        photo_reading.photo,
+        name="apply_reading_picture",
+    ),
     path(
         f"{CASE}handover/",
         by_method(get=steps.handover, post=steps.choose_handover),
