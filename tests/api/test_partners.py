@@ -85,6 +85,20 @@ def test_case_is_opened_given_papers_submitted_and_accepted(bank):
     assert [one["uid"] for one in listed["cases"]] == [opened["uid"]]
 
 
+def test_one_call_takes_in_and_a_repetition_is_the_same_receipt(bank):
+    whole = CASE | {"given": list(PAPERS[ITEM])}
+    key = str(uuid4())
+
+    replies = [bank.post("/cases/intake", whole, key=key) for _turn in range(2)]
+    lacking = bank.post("/cases/intake", whole | {"given": []}).json()
+
+    taken = replies[0].json()
+    assert replies[0].content == replies[1].content
+    assert (taken["state"], taken["due_on"] is not None) == ("accepted", True)
+    assert lacking["state"] == "submitted"
+    assert bank.get(f"/cases/{taken['uid']}").json()["case"]["number"] == taken["number"]
+
+
 def test_organisation_applies_and_the_person_comes_for_it(bank):
     whose = {"credit_code": "91999999000000001K", "name": "合成厂", "division_code": TOWN}
     asked = CASE | {"item": "employer-record", "organisation": whose, "answers": {}}

@@ -238,6 +238,22 @@ class CaseIn(Asked):
     form: Form = Field(default_factory=dict)
 
 
+Keys = Annotated[list[Key], Field(max_length=40)]
+
+
+class IntakeIn(CaseIn):
+    """A whole intake: the application, and how each paper of it stands, by key.
+
+    `deferred` papers may follow until `deferred_until`: conditional intake.
+    """
+
+    given: Keys = Field(default_factory=list)
+    shared: Keys = Field(default_factory=list)
+    committed: Keys = Field(default_factory=list)
+    deferred: Keys = Field(default_factory=list)
+    deferred_until: date | None = None
+
+
 def _is_base64(text: str) -> str:
     try:
         base64.b64decode(text, validate=True)

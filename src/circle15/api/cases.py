@@ -1,6 +1,6 @@
 """Cases for partners: open, give papers, submit, take in, follow."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypedDict
 from uuid import UUID
 
 from django.utils import timezone
@@ -15,7 +15,8 @@ from circle15.api.problems import BadFile
 from circle15.cases import queries, work
 from circle15.cases.actions import delivery, intake, papers
 from circle15.cases.actions.agents import Named
-from circle15.cases.partners.opening import NamedOrganisation, open_for
+from circle15.cases.actions.window import Intake
+from circle15.cases.partners.opening import NamedOrganisation, open_for, take_in_for
 from circle15.cases.work import WorkFilter, WorkKind
 from circle15.ledger.files import UnsafeFile
 
@@ -50,15 +51,9 @@ def open_case(request: ApiRequest, body: schemas.CaseIn) -> schemas.CaseNow:
 
     With `organisation` it is the organisation's case, and `person` is who comes for it.
     """
-    caller, person, given = request.auth, body.person, body.organisation
-    organisation = (
-        NamedOrganisation(given.credit_code.upper(), given.name, given.division_code)
-        if given
-        else None
-    )
+    caller = request.auth
     opened = open_for(
-        person=Named(person.id_number.upper(), person.name, person.phone, person.division_code),
-        organisation=organisation,
+        **_parties(body),
         item_key=body.item,
         site_code=body.site_code,
         channel=body.channel,
@@ -69,6 +64,48 @@ def open_case(request: ApiRequest, body: schemas.CaseIn) -> schemas.CaseNow:
         at=caller.at,
     )
     return schemas.CaseNow.made(opened)
+
+
+@router.post("/cases/intake", response=schemas.CaseNow, summary="一次受理")
+@doing(Permission.TAKE_IN)
+def take_in(request: ApiRequest, body: schemas.IntakeIn) -> schemas.CaseNow:
+    """Open, tick the papers, hand in and take in by one call, as a window does.
+
+    Where papers are missing the case stays submitted, for a notice.
+    """
+    caller = request.auth
+    what = Intake(
+        item_key=body.item,
+        site_code=body.site_code,
+        channel=body.channel,
+        mode=body.mode,
+        answers=body.answers,
+        form=body.form,
+        given=tuple(body.given),
+        shared=tuple(body.shared),
+        committed=tuple(body.committed),
+        deferred=tuple(body.deferred),
+        deferred_until=body.deferred_until,
+    )
+    taken = take_in_for(what, **_parties(body), by=caller.actor, at=caller.at)
+    return schemas.CaseNow.made(taken)
+
+
+class _Parties(TypedDict):
+    person: Named
+    organisation: NamedOrganisation | None
+
+
+def _parties(body: schemas.CaseIn) -> _Parties:
+    one, given = body.person, body.organisation
+    return {
+        "person": Named(one.id_number.upper(), one.name, one.phone, one.division_code),
+        "organisation": NamedOrganisation(
+            given.credit_code.upper(), given.name, given.division_code
+        )
+        if given
+        else None,
+    }
 
 
 @router.get("/cases/{uid}", response=schemas.CaseWhole, summary="办件现状")

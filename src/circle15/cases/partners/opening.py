@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypedDict
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from circle15.accounts.refusals import Refused
 from circle15.accounts.states import Permission
 from circle15.cases.actions.agents import Named, known
 from circle15.cases.actions.intake import open_case
+from circle15.cases.actions.window import Intake, take_in
 from circle15.cases.lines import CaseLine
 from circle15.ledger.people import looking
 from circle15.ledger.people.entering import OrganisationEntry
@@ -37,13 +39,6 @@ class NamedOrganisation:
     division_code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Whose:
-    person_uid: UUID | None = None
-    organisation_uid: UUID | None = None
-    agent_uid: UUID | None = None
-
-
 @transaction.atomic
 def open_for(  # noqa: PLR0913 -- what an application consists of
     *,
@@ -64,12 +59,9 @@ def open_for(  # noqa: PLR0913 -- what an application consists of
     BadNumber, NameDiffers, OrganisationDiffers, UnusablePerson, and as `open_case`.
     """
     demand(by, Permission.TAKE_IN)
-    whose = _whose(person, organisation, by=by, at=at)
     return open_case(
         item_key=item_key,
-        person_uid=whose.person_uid,
-        organisation_uid=whose.organisation_uid,
-        agent_uid=whose.agent_uid,
+        **_whose(person, organisation, by=by, at=at),
         site_code=site_code,
         channel=channel,
         mode=mode,
@@ -80,15 +72,38 @@ def open_for(  # noqa: PLR0913 -- what an application consists of
     )
 
 
+@transaction.atomic
+def take_in_for(
+    what: Intake,
+    *,
+    person: Named,
+    organisation: NamedOrganisation | None = None,
+    by: Actor,
+    at: datetime,
+) -> CaseLine:
+    """Take a case in from the first word to the receipt, as a window does by one key.
+
+    `what` says all but whose case it is. Raises as `open_for` and `take_in`.
+    """
+    demand(by, Permission.TAKE_IN)
+    return take_in(replace(what, **_whose(person, organisation, by=by, at=at)), by=by, at=at)
+
+
+class _Whose(TypedDict, total=False):
+    person_uid: UUID
+    organisation_uid: UUID
+    agent_uid: UUID
+
+
 def _whose(
     person: Named, organisation: NamedOrganisation | None, *, by: Actor, at: datetime
 ) -> _Whose:
     if organisation is None:
-        return _Whose(person_uid=known(person, purpose=PURPOSE, by=by, at=at))
+        return {"person_uid": known(person, purpose=PURPOSE, by=by, at=at)}
     uid, home = _known_organisation(organisation, by=by, at=at)
     person = replace(person, division_code=person.division_code or home)
     agent_uid = known(person, purpose=PURPOSE, by=by, at=at)
-    return _Whose(organisation_uid=uid, agent_uid=agent_uid)
+    return {"organisation_uid": uid, "agent_uid": agent_uid}
 
 
 def _known_organisation(one: NamedOrganisation, *, by: Actor, at: datetime) -> tuple[UUID, str]:
