@@ -115,6 +115,8 @@ EXPECTED_STATUS = {
 }
 # A page in the middle of a log-in with a second factor, which demo accounts do without.
 ELSEWHERE = {
+    # Nothing of the demo is filed.
+    "core_case": "tests/web/test_core_platform.py",
     # No photos in the demo.
     "case_file": "tests/web/cases/test_window.py",
     # The secret of its link is stored nowhere.

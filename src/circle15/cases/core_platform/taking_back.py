@@ -22,8 +22,11 @@ from circle15.cases.exchange_models import CoreMessage, CoreTakeBack
 from circle15.cases.exchange_states import MessageState
 from circle15.cases.lines import item_name_of
 from circle15.cases.models import Case
+from circle15.cases.sealing import open_form
 from circle15.core.messages import Message
 from circle15.core.text import tidy
+from circle15.standards.core_platform import filing_of, filings
+from circle15.standards.item_forms import FormField
 from circle15.standards.text import Text
 
 MOST = 200
@@ -86,6 +89,7 @@ class FilingsOfCase:
     case_uid: UUID
     case_number: str
     item_name: Text
+    contents: tuple[tuple[FormField, str], ...]
     messages: tuple[MessageLine, ...]
     is_standing: bool
     needs_two: bool
@@ -93,7 +97,10 @@ class FilingsOfCase:
 
 
 def filings_of(case_uid: UUID, *, by: Actor) -> FilingsOfCase:
-    """Return the messages of a case in order, and the open wish. Raises NotAllowed, NotFound."""
+    """Return what a case files and its messages in order, and the open wish.
+
+    Raises NotAllowed, NotFound.
+    """
     case = _case(case_uid, by)
     rows = [*CoreMessage.objects.filter(case=case).order_by("id")]
     undone = {one.undoes_id for one in rows}
@@ -103,6 +110,7 @@ def filings_of(case_uid: UUID, *, by: Actor) -> FilingsOfCase:
         case.uid,
         case.number,
         item_name_of(case),
+        _contents(case),
         tuple(map(_line, rows)),
         is_standing=bool(standing),
         needs_two=needs_second(case, by),
@@ -190,7 +198,7 @@ def case_of_number(number: str, by: Actor) -> UUID:
 
 def _case(uid: UUID, by: Actor, *, is_locked: bool = False) -> Case:
     demand(by, Permission.HANDLE_CASES)
-    rows = Case.objects.defer("form_sealed").filter(uid=uid)
+    rows = Case.objects.filter(uid=uid)
     case = (rows.select_for_update(no_key=True, of=("self",)) if is_locked else rows).first()
     if case is None or not filing.covers(by, case) or function_of(case) is None:
         raise NotFound
@@ -199,7 +207,7 @@ def _case(uid: UUID, by: Actor, *, is_locked: bool = False) -> Case:
 
 def function_of(case: Case) -> str | None:
     """Return the transaction by which the item of a case is filed; None for no filing."""
-    return filing.filings().get(case.item_key)
+    return filings().get(case.item_key)
 
 
 def _wish(uid: UUID, by: Actor) -> CoreTakeBack:
@@ -222,6 +230,12 @@ def _reason(text: str) -> str:
 
 def _stands(message: CoreMessage) -> bool:
     return message.undoes_id is None and message.state != MessageState.VOID
+
+
+def _contents(case: Case) -> tuple[tuple[FormField, str], ...]:
+    asked, form = filing_of(case.item_key), open_form(case)
+    fields = asked.fields if asked else ()
+    return tuple((field, form[field.key]) for field in fields if form.get(field.key))
 
 
 def _line(message: CoreMessage) -> MessageLine:

@@ -14,8 +14,11 @@ from circle15.accounts.states import Permission
 from circle15.areas.wording import worded
 from circle15.cases.core_platform import taking_back
 from circle15.cases.exchange_states import MessageState
+from circle15.standards.item_forms import FieldKind
 from circle15.web.bureau.core_platform.forms import FindForm, SecondForm, TakeBackForm
 from circle15.web.shared.access import StaffRequest, reads, requires, writes
+from circle15.web.shared.item_fields import shown_value
+from circle15.web.shared.item_words import said
 
 _TONES = {
     MessageState.DONE: "good",
@@ -60,8 +63,8 @@ def take_back(request: StaffRequest, case_uid: UUID) -> HttpResponse:
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return _page(request, case_uid, form=form, status=HTTPStatus.CONFLICT)
-    said = _("已撤销，平台会自动收到。") if is_done else _("已提交，等另一人复核后撤销。")
-    messages.success(request, said)
+    words = _("已撤销，平台会自动收到。") if is_done else _("已提交，等另一人复核后撤销。")
+    messages.success(request, words)
     return redirect("core_case", case_uid)
 
 
@@ -87,6 +90,7 @@ def _page(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     found = taking_back.filings_of(case_uid, by=request.actor)
+    told = [each for each in found.contents if each[0].kind is not FieldKind.AGREE]
     lines = [
         {"line": one, "name": worded(one.name), "tone": _TONES.get(MessageState(one.state), "info")}
         for one in found.messages
@@ -94,6 +98,7 @@ def _page(
     may_second = found.asked is not None and request.actor.can(Permission.SUPERVISE_CASES)
     context = {
         "found": found,
+        "contents": [(said(field.name), shown_value(field, value)) for field, value in told],
         "lines": lines,
         "form": form or TakeBackForm(),
         "second": SecondForm(),
