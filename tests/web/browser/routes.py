@@ -119,6 +119,11 @@ ELSEWHERE = {
     "core_case": "tests/web/test_core_platform.py",
     # No photos in the demo.
     "case_file": "tests/web/cases/test_window.py",
+    # Only where photos can be read, and only for who asked.
+    "apply_reading": "tests/web/public/test_photo_reading.py",
+    "apply_reading_picture": "tests/web/public/test_photo_reading.py",
+    "intake_photo": "tests/web/cases/test_photo.py",
+    "intake_photo_picture": "tests/web/cases/test_photo.py",
     # The secret of its link is stored nowhere.
     "case_phone": "tests/web/browser/test_online_hall.py",
     # Only where a decoder of e-certificates is set up.

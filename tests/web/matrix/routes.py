@@ -70,6 +70,8 @@ OF_THE_HOUSE: dict[str, object] = {
     "site_code": "nowhere",  # its public board is everybody's
     "item": "certificate",
     "appointment_uid": UUID(int=1),
+    # A photo that is read is there for who asked only (tests/web/cases/test_photo.py).
+    "reading_uid": UUID(int=1),
     # Of insured people at home: links nobody has.
     "code_uid": UUID(int=1),
     "mandate_uid": UUID(int=1),
