@@ -28,20 +28,27 @@ class ItemForm(forms.Form):
         self, fields: tuple[FormField, ...], *args: Any, may_wait: bool = False, **more: Any
     ) -> None:
         super().__init__(*args, **more)
-        self.asked = fields
+        self.asked, self.may_wait = fields, may_wait
         for field in fields:
             self.fields[field.key] = form_field(field)
-            if may_wait:
-                self.fields[field.key].required = False
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
+        if self.may_wait:
+            given |= self._left_empty()
         for field in self.asked:
             day, first = given.get(field.key), given.get(field.not_before)
             if isinstance(day, date) and isinstance(first, date) and day < first:
                 words = {"name": said(field.name)}
                 self.add_error(field.key, _("“%(name)s”不能早于开始的那天。") % words)
         return given
+
+    def _left_empty(self) -> dict[str, None]:
+        """Take back the complaint about what is not filled in yet."""
+        empty = [name for name in self.errors if self.has_error(name, "required")]
+        for name in empty:
+            del self.errors[name]
+        return dict.fromkeys(empty)
 
     @property
     def values(self) -> dict[str, str]:
@@ -158,7 +165,7 @@ class _CodeField(forms.CharField):
             return ""
         found = self._of.found(text)
         if found is None:
-            words = _("“%(name)s”不在名单里，请写全名或编码，不要写别的。")
+            words = _("“%(name)s”不在名单里，请写全名或编码。")
             if not self._of.choices:
                 words = _("“%(name)s”的编码不对，请按提示填写。")
             raise forms.ValidationError(words % self._need)
