@@ -371,7 +371,7 @@ def task_prove(arguments: list[str]) -> int:
         codes.append(run(*tampering, CIRCLE15_DATABASE_URL=url, CIRCLE15_TAMPERINGS="200"))
         histories = [PYTHON, "-m", "pytest", "tests/hall/test_histories.py"]
         histories += ["tests/cases/test_histories.py", "tests/cases/test_probes.py"]
-        histories += ["tests/web/cases/test_retries.py"]
+        histories += ["tests/web/cases/test_retries.py", "tests/cases/test_clock_jumps.py"]
         codes.append(run(*histories, CIRCLE15_DATABASE_URL=url, CIRCLE15_HISTORIES="2000"))
         contract = [PYTHON, "-m", "pytest", "tests/api/test_contract.py"]
         walls = [PYTHON, "-m", "pytest", "tests/web/matrix"]
