@@ -25,7 +25,7 @@ from circle15.core.papers.text import broken, printable
 
 _SIDE_MM, _TOP_MM, _FOOT_MM = 22.0, 22.0, 18.0
 _TITLE_PT, _HEADING_PT, _BODY_PT, _TABLE_PT, _FOOT_PT = 20.0, 13.0, 11.5, 10.5, 9.0
-_LINE_MM, _ROW_MM, _PAD_MM = 6.4, 5.2, 1.8
+_LINE_MM, _ROW_MM, _PAD_MM, _PAGE_MM = 6.4, 5.2, 1.8, 32.0
 _NAME_MM, _CODE_MM, _SIGNED_MM = 38.0, 28.0, 42.0
 _HEAD_GREY, _RULE_GREY = 238, 140
 _INDENT = "　　"
@@ -57,9 +57,14 @@ class _Paper(FPDF):
     def footer(self) -> None:
         self.set_font(SANS, size=_FOOT_PT)
         self.set_xy(_SIDE_MM, -_FOOT_MM + 5)
-        self.cell(self.epw / 2, 5, _text(self.letter.foot))
         words = self.letter.page_words % {"page": self.page_no()}
-        self.cell(self.epw / 2, 5, _text(words), align=Align.R)
+        self.cell(self.epw, 5, _text(words), align=Align.R)
+        foot, room = _text(self.letter.foot), self.epw - _PAGE_MM
+        width = self.get_string_width(foot)
+        # An address may be long: it is set smaller rather than over the number of the page.
+        self.set_font(SANS, size=_FOOT_PT * min(1, room / max(width, 1)))
+        self.set_x(_SIDE_MM)
+        self.cell(room, 5, foot)
 
     def broken(self, words: str, room: float, size: float) -> list[str]:
         """Break words set in the plain font at a size."""

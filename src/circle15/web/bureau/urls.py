@@ -20,7 +20,7 @@ urlpatterns = [
     path("halls/", include("circle15.web.bureau.halls.urls")),
     path("core-platform/", include("circle15.web.bureau.core_platform.urls")),
     path("tokens/", include("circle15.web.bureau.tokens.urls")),
-    path("paper-templates/", include("circle15.web.bureau.papers.urls")),
+    path("items/papers/", include("circle15.web.bureau.papers.urls")),
     path("items/", include("circle15.web.bureau.items.urls")),
     path("cases/", include("circle15.web.bureau.cases.urls")),
     path("services/", include("circle15.web.bureau.services.urls")),
