@@ -43,7 +43,8 @@ def _confine(megabytes: int) -> None:
 
 
 def _engine() -> Any:
-    from rapidocr_onnxruntime import RapidOCR
+    # Only in the environment of the extra.
+    from rapidocr_onnxruntime import RapidOCR  # type: ignore[import-not-found]
 
     return RapidOCR(intra_op_num_threads=1, inter_op_num_threads=1)
 

@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Sequence
 from functools import partial
 from threading import Timer
-from typing import BinaryIO
+from typing import IO
 
 from circle15.cases.reading.port import CannotRead
 from circle15.core.reading.lines import Line, Point
@@ -79,7 +79,7 @@ class ReaderProcess:
         )
 
 
-def _answer(stream: BinaryIO) -> object:
+def _answer(stream: IO[bytes]) -> object:
     (length,) = _LENGTH.unpack(_exactly(stream, _LENGTH.size))
     if length > MOST_ANSWER:
         message = f"an answer of {length} bytes"
@@ -87,7 +87,7 @@ def _answer(stream: BinaryIO) -> object:
     return json.loads(_exactly(stream, length))
 
 
-def _exactly(stream: BinaryIO, size: int) -> bytes:
+def _exactly(stream: IO[bytes], size: int) -> bytes:
     got = stream.read(size)
     if len(got) < size:
         message = "the reader ended"
