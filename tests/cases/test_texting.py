@@ -5,13 +5,24 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import override
 from tests.cases.conftest import enter, fresh
 from tests.factories import AT
 
 from circle15.accounts.sms import NeverSent, NotSent
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.audit.models import Event
-from circle15.cases.actions import deciding, delivery, handling, notices, papers, promises, sweep
+from circle15.cases.actions import (
+    deciding,
+    delivery,
+    handling,
+    intake,
+    notices,
+    papers,
+    promises,
+    sweep,
+)
+from circle15.cases.parties import Applicant
 from circle15.cases.states import Step
 from circle15.cases.texting import queueing, sending
 from circle15.cases.texting.queries import texts_of
@@ -155,6 +166,19 @@ def test_who_acts_for_the_person_is_told(place, mother):
     with area_scope(EVERYWHERE):
         used = Event.objects.filter(verb="person.use", target_id=str(son)).values_list("new")
         assert [new["purpose"] for (new,) in used] == ["sms"]
+
+
+def test_who_applied_in_english_is_told_in_english(place, mother):
+    uid = promised(place, mother).uid
+    with area_scope(EVERYWHERE):
+        case = fresh(uid)
+        case.language = "en"
+        case.texts.all().delete()
+        queueing.queue(case, case.spans.get(ended_at__isnull=True), at=AT)
+    with override("en"):
+        assert intake.draft(Applicant(mother), AT, "").language == "en"
+        assert intake.draft(place.actors["alice"], AT, "").language == "zh-hans"
+    assert "by 2026-03-16" in place.look("carol", texts_of, uid)[-1].text
 
 
 def test_without_a_mobile_or_after_a_no_nothing_goes_and_staff_see_it(place, mother):
