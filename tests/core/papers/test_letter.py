@@ -1,10 +1,12 @@
 """A letter drawn twice, as PDF and as Word: every word is on both, rare characters too."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import pypdfium2
 import pytest
 from docx import Document
+from pypdfium2 import raw
 
 from circle15.core.papers.letter import (
     Code,
@@ -45,6 +47,23 @@ def pages(content: bytes) -> list[str]:
     with pypdfium2.PdfDocument(content) as paper:
         texts = [page.get_textpage().get_text_range() for page in paper]
     return [text.replace("\r\n", "") for text in texts]
+
+
+def modes(content: bytes) -> list[int]:
+    """Return how each piece of text is drawn: 0 is filled, 2 is thickened."""
+    with pypdfium2.PdfDocument(content) as paper:
+        page = paper[0]
+        return [
+            raw.FPDFTextObj_GetTextRenderMode(each.raw)
+            for each in page.get_objects([raw.FPDF_PAGEOBJ_TEXT])
+        ]
+
+
+def test_only_bold_words_are_thickened():
+    words = letter(1)
+    paper = replace(words, blocks=words.blocks[:3], mark="", foot="")
+
+    assert modes(letter_pdf(paper)).count(2) == 1
 
 
 @pytest.mark.parametrize(("rows", "count"), [(3, 1), (60, 3)])

@@ -17,11 +17,12 @@ from circle15.cases.actions.life import (
     reason_of,
     said,
 )
-from circle15.cases.actions.signing import digests, keep_signature
+from circle15.cases.actions.signing import keep_signature
 from circle15.cases.catalogue import item_of
 from circle15.cases.documents.issuing import issue, issue_result
 from circle15.cases.lines import CaseLine, line_of
 from circle15.cases.models import Case, Delivery
+from circle15.cases.paper_models import Signature
 from circle15.cases.paper_states import PaperKind, Signed
 from circle15.cases.parties import Applicant, By
 from circle15.cases.refusals import NeedsTracking, NotAuthorised, NotRefused, TooLateToAppeal
@@ -126,25 +127,31 @@ def sign_receipt(  # noqa: PLR0913 -- who took it, and the signature
     """
     with locked(case_uid, by, receipt=receipt) as case:
         move_of(case, Step.SIGN, by, has_receipt=bool(receipt))
-        proof = _signed(case, signature, signed_by, by=by, at=at)
+        proof = None
+        if signature is not None:
+            proof = _signed(case, signature, signed_by, by=by, at=at)
         last = Delivery.objects.filter(case=case).order_by("-id").first()
         if last is not None:
             last.signed_at, last.signed_by = at, _signer(case, by, signed_by)
             last.save(update_fields=["signed_at", "signed_by"])
-        advance(case, Step.SIGN, by=by, at=at, has_receipt=bool(receipt), **proof)
+        advance(
+            case,
+            Step.SIGN,
+            by=by,
+            at=at,
+            has_receipt=bool(receipt),
+            signer=proof.signer if proof else "",
+            sha256=proof.sha256 if proof else "",
+            sm3=proof.sm3 if proof else "",
+        )
         issue(case, PaperKind.DELIVERY, by=by, at=at)
         return line_of(case)
 
 
-def _signed(
-    case: Case, signature: bytes | None, signed_by: str, *, by: By, at: datetime
-) -> dict[str, object]:
-    """Keep a signature given on a screen; return what the trail says of it."""
-    if signature is None:
-        return {}
+def _signed(case: Case, signature: bytes, signed_by: str, *, by: By, at: datetime) -> Signature:
+    """Keep a signature given on a screen."""
     is_agent = bool(by.agent_uid) if isinstance(by, Applicant) else signed_by == "agent"
-    row = keep_signature(case, signature, of=Signed.RESULT, is_agent=is_agent, by=by, at=at)
-    return digests(row)
+    return keep_signature(case, signature, of=Signed.RESULT, is_agent=is_agent, by=by, at=at)
 
 
 def withdraw(

@@ -58,7 +58,15 @@ def sign_intake(
         row = keep_signature(
             case, picture, of=Signed.INTAKE, is_agent=signed_by == "agent", by=by, at=at
         )
-        tell(case, "sign_intake", by=by, at=at, **digests(row))
+        tell(
+            case,
+            "sign_intake",
+            by=by,
+            at=at,
+            signer=row.signer,
+            sha256=row.sha256,
+            sm3=row.sm3,
+        )
         return row
 
 
@@ -88,11 +96,6 @@ def keep_signature(  # noqa: PLR0913 -- what a signature consists of
         signed_at=at,
         taken_by=name_of(by),
     )
-
-
-def digests(row: Signature) -> dict[str, object]:
-    """Return what proves a signature to be the one that was given."""
-    return {"signer": row.signer, "sha256": row.sha256, "sm3": row.sm3}
 
 
 def clean_signature(picture: bytes) -> bytes:

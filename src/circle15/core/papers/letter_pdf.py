@@ -1,6 +1,7 @@
 """A letter as a PDF: A4 upright, fonts embedded, nothing of the person beside what it says."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -125,18 +126,16 @@ def _block(paper: _Paper, block: Block) -> None:
 def _paragraph(paper: _Paper, words: str, *, bold: bool) -> None:
     for line in paper.broken(_INDENT + words, paper.epw, _BODY_PT):
         paper.need(_LINE_MM)
-        _boldly(paper, bold=bold)
-        paper.cell(0, _LINE_MM, line)
+        paper.set_font(SANS, size=_BODY_PT)
+        with _boldly(paper) if bold else nullcontext():
+            paper.cell(0, _LINE_MM, line)
         paper.ln(_LINE_MM)
-    _boldly(paper, bold=False)
     paper.ln(1.5)
 
 
-def _boldly(paper: _Paper, *, bold: bool) -> None:
-    """Thicken the letters: the font comes in one weight."""
-    paper.set_font(SANS, size=_BODY_PT)
-    paper.text_mode = "FILL_STROKE" if bold else "FILL"
-    paper.set_draw_color(0 if bold else _RULE_GREY)
+def _boldly(paper: _Paper) -> AbstractContextManager[object]:
+    """Thicken the letters, as the font comes in one weight; what comes after is plain again."""
+    return paper.local_context(text_mode="FILL_STROKE", draw_color=paper.text_color)
 
 
 def _heading(paper: _Paper, words: str) -> None:

@@ -5,8 +5,9 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
+from typing import Any
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]  # comes with python-docx
 
 from circle15.core.messages import Message
 
@@ -116,7 +117,7 @@ def _without_comments(content: bytes) -> bytes:
     return re.sub(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", b"", content, flags=re.DOTALL)
 
 
-def _types(tree: etree._Element) -> Iterator[Message]:
+def _types(tree: Any) -> Iterator[Message]:
     kinds = {each.get("PartName"): each.get("ContentType", "") for each in tree.iter("{*}Override")}
     every = [each.get("ContentType", "") for each in tree.iter("{*}Default", "{*}Override")]
     if any("macroenabled" in kind.lower() or "vbaproject" in kind.lower() for kind in every):
@@ -125,7 +126,7 @@ def _types(tree: etree._Element) -> Iterator[Message]:
         yield Message("不是普通的 .docx 文档，请另存为 .docx 再上传")
 
 
-def _relations(tree: etree._Element) -> Iterator[Message]:
+def _relations(tree: Any) -> Iterator[Message]:
     for each in tree.iter("{*}Relationship"):
         if each.get("TargetMode", "").lower() != "external":
             continue

@@ -288,7 +288,8 @@ def _fill(cell: BaseOxmlElement) -> tuple[int, int, int] | None:
 
 def _goes_on(row: BaseOxmlElement) -> set[int]:
     """Return the columns of a row whose cell is part of the one above."""
-    found, at = set(), 0
+    found: set[int] = set()
+    at = 0
     for cell in row.xpath("./w:tc"):
         merge = cell.xpath("./w:tcPr/w:vMerge")
         if merge and merge[0].get(qn("w:val")) != "restart":
@@ -305,8 +306,8 @@ def _has_lines(table: WordTable) -> bool:
         return not set(own) <= _NO_LINE
     name = table._tbl.xpath("./w:tblPr/w:tblStyle/@w:val")  # noqa: SLF001 -- as above
     styles = [each.element for each in _chain(table.style)] if name else []
-    found = next((lines for each in styles if (lines := each.xpath(path))), [])
-    return bool(found) and not set(found) <= _NO_LINE
+    lines = next((found for each in styles if (found := each.xpath(path))), None)
+    return lines is not None and not set(lines) <= _NO_LINE
 
 
 def _side_of(table: WordTable) -> Side:

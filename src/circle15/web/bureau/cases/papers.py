@@ -85,8 +85,8 @@ def _page(
     context = {
         "case": row_of(view.line, on=timezone.localdate()),
         "title": title_of(which),
-        "letter": paper if is_letter else None,
-        "sheet": None if is_letter else read_sheet(paper.docx),
+        "letter": paper if isinstance(paper, Letter) else None,
+        "sheet": read_sheet(paper.docx) if isinstance(paper, Written) else None,
         "which": which,
         "has_strip": which not in ON_A4_ONLY,
         "is_at_desk": session is not None,
