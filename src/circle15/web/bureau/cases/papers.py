@@ -81,7 +81,6 @@ def _page(
         return HttpResponseRedirect(reverse("case", args=[case_uid]))
     session = open_session_of(request.actor) if request.actor.can(Permission.SERVE) else None
     paper = _made(request, view, which)
-    is_letter = isinstance(paper, Letter)
     context = {
         "case": row_of(view.line, on=timezone.localdate()),
         "title": title_of(which),
