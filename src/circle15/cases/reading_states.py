@@ -16,7 +16,7 @@ class ReadingState(models.TextChoices):
 # Picture and answer are kept no longer, used or not.
 KEPT = timedelta(hours=1)
 # After this the page no longer promises an answer: the worker is not there.
-PATIENCE = timedelta(seconds=45)
+PATIENCE = timedelta(seconds=60)
 MOST_ATTEMPTS = 2
 # Of one person or clerk at the same time.
 MOST_AT_ONCE = 20

@@ -139,7 +139,7 @@ def _sure(found: Found) -> tuple[str, str | Promise]:
         return "bad", _("对不上，请仔细核对")
     if found.is_proved:
         return "good", _("校验通过")
-    return ("good", _("把握大")) if found.confidence >= CERTAIN else ("warn", _("请核对"))
+    return ("good", _("读得清楚")) if found.confidence >= CERTAIN else ("warn", _("请核对"))
 
 
 def still_open(request: HttpRequest, line: asking.ReadingLine) -> HttpResponse | None:
