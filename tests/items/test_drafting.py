@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import translation
 from tests import factories
 from tests.factories import AT
 from tests.items.editing import GU, QIAN, SHEN, changed, data_of, draft, published, reviewed
@@ -156,3 +157,12 @@ def test_the_database_freezes_items_of_a_published_edition():
     ):
         with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
             change()
+
+
+def test_problems_are_said_in_the_readers_language():
+    begun = draft()
+    data = {"limit": {"promised": "x"}}
+    with translation.override("en"), pytest.raises(UnusableItem) as refused:
+        changed(begun, "outpatient-costs", **data)
+    limit = "Time limit · Promised limit (days): expected: a whole number of at least 0"
+    assert refused.value.lines[0] == limit
