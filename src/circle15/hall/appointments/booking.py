@@ -244,7 +244,7 @@ def wanted_item(
     rows = BookableItem.objects.select_related("hall__booking_rules", *place)
     rows = rows.filter(hall__site__code=site_code, item=item, area_path__startswith=within)
     wanted = next(iter(rows), None)
-    rules: BookingRules | None = wanted and getattr(wanted.hall, "booking_rules", None)
+    rules: BookingRules | None = getattr(wanted.hall, "booking_rules", None) if wanted else None
     if wanted is None or rules is None:
         rules_of(site_code, within=within)
         raise NoSuchItem
