@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from tests import factories
-from tests.web.matrix.canaries import Canary, in_response, in_text
+from tests.web.matrix.canaries import Canary, in_full, in_text, text_of
 from tests.web.matrix.payloads import payload
 from tests.web.matrix.routes import OF_THE_HOUSE, Route, routes
 from tests.web.matrix.world import (
@@ -40,6 +40,8 @@ PAPERS = {
     *("sheet_file", "stored_file", "item_workbook", "case_paper_file", "gap_file"),
     *("paper_template_file", "paper_template_begin"),
 }
+# Where a number or a phone may stand in full: asked for with a reason, told to the trail.
+REVEALING = {("POST", "person"), ("POST", "register_reveal")}
 # Lists of sites only: divisions have nothing to be found there.
 OF_SITES = {"sites", "sites_export", "site_map", "site_features", "board", "board_export", "home"}
 
@@ -74,6 +76,7 @@ class Findings:
     leaks: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     written: set[str] = field(default_factory=set)
+    revealed: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -230,9 +233,12 @@ class Questioner:
         self.found.requests += 1
         self.found.statuses[method, reply.status_code] += 1
         self._check_status(visitor, route, method, address, reply)
-        named = in_text(" ".join([address, *map(str, data.values())]))
-        for place, kind in in_response(reply) - named:
+        asked, told = " ".join([address, *map(str, data.values())]), text_of(reply)
+        for place, kind in in_text(told) - in_text(asked):
             self._sort(visitor, route, (place, kind), f"{method} {address} {dict(data)}")
+        if full := in_full(told) - in_full(asked):
+            kept = self.found.revealed if (method, route.name) in REVEALING else self.found.leaks
+            kept.append(f"{visitor.role}@{visitor.path} {method} {address} in full: {full}")
         return reply
 
     def _sort(self, visitor: Visitor, route: Route, canary: Canary, asked: str) -> None:

@@ -10,11 +10,16 @@ import pypdfium2
 from django.http import HttpResponse
 from tests.web.matrix.world import KEYS
 
+from circle15.core.identifiers import resident_id_check_character
+
 Canary = tuple[str, str]  # the key of its place, its kind
 
 _WORDS = re.compile(r"(?:canary|金丝雀)-([a-z0-9]+)-([a-z]+)")
 _VALUES = re.compile(r"777(\d\d)[.]25")
 _UIDS = re.compile(r"ca9a(\d{4})-")
+# Every person of a place has both; sites have other phones.
+_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?![\dXx])")
+_PHONE = re.compile(r"1380008\d{4}")
 _ESCAPES = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
@@ -28,10 +33,19 @@ def in_text(text: str) -> set[Canary]:
     return numbered | set(_WORDS.findall(plain)) | set(_WORDS.findall(tight))
 
 
-def in_response(response: HttpResponse) -> set[Canary]:
-    """Return the canaries of an answer and its headers."""
+def text_of(response: HttpResponse) -> str:
+    """Return what an answer and its headers say."""
     headers = "\n".join(f"{name}: {value}" for name, value in response.items())
-    return in_text(headers + "\n" + _text_of(response.content))
+    return headers + "\n" + _text_of(response.content)
+
+
+def in_full(text: str) -> set[str]:
+    """Return the numbers and phones of persons that stand in full in a text."""
+    return {each for each in _NUMBER.findall(text) if is_number(each)} | {*_PHONE.findall(text)}
+
+
+def is_number(text: str) -> bool:
+    return resident_id_check_character(text[:-1]) == text[-1].upper()
 
 
 def _text_of(content: bytes) -> str:

@@ -4,7 +4,7 @@ import os
 
 import pytest
 from tests.web.matrix.asking import Findings, Questioner
-from tests.web.matrix.canaries import in_response
+from tests.web.matrix.canaries import in_text, text_of
 from tests.web.matrix.payloads import payload
 from tests.web.matrix.routes import routes
 
@@ -63,6 +63,12 @@ def test_nothing_leaks_on_any_route_for_any_role(found):
     assert len(routes()) >= 60
 
 
+def test_numbers_and_phones_stand_in_full_only_where_revealed_with_a_reason(found):
+    """The numbers of whoever lives or works in the own area; `leaks` has those shown elsewhere."""
+    assert [each for each in found.leaks if "in full" in each] == []
+    assert any("9999991980" in each and "1380008" in each for each in found.revealed)
+
+
 def test_foreign_is_not_found_and_nothing_foreign_changes(found):
     assert found.faults == []
 
@@ -87,4 +93,4 @@ def test_foreign_numbers_in_an_own_submission_are_refused(places, visitors, name
     reply = visitor.client().post(address, data | {field: places[foreign].arguments[argument]})
 
     assert reply.status_code == status
-    assert {key for key, _ in in_response(reply)} & {foreign} == set()
+    assert {key for key, _ in in_text(text_of(reply))} & {foreign} == set()

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from tests import factories
+from tests.ledger.people import insured
 from tests.plans.places import road
 
 from circle15.accounts.actors import system_actor
@@ -248,6 +249,8 @@ def _people(place: Place) -> None:
     person = factories.PersonFactory(
         uid=UUID(f"ca9a{place.number:04}-0000-4000-8000-000000000000"),
         name=place.says("person"),
+        phone=f"1380008{place.number:04}",
+        id_number=insured.number(place.number, born="19800101"),
         organisation=home,
         area_path=place.path,
     )
@@ -283,7 +286,8 @@ def _served(place: Place) -> None:
     by = system_actor("test")
     entry = PersonEntry(
         name=place.says("insured"),
-        birth_year=1940,
+        phone=f"1380008{place.number + 50:04}",
+        id_number=insured.number(place.number, born="19400101"),
         division_code=place.division.code,
         registers=("insured",),
     )
