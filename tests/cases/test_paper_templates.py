@@ -128,7 +128,10 @@ def test_issued_papers_keep_their_template_and_words(place: Place):
     published(place, "更新", item="own-record", days=1)
 
     assert words(place, before, days=9) is None
-    assert words(place, general, days=9) == f"通用：张** 个人参保信息查询 {general.number} 2026年3月2日"
+    assert (
+        words(place, general, days=9)
+        == f"通用：张** 个人参保信息查询 {general.number} 2026年3月2日"
+    )
     assert words(place, specific, days=9).startswith("本事项：")
     place.do("city", take_out, template_id=own, reason="换新版", at=AT + timedelta(days=2))
     assert words(place, specific, days=9).startswith("本事项：")

@@ -10,7 +10,9 @@ from circle15.accounts.actors import system_actor
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.cases.actions import clocks, cover, promises
 from circle15.cases.actions.life import advance, day_of, tell
+from circle15.cases.documents.issuing import issue
 from circle15.cases.models import Case, Clock, Promise
+from circle15.cases.paper_states import PaperKind
 from circle15.cases.states import UNDER_WAY, CaseState, PromiseState, Step
 from circle15.core.deadlines import standard_reckoner
 from circle15.standards.case_rules import case_rules
@@ -131,6 +133,7 @@ def _lapse_one(case: Case, at: datetime) -> bool:
 def _close_idle(case: Case, at: datetime) -> bool:
     if case.state == CaseState.DELIVERED:
         advance(case, Step.SIGN, by=_BY, at=at)
+        issue(case, PaperKind.DELIVERY, by=_BY, at=at)
         return True
     clocks.void(case, on=day_of(at), at=at)
     promises.end(case, PromiseState.ENDED, at=at)

@@ -26,7 +26,7 @@ from circle15.cases.models import Case
 from circle15.cases.paper_models import IssuedPaper, PaperTemplate
 from circle15.cases.paper_states import PaperKind, TemplateState
 from circle15.cases.sealing import KIND
-from circle15.cases.states import Outcome
+from circle15.cases.states import CaseState, Outcome
 from circle15.core.papers.docx.filling import Picture, Value, filled
 from circle15.core.papers.letter import Signed
 
@@ -131,7 +131,7 @@ def written(
 def is_issued(view: CaseView, kind: str) -> bool:
     """Tell whether a paper is out: its words stand, whatever is published afterwards."""
     if kind == PaperKind.DELIVERY:
-        return bool(view.deliveries and view.deliveries[-1].signed_at)
+        return view.line.state == CaseState.CLOSED
     return kind == PaperKind.NOT_TAKEN_IN or bool(view.result_number)
 
 

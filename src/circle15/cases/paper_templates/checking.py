@@ -5,6 +5,8 @@ from io import BytesIO
 
 from docx import Document
 from docx.document import Document as Paper
+from docx.exceptions import PythonDocxError
+from docx.opc.exceptions import OpcError
 
 from circle15.cases.documents.placeholders import BY_NAME, placeholders_of
 from circle15.cases.documents.templated import longest
@@ -20,7 +22,19 @@ from circle15.ledger.files import UnsafeFile, check_evidence
 _LEAST_MM, _MOST_MM, _LEAST_ROOM_MM = 100, 430, 60
 _MOST_PAGES = 10
 # What python-docx and the libraries below raise on parts that do not fit together.
-_BROKEN = (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError)
+_BROKEN = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    OSError,
+    OpcError,
+    PythonDocxError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+)
 
 
 def problems_of(content: bytes, kind: str) -> tuple[Message, ...]:

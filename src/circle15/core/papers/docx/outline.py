@@ -1,6 +1,6 @@
 """Name what a template may not have: what no PDF could show, or what changes by itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from docx.document import Document
 from docx.oxml.ns import qn
@@ -35,18 +35,24 @@ _FORBIDDEN = {
     f"{_W}vanish": Message("隐藏的文字，请删去"),
     f"{_W}framePr": Message("图文框，请改成普通段落"),
     f"{_W}textDirection": Message("竖排的文字，请改成横排"),
+    f"{_W}sym": Message("符号字体的字符，请改成普通字符"),
     f"{_W}titlePg": Message("首页不同的页眉页脚，请改成各页相同"),
     "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath": Message(
         "公式，请改成普通文字"
     ),
     "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart": Message("图表，请改成表格"),
 }
+# An office paper is a page or two; more would keep the program busy for minutes.
+_MOST_LINES, _MOST_LETTERS = 1_000, 30_000
 _NUMBERED = Message("自动编号或项目符号，请改成手写的序号")
 
 
 def unusable(paper: Document) -> tuple[Message, ...]:
     """Name everything in a document that its PDF would lose or that is not the same every day."""
-    found = [each for story in stories(paper) for each in _in_story(paper, story.element)]
+    every = stories(paper)
+    if _is_long(story.element for story in every):
+        return (Message("内容过长，文书模板请写在几页之内"),)
+    found = [each for story in every for each in _in_story(paper, story.element)]
     if len(paper.sections) > 1:
         found.append(Message("分节，请改成一节"))
     if paper.element.body.xpath("./w:sectPr/w:cols[@w:num > 1]"):
@@ -54,6 +60,15 @@ def unusable(paper: Document) -> tuple[Message, ...]:
     if paper.settings.odd_and_even_pages_header_footer:
         found.append(Message("奇偶页不同的页眉页脚，请改成各页相同"))
     return tuple(Message("含有%(what)s", what=what) for what in dict.fromkeys(found))
+
+
+def _is_long(every: Iterable[BaseOxmlElement]) -> bool:
+    lines = letters = 0
+    for story in every:
+        for element in story.iter(qn("w:p"), qn("w:tr"), qn("w:t")):
+            lines += element.tag != qn("w:t")
+            letters += len(element.text or "")
+    return lines > _MOST_LINES or letters > _MOST_LETTERS
 
 
 def _in_story(paper: Document, story: BaseOxmlElement) -> Iterator[Message]:

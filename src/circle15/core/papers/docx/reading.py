@@ -42,6 +42,7 @@ _FIELD = {"PAGE": PAGE, "NUMPAGES": PAGES}
 _WORD_SIZE, _HALF = 10.0, 2
 _NO_LINE = {"nil", "none"}
 _TAB = "　　"
+_DEEPEST = 20
 
 
 def read_sheet(content: bytes) -> Sheet:
@@ -204,7 +205,10 @@ def _unfolded(element: BaseOxmlElement) -> Iterator[BaseOxmlElement]:
 
 
 def _chain(style: Any) -> Iterator[Any]:
-    while style is not None:
+    """Yield a style and what it is based on; a circle ends somewhere."""
+    for _depth in range(_DEEPEST):
+        if style is None:
+            return
         yield style
         style = style.base_style
 
