@@ -122,3 +122,15 @@ def test_a_result_is_signed_for_on_the_screen_instead_of_on_paper(alice, taken_i
     assert neither.status_code == 422
     assert case().state == "closed"
     assert pdf.content.startswith(b"%PDF-")
+
+
+def test_who_may_only_look_sees_templates_and_no_way_to_change_them(alice, world):
+    page = upload(officer("first"), own_words()).url
+
+    shown = alice.get(reverse("paper_templates"))
+    one = alice.get(page)
+
+    assert "上传新模板" not in shown.content.decode()
+    assert (shown.status_code, one.status_code) == (200, 200)
+    assert 'name="do"' not in one.content.decode()
+    assert alice.post(page, {"do": "take_out", "reason": "x"}).status_code == 403
