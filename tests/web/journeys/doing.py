@@ -25,7 +25,7 @@ def look_up(page: Page, number: str, *, site: str = "") -> None:
         page.locator("#id_site").select_option(site)
         page.get_by_role("button", name="换到这个网点").click()
     page.locator("#id_number").fill(number)
-    page.get_by_role("button", name="查找", exact=True).click()
+    page.get_by_role("button", name=re.compile("^查找(?!单位)")).click()
 
 
 def register(page: Page, person: Newcomer, *, division: str = TOWN) -> None:
