@@ -32,7 +32,7 @@ from circle15.ledger.people.texting import opt_in, opt_out
 from circle15.standards.case_messages import case_messages
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
-HERS, SONS = "13900000001", "13900000002"
+HERS, SONS = "13900000001", "13900000000"
 LATER = ("cost-list", "diagnosis")
 
 

@@ -74,6 +74,16 @@ def serving(var: Path, port: int) -> Iterator[subprocess.Popen[str]]:
         process.stdout.close()
 
 
+def refused_start(told: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "circle15.ops.serve"],
+        env=told,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 def answers(port: int, path: str = "/login/") -> bool:
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
@@ -125,10 +135,13 @@ def processes_of(var: Path) -> list[int]:
     return found
 
 
-def test_ctrl_c_ends_everything_it_started(prepared: Path) -> None:
+def test_second_start_is_refused_and_ctrl_c_ends_everything(prepared: Path) -> None:
     port = free_port()
     with serving(prepared, port) as process:
         assert within(60, lambda: answers(port))
+        second = refused_start(environment(prepared, free_port()))
+        assert second.returncode == 1
+        assert "circle15 already runs in" in second.stderr
         process.send_signal(signal.SIGINT)
 
         assert process.wait(timeout=30) == 0
@@ -161,21 +174,6 @@ def test_killed_parts_come_back_and_a_killed_whole_starts_again(prepared: Path) 
         assert within(60, lambda: answers(port))
 
 
-def test_second_start_in_one_folder_is_refused(prepared: Path) -> None:
-    port = free_port()
-    with serving(prepared, port):
-        second = subprocess.run(
-            [sys.executable, "-m", "circle15.ops.serve"],
-            env=environment(prepared, free_port()),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    assert second.returncode == 1
-    assert "circle15 already runs in" in second.stderr
-
-
 @pytest.mark.parametrize(
     ("variable", "value", "words"),
     [
@@ -189,13 +187,7 @@ def test_second_start_in_one_folder_is_refused(prepared: Path) -> None:
 def test_bad_setting_stops_the_start_in_one_line(
     var: Path, variable: str, value: str, words: str
 ) -> None:
-    refused = subprocess.run(
-        [sys.executable, "-m", "circle15.ops.serve"],
-        env={**environment(var, free_port()), variable: value},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    refused = refused_start({**environment(var, free_port()), variable: value})
 
     assert refused.returncode == 1
     assert words in refused.stderr
@@ -206,13 +198,7 @@ def test_taken_port_is_named_with_the_way_out(var: Path) -> None:
     with socket.socket() as holder:
         holder.bind(("127.0.0.1", 0))
         holder.listen()
-        refused = subprocess.run(
-            [sys.executable, "-m", "circle15.ops.serve"],
-            env=environment(var, holder.getsockname()[1]),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        refused = refused_start(environment(var, holder.getsockname()[1]))
 
     assert refused.returncode == 1
     assert "CIRCLE15_PORT=8001 make run" in refused.stderr
