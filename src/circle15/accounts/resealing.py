@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 from django.apps import apps
 from django.db import connection
@@ -51,7 +52,7 @@ def batches(table: SealedTable, *, size: int = BATCH) -> Iterator[int]:
     while True:
         with area_scope(EVERYWHERE):
             rows = _next_rows(table, after, size)
-            _write(table, [(*_anew(table, row), row[0]) for row in rows])
+            _write(table, [(*_anew(table, row), _key(row)) for row in rows])
         if not rows:
             return
         yield len(rows)
@@ -123,10 +124,17 @@ def _anew(table: SealedTable, row: tuple[object, ...]) -> list[str]:
     return [reseal(str(old), field=name, uid=uid, kind=table.kind) for name, old in pairs]
 
 
-def _write(table: SealedTable, rows: list[tuple[object, ...]]) -> None:
+def _key(row: tuple[object, ...]) -> int | UUID:
+    key = row[0]
+    assert isinstance(key, int | UUID)
+    return key
+
+
+def _write(table: SealedTable, rows: list[tuple[str | int | UUID, ...]]) -> None:
     quote = connection.ops.quote_name
     meta = table.model._meta  # noqa: SLF001 -- Django's own name for it
     assert meta.pk is not None
+    assert meta.pk.column is not None
     columns = ", ".join(f"{quote(column)} = %s" for column in table.columns)
     where = f"WHERE {quote(meta.pk.column)} = %s"
     statement = f"UPDATE {quote(meta.db_table)} SET {columns} {where}"  # noqa: S608 -- names of ours
