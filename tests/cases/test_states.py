@@ -146,7 +146,7 @@ def worth_asking(state: CaseState, step: Step) -> bool:
 
 
 def test_every_action_keeps_to_the_table_and_a_refused_one_leaves_nothing(place):
-    uid = place.take_in(item="accident").uid
+    uid = place.take_in(item="hospital-costs").uid
     for state, (step, (work, needs)) in product(CaseState, ACTIONS.items()):
         if not worth_asking(state, step):
             continue
@@ -168,7 +168,7 @@ def test_every_action_keeps_to_the_table_and_a_refused_one_leaves_nothing(place)
 
 
 def test_spans_never_run_backwards(place):
-    line = place.take_in(item="accident")
+    line = place.take_in(item="hospital-costs")
     case, early = fresh(line.uid), AT.replace(year=2025)
     with area_scope(EVERYWHERE):
         advance(case, Step.ESCALATE, by=system_actor("test"), at=early)
@@ -177,6 +177,6 @@ def test_spans_never_run_backwards(place):
 
 
 def test_papers_are_not_changed_once_accepted(place):
-    line = place.take_in(item="accident")
+    line = place.take_in(item="hospital-costs")
     with pytest.raises(WrongState):
         place.do("alice", papers.take_back_material, case_uid=line.uid, key="id-document")
