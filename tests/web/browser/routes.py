@@ -66,6 +66,7 @@ EXAMPLES |= {
     "case_paper which": "receipt",
     "case_paper_file which": "receipt",
     "case_paper_file media": "pdf",
+    "paper_template_file media": "pdf",
     # Kept before it is accepted: the questions and papers of the window.
     "intake_case case_uid": "SELECT uid FROM cases_case WHERE state IN ('submitted', 'incomplete')"
     " AND channel = 'window' AND area_path LIKE '%%/320681000000/%%' ORDER BY id LIMIT 1",
