@@ -9,9 +9,10 @@ from tests.cases.around.test_recording import ASKED, HELP, VISIT
 from tests.cases.conftest import fresh
 from tests.factories import AT
 
+from circle15.accounts import public_sessions
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.assessments.collect import collect
-from circle15.cases.actions import deciding, handling
+from circle15.cases.actions import deciding, handling, intake, papers
 from circle15.cases.measuring.days import record_days
 from circle15.cases.measuring.evidence import LATE, MINUTES, NOT_HANDLED
 from circle15.cases.measuring.figures import Figures, added, from_json, summed
@@ -82,6 +83,53 @@ def test_a_day_is_counted_from_its_cases_and_records(place):
     assert (found.helped, found.visits) == ({"assisted": 2}, 0)
     assert found.topics == {"remote-care": 1}
     assert found.frequent == {"certificate": 1}
+
+
+def finish_online(place, channel: str) -> None:
+    """Let the person begin at home and hand in a day later; the county decides within the hour."""
+    handed_in, decided = AT + DAY, AT + DAY + timedelta(hours=1)
+    uid = place.at_home(intake.open_case, item_key="own-record", channel=channel).uid
+    place.at_home(papers.give_material, case_uid=uid, key="id-document")
+    place.at_home(intake.submit, case_uid=uid, at=handed_in)
+    place.do("handler", intake.accept, case_uid=uid, at=handed_in)
+    place.do("handler", handling.claim, case_uid=uid, at=handed_in)
+    place.do("handler", deciding.decide, case_uid=uid, outcome="approved", at=decided)
+
+
+@pytest.mark.parametrize(
+    ("status", "counts", "not_counts"),
+    [("open", "QD-0001", "QD-0000"), ("suspended", "QD-0000", "QD-0001")],
+)
+def test_online_cases_count_for_the_town_or_where_it_has_no_centre_the_county(
+    place, status, counts, not_counts
+):
+    with area_scope(EVERYWHERE):
+        Site.objects.filter(code="QD-0001").update(status=status)
+    finish_online(place, "web")
+    finish_online(place, "app")
+    record_days(at=AT + 2 * DAY)
+    found = kept(counts, ON + DAY)
+    assert (found.accepted, found.decided, found.in_time) == (2, 2, 2)
+    assert found.channels == {"web": 1, "app": 1}
+    assert (found.instant, found.instant_minutes) == (2, 60.0)
+    known = facts(counts, ON + DAY)
+    assert known["channel.web"] is known["channel.mobile"] is True
+    # The book asks how long windows take.
+    assert MINUTES not in known
+    assert "channel.web" not in facts(not_counts, ON + DAY)
+    with area_scope(EVERYWHERE):
+        assert not SiteDay.objects.filter(site__code=not_counts).exists()
+
+
+def test_who_signs_in_with_an_e_certificate_shows_it_of_the_town(place):
+    home = "/320600000000/320681000000/320681100000/"
+    wish = {"person_uid": place.person, "address": "127.0.0.1", "at": AT}
+    public_sessions.begin(area_path=home, provider="code", **wish)
+    record_days(at=AT + DAY)
+    assert "channel.ecard_supported" not in facts("QD-0001", ON)
+    public_sessions.begin(area_path=home, provider="ecard", **wish)
+    record_days(at=AT + 2 * DAY)
+    assert facts("QD-0001", ON + DAY)["channel.ecard_supported"] is True
 
 
 def test_what_the_person_owed_is_left_out_of_the_time(place):

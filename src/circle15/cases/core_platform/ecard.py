@@ -25,6 +25,8 @@ from circle15.core.identifiers import is_resident_id
 # For the business of a hall no code was published: agreed with the decoder when it is installed.
 HALL_BUSINESS: Final = "09901"
 QUERY: Final = "ec.query"
+# The name of this way of signing in to the online hall.
+SIGN_IN: Final = "ecard"
 _CODE = re.compile(r"[0-9A-Z]{20,64}")
 _TAKEN = 0
 

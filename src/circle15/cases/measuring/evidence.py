@@ -10,8 +10,11 @@ from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from circle15.accounts.public_models import PublicSession
+from circle15.cases.core_platform.ecard import SIGN_IN
 from circle15.cases.disclosure.board import Completeness, catalogue_in_force, completeness
 from circle15.cases.measuring.figures import Figures
+from circle15.cases.measuring.homes import Homes, read_homes
 from circle15.cases.models import Case, Clock, Promise
 from circle15.cases.service_models import Consultation, Posting, ServiceRecord
 from circle15.cases.service_states import Ending, ServiceKind
@@ -36,6 +39,11 @@ NOT_HANDLED = "items.js13_not_handled_count"
 ALL_HANDLED = "items.high_frequency_enabled_at_town"
 UNPUBLISHED = "catalogue.unpublished_or_stale_count"
 _HELPING = (Mode.ASSISTED, Mode.PROXY, Mode.HOME_VISIT)
+_CHANNELS: dict[str, str] = {
+    Channel.WEB: "channel.web",
+    Channel.APP: "channel.mobile",
+    Channel.KIOSK: "channel.kiosk",
+}
 _KEEPS_REGISTERS = (SiteKind.TOWN_CENTRE, SiteKind.VILLAGE_POINT)
 
 
@@ -89,6 +97,9 @@ def read_evidence(day: date, *, months: Mapping[int, Figures]) -> Evidence:
     """
     found = Evidence(day, months=months)
     since = day - timedelta(days=proofs().days - 1)
+    homes = read_homes()
+    _of_channels(found, since, homes)
+    _of_sign_ins(found, since, homes)
     _of_cases(found, since)
     _of_records(found, since)
     _of_consultations(found, since)
@@ -107,14 +118,37 @@ def _span(since: date, until: date) -> tuple[datetime, datetime]:
     return begin(since), begin(until + timedelta(days=1)) - timedelta(microseconds=1)
 
 
+def _of_channels(found: Evidence, since: date, homes: Homes) -> None:
+    """See the channels cases were accepted through; online ones show it of the site at home."""
+    accepted = Case.objects.filter(
+        channel__in=_CHANNELS, accepted_at__range=_span(since, found.day)
+    )
+    counts = {"n": Count("id"), "newest": Max("accepted_at")}
+    for site, channel, n, newest in homes.counted(accepted, "channel", **counts):
+        found.see(site, _CHANNELS[channel], n, timezone.localdate(newest))
+
+
+def _of_sign_ins(found: Evidence, since: date, homes: Homes) -> None:
+    """See who signed in with an e-certificate: it serves the people of that town."""
+    rows = PublicSession.objects.filter(
+        provider=SIGN_IN, began_at__range=_span(since, found.day)
+    ).order_by()
+    counted = rows.values_list("area_path").annotate(n=Count("pk"), newest=Max("began_at"))
+    for home, n, newest in counted:
+        site = homes.site_of(None, home)
+        if site is not None:
+            found.see(site, "channel.ecard_supported", n, timezone.localdate(newest))
+
+
 def _of_cases(found: Evidence, since: date) -> None:
+    """See how cases were taken in at the site itself: nothing online shows what a place does."""
     span = _span(since, found.day)
     cases = Case.objects.filter(site__isnull=False, accepted_at__range=span)
     for names, wanted in (
         (("svc.agency",), Q(mode__in=_HELPING)),
         (("svc.extended_hours",), Q(mode=Mode.EXTENDED)),
         (("svc.appointment",), Q(mode=Mode.BOOKED)),
-        (("svc.self_service", "channel.kiosk"), Q(channel=Channel.KIOSK)),
+        (("svc.self_service",), Q(channel=Channel.KIOSK)),
     ):
         _see_all(found, names, cases.filter(wanted), "site_id", "accepted_at")
     promises = Promise.objects.filter(case__site__isnull=False, made_at__range=span)
@@ -222,13 +256,13 @@ def _agency(site: Site, found: Evidence) -> Iterator[Measured]:
 
 
 def _minutes(site: Site, found: Evidence) -> Iterator[Measured]:
-    """Tell the average of a site by its cases; one with a hall is measured by its tickets."""
+    """Tell the average at the site's windows; one with a hall is measured by its tickets."""
     month = found.months.get(site.pk)
-    if site.pk in found.with_hall or month is None or month.instant_minutes is None:
+    if site.pk in found.with_hall or month is None or month.minutes_at_sites is None:
         return
-    value = Decimal(month.instant_minutes).quantize(Decimal("0.1"))
+    value = Decimal(month.minutes_at_sites).quantize(Decimal("0.1"))
     note = _("办件记录：至本日30天内即办件 %(n)s 件，从开始收件到作出决定的平均。")
-    yield Measured(MINUTES, value, note % {"n": month.instant}, found.day, is_certain=True)
+    yield Measured(MINUTES, value, note % {"n": month.instant_at_sites}, found.day, is_certain=True)
 
 
 def _frequent(site: Site, found: Evidence) -> Iterator[Measured]:

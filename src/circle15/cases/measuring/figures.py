@@ -8,8 +8,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 DEFINITIONS: dict[str, str | Promise] = {
+    "site": _(
+        "网上提交的办件，算在本人所在乡镇（街道）便民服务中心；没有的，算在县级医保大厅；"
+        "其余算在收件的网点。"
+    ),
     "instant": _(
-        "即办件平均办理时长：从开始收件到作出决定，等申请人补正或答复、中止的时间不计；"
+        "即办件平均办理时长：从开始收件（网上的从提交）到作出决定，等申请人补正或答复、中止的"
+        "时间不计；"
         "只算已决定的办件。"
     ),
     "promised": _("承诺件平均办理时长：从受理到作出决定，其余同上，按自然日折算。"),
@@ -34,6 +39,9 @@ class Figures:
     decided: int = 0
     instant: int = 0
     instant_s: float = 0.0
+    # The part of both that came in online.
+    online_instant: int = 0
+    online_instant_s: float = 0.0
     promised: int = 0
     promised_s: float = 0.0
     in_time: int = 0
@@ -73,6 +81,15 @@ class Figures:
     @property
     def instant_minutes(self) -> float | None:
         return self.instant_s / self.instant / 60 if self.instant else None
+
+    @property
+    def instant_at_sites(self) -> int:
+        return self.instant - self.online_instant
+
+    @property
+    def minutes_at_sites(self) -> float | None:
+        seconds = self.instant_s - self.online_instant_s
+        return seconds / self.instant_at_sites / 60 if self.instant_at_sites else None
 
     @property
     def promised_days(self) -> float | None:

@@ -33,7 +33,7 @@ class Provider:
 
 CODE = Provider(BY_CODE, "signin", _("身份证号码和短信验证码"), _("验证码发到登记的手机"), "phone")
 ECARD = Provider(
-    "ecard",
+    ecard.SIGN_IN,
     "signin_ecard",
     _("医保电子凭证"),
     _("用医保码授权登录，不用输号码"),
