@@ -78,7 +78,7 @@ def sweeper(var):
 def key(name):
     from django.conf import settings
 
-    return getattr(settings, f"{name}_KEY")
+    return settings.DATA_KEYS[0] if name == "DATA" else getattr(settings, f"{name}_KEY")
 
 
 def wait_for_links(count):

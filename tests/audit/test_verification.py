@@ -122,5 +122,8 @@ def test_changed_event_before_a_deleted_one_is_found(as_owner):
 def test_verify_leaves_no_lock(transactional_db):
     verify()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database"
+            " WHERE locktype = 'advisory' AND datname = current_database()"
+        )
         assert cursor.fetchone() == (0,)

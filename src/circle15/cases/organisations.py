@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 from uuid import UUID
 
 from django.utils import timezone
@@ -61,7 +62,7 @@ def known_agents(organisation_uid: UUID, *, by: Actor) -> tuple[KnownAgent, ...]
         for uid, opened_at in newest:
             assert uid is not None
             last.setdefault(uid, opened_at)
-        return tuple(_agents(last))[:MOST_AGENTS]
+        return tuple(islice(_agents(last), MOST_AGENTS))
 
 
 def _agents(last: dict[UUID, datetime]) -> Iterator[KnownAgent]:

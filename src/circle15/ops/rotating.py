@@ -51,6 +51,7 @@ TABLES = (
 GRACE_S = 60.0  # longer than any request holds what it has read
 _LOCK = 41507
 _LOOK_EVERY_S = 0.2
+_GONE_WITHIN_S = 10.0  # PostgreSQL notices that a killed run is gone
 
 Tell = Callable[[str, int], None]
 
@@ -80,11 +81,14 @@ def rotate(
     `tell` hears the name of a table or folder and how much was sealed anew, after each batch of
     at most `size` rows. Raises CannotRotate.
     """
-    with alone(_LOCK) as mine:
+    with alone(_LOCK, within_s=_GONE_WITHIN_S) as mine:
         if not mine:
             raise CannotRotate("另一个进程正在更换密钥，请等它结束")
         if len(key_ring.ring().keys) == 1:
             _begin(at)
+        else:  # by a run that may have ended a moment ago: what was under way then may still be
+            _await_others(time.time())
+            time.sleep(grace_s)
         _reseal_all(tell, grace_s, size)
         return _retire(at)
 

@@ -104,7 +104,8 @@ def faults_of(browser: Browser, city: City, route: Route, view: tuple[str, str, 
         watch = checks.Watch(city.url, status).on(page)
         reply = opened(page, route.path(city))
         found = [] if reply.status == status else [f"status {reply.status}"]
-        if not reply.headers.get("content-type", "").startswith("text/html"):
+        is_page = reply.headers.get("content-type", "").startswith("text/html")
+        if not (is_page and reply.body()):  # a file, or no news
             return found
         shown = page.locator("html").get_attribute("data-mode")
         # A machine is registered on its own screen, whatever its browser remembers.

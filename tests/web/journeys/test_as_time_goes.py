@@ -146,7 +146,7 @@ def away(town: Town, name: str) -> Iterator[None]:
 def test_core_platform_is_down_for_an_hour(town: Town) -> None:
     """The person goes home with the result; what is to be filed waits, and goes once."""
     before = town.platform.state.figures()
-    town.platform.trouble.mode = "down"
+    town.platform.switch({"mode": "down"})
     with town.screen("hospital1", size=PHONE, scripts=False) as page:
         doing.look_up(page, at_home.SON.id_number)
         uid = doing.begin(page, "referral-elsewhere")
@@ -164,7 +164,7 @@ def test_core_platform_is_down_for_an_hour(town: Town) -> None:
     assert {state for _infno, state in messages(town, number)} <= {"waiting", "refused"}
     assert town.platform.state.figures()["filed"] == before["filed"]
 
-    town.platform.trouble.mode = "up"
+    town.platform.switch({"mode": "up"})
     back = begun + timedelta(minutes=62)
     send(town, back)
     assert messages(town, number) == [("2501", "done")]

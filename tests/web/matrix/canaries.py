@@ -18,7 +18,8 @@ _WORDS = re.compile(r"(?:canary|金丝雀)-([a-z0-9]+)-([a-z]+)")
 _VALUES = re.compile(r"777(\d\d)[.]25")
 _UIDS = re.compile(r"ca9a(\d{4})-")
 # Every person of a place has both; sites have other phones.
-_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?![\dXx])")
+_BORN = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_NUMBER = re.compile(rf"(?<!\d)\d{{6}}{_BORN}\d{{3}}[\dXx](?![\dXx])")
 _PHONE = re.compile(r"1380008\d{4}")
 _ESCAPES = re.compile(r"\\u([0-9a-fA-F]{4})")
 

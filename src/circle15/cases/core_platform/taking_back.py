@@ -160,10 +160,12 @@ def second(*, uid: UUID, agree: bool, note: str = "", by: Actor, at: datetime) -
     SamePerson, NothingFiled.
     """
     wish = _wish(uid, by)
-    if agree:
+    is_own = wish.asked_by_id == by.user_id
+    if agree and is_own:
         demand(by, Permission.SUPERVISE_CASES)
-        if wish.asked_by_id == by.user_id:
-            raise SamePerson
+        raise SamePerson
+    if not is_own:
+        demand(by, Permission.SUPERVISE_CASES)
     filed = filing.standing(wish.case)
     if agree and (filed is None or filed.pk != wish.message_id):
         raise NothingFiled
@@ -176,6 +178,12 @@ def second(*, uid: UUID, agree: bool, note: str = "", by: Actor, at: datetime) -
     if agree and filed is not None:
         filing.take_back(filed, at=at, reason=wish.reason)
     return wish
+
+
+def case_asked_about(uid: UUID, by: Actor) -> UUID:
+    """Return the case a wish that waits is about. Raises NotAllowed, NotFound, NotAsked."""
+    with transaction.atomic():
+        return _wish(uid, by).case.uid
 
 
 def asked_for(by: Actor) -> tuple[tuple[Request, UUID, str], ...]:

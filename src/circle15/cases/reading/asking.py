@@ -71,14 +71,17 @@ def ask_page(*, case_uid: UUID, file_uid: UUID, by: By, at: datetime) -> UUID:
     Raises NotFound, NotAllowed, NotOffered, TooManyReadings, UnsafeFile.
     """
     with locked(case_uid, by) as case, area_scope(EVERYWHERE):
-        _demand_room(by, at)
+        _demand_offered()
         file = CaseFile.objects.filter(case=case, uid=file_uid, dropped_at__isnull=True).first()
         if file is None:
             raise NotFound
         if not file.media_type.startswith("image/"):
             raise UnsafeFile(str(_NO_PDF))
         former = _fresh(by, at).filter(file=file).exclude(state=ReadingState.FAILED).first()
-        return former.uid if former else _asked(case, by=by, at=at, file=file)
+        if former:
+            return former.uid
+        _demand_room(by, at)
+        return _asked(case, by=by, at=at, file=file)
 
 
 @transaction.atomic
@@ -150,9 +153,13 @@ def _checked(content: bytes, by: By, at: datetime) -> bytes:
     return safe.content
 
 
-def _demand_room(by: By, at: datetime) -> None:
+def _demand_offered() -> None:
     if not is_offered():
         raise NotOffered
+
+
+def _demand_room(by: By, at: datetime) -> None:
+    _demand_offered()
     with area_scope(EVERYWHERE):
         if _fresh(by, at).count() >= MOST_AT_ONCE:
             raise TooManyReadings

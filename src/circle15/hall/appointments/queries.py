@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
 
@@ -55,37 +56,37 @@ class Offer:
     bring: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FreeTime:
-    """A time one can book, and how many places are left."""
+    """A time one can book, and how many places are left; its words are made once."""
 
     starts_at: datetime
     ends_at: datetime
     free: int
     is_extended: bool
 
-    @property
+    @cached_property
     def on(self) -> date:
         """Give the hall's day."""
         return day_of(self.starts_at)
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Give the time as it stands in a form."""
         return f"{self.starts_at.astimezone(SHANGHAI):%H%M}"
 
-    @property
+    @cached_property
     def clock(self) -> str:
         """Give the time as it is read."""
         return f"{self.starts_at.astimezone(SHANGHAI):%H:%M}"
 
-    @property
+    @cached_property
     def left(self) -> str:
         """Say how many places are left; a page has a hundred of these."""
         return _left(self.free)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DayOffered:
     """A day of the booking calendar: how many can still come, none where it is closed or full."""
 
@@ -93,7 +94,7 @@ class DayOffered:
     free: int
     is_open: bool
 
-    @property
+    @cached_property
     def left(self) -> str:
         """Say how many places are left."""
         return _left(self.free)

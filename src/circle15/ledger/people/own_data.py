@@ -63,6 +63,9 @@ PURPOSES: dict[str, str | Promise] = {
     "transfer": gettext_lazy("报送医保核心系统"),
     "api": gettext_lazy("合作单位查询"),
     "proxy": gettext_lazy("代办"),
+    "agent": gettext_lazy("核对代办人或单位经办人"),
+    "partner": gettext_lazy("合作单位代为受理"),
+    "core platform": gettext_lazy("报送医保核心系统"),
 }
 _OWN = Who(id=None, name="", role="applicant")
 _LONGEST_WORDS = 500

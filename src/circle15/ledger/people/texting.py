@@ -3,6 +3,7 @@
 Words about one's own matter need no consent; who withdrew it, or said so, gets none.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +14,7 @@ from circle15.accounts.refusals import NotFound
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.audit.actions import record
 from circle15.audit.states import Who
+from circle15.core.ciphers import CannotOpen
 from circle15.core.identifiers.mobile import canonical_mobile, is_mobile
 from circle15.ledger.people.looking import TARGET
 from circle15.ledger.people.models import Consent, Person, ServedOrganisation
@@ -29,21 +31,28 @@ class Reach:
 
 
 def reach_person(uid: UUID) -> Reach:
-    """Return the mobile number of somebody of the whole city, unless they want no messages."""
+    """Return the mobile number of somebody of the whole city, unless they want no messages.
+
+    One sealed with a key that is not ours is none: somebody phones, and the case goes on.
+    """
     with area_scope(EVERYWHERE):
         person = Person.objects.filter(uid=uid, erased_at__isnull=True).first()
         if person is None:
             return Reach()
         if has_opted_out(person):
             return Reach(is_unwanted=True)
-        return _mobile(plain(person, Field.PHONE))
+        with suppress(CannotOpen):
+            return _mobile(plain(person, Field.PHONE))
+        return Reach()
 
 
 def reach_organisation(uid: UUID) -> Reach:
     """Return the mobile number of who answers an organisation's phone."""
     with area_scope(EVERYWHERE):
         found = ServedOrganisation.objects.filter(uid=uid).first()
-        return _mobile(contact(found)[1]) if found else Reach()
+        with suppress(CannotOpen):
+            return _mobile(contact(found)[1]) if found else Reach()
+        return Reach()
 
 
 def has_opted_out(person: Person) -> bool:

@@ -83,7 +83,7 @@ def _page(
     paper = _made(request, view, which)
     context = {
         "case": row_of(view.line, on=timezone.localdate()),
-        "title": title_of(which),
+        "title": paper.title if isinstance(paper, Letter) else title_of(which),
         "letter": paper if isinstance(paper, Letter) else None,
         "sheet": read_sheet(paper.docx) if isinstance(paper, Written) else None,
         "which": which,

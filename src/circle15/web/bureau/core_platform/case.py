@@ -73,8 +73,11 @@ def take_back(request: StaffRequest, case_uid: UUID) -> HttpResponse:
 def second(request: StaffRequest, wish_uid: UUID) -> HttpResponse:
     """Carry out what somebody else asked for, or turn it down."""
     form = SecondForm(request.POST)
-    agree = form.is_valid() and form.cleaned_data["do"] == "agree"
-    note = request.POST.get("note", "")
+    if not form.is_valid():
+        messages.error(request, _("没有办成：请选择撤销还是保留，意见最多 200 字。"))
+        return redirect("core_case", taking_back.case_asked_about(wish_uid, request.actor))
+    agree = form.cleaned_data["do"] == "agree"
+    note = form.cleaned_data["note"]
     wish = taking_back.second(
         uid=wish_uid, agree=agree, note=note, by=request.actor, at=timezone.now()
     )

@@ -4,6 +4,7 @@ from datetime import datetime
 from http import HTTPStatus
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -79,6 +80,7 @@ def hand_out(request: StaffRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("intake"))
 
 
+@transaction.atomic
 def _hand_out(
     request: StaffRequest, form: SignForm, view: CaseView, secret: str, *, at: datetime
 ) -> None:

@@ -17,7 +17,7 @@ from circle15.web.shared.booking_times import choice_of, time_asked
 from circle15.web.shared.limits import limited
 
 Choices = tuple[queries.BookingHall, queries.Offer, queries.CalendarOffered]
-KEPT_FOR = timedelta(seconds=0.25)
+KEPT_FOR = timedelta(seconds=0.1)
 MOST_KEPT = 500
 _kept: dict[tuple[str, str, str | None], tuple[datetime, Choices]] = {}
 
@@ -78,7 +78,7 @@ def _just_read(hall_code: str, item: str, *, at: datetime) -> Choices:
     """Return what was read for somebody else refused a moment ago, or read it.
 
     In a run on a hall nearly every answer is this page, and what it says is as old by the time
-    it is read as what is kept here.
+    it is read as what is kept here. By language: a calendar keeps its words.
     """
     key = (hall_code, item, get_language())
     moment, found = _kept.get(key, (None, None))
