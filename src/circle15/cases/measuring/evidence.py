@@ -123,8 +123,8 @@ def _of_channels(found: Evidence, since: date, homes: Homes) -> None:
     accepted = Case.objects.filter(
         channel__in=_CHANNELS, accepted_at__range=_span(since, found.day)
     )
-    counts = {"n": Count("id"), "newest": Max("accepted_at")}
-    for site, channel, n, newest in homes.counted(accepted, "channel", **counts):
+    counted = homes.counted(accepted, "channel", n=Count("id"), newest=Max("accepted_at"))
+    for site, channel, n, newest in counted:
         found.see(site, _CHANNELS[channel], n, timezone.localdate(newest))
 
 
