@@ -4,18 +4,24 @@ import io
 import json
 import re
 import wave
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from tests import factories
 from tests.hall.conftest import Place
 from tests.ops.live.conftest import token
 
 from circle15.accounts.states import DeviceKind
 from circle15.areas.scope import EVERYWHERE, area_scope
+from circle15.cases.disclosure.board import board_of
+from circle15.cases.disclosure.texts import set_text
+from circle15.cases.service_models import SiteDay
 from circle15.hall.models import Ticket
+from circle15.web.shared.templatetags.items import time_words
 
 PAGE = "text/html"
 
@@ -66,6 +72,30 @@ def test_only_a_display_opens_it(place: Place, address: str):
     assert machine(place, DeviceKind.DISPLAY).get(address).status_code == 200
     stranger = Client().get(address, headers={"Accept": PAGE})
     assert (stranger.status_code, stranger.url) == (302, "/device/")
+
+
+def test_what_a_site_has_to_disclose_comes_in_turns(place: Place, screen: Client):
+    factories.catalogue()
+    at, path = timezone.now(), place.hall.site.area_path
+    with area_scope(EVERYWHERE):
+        for key, text in (("evaluation", "本季度评价优秀"), ("complaint-phone", "12345")):
+            set_text(area_path=path, key=key, text=text, by=place.manager, at=at)
+        shown = board_of(place.hall.site.code, on=timezone.localdate())
+        SiteDay.objects.create(
+            site=place.hall.site,
+            day=timezone.localdate() - timedelta(days=1),
+            area_path=path,
+            figures={"accepted": 37, "in_time": 9, "late": 1},
+            recorded_at=at,
+        )
+    drawn = screen.get("/screen/board").content.decode()
+    first, rule = shown.items[0].item, shown.of_kind("rule")[0]
+    assert f"<li>{first.short_name.zh} · {time_words(first)}</li>" in drawn
+    assert f"<b>{rule.part.name.zh}</b> {rule.text}" in drawn
+    assert "投诉举报电话：<b>12345</b>" in drawn
+    assert "<li>本季度评价优秀</li>" in drawn
+    assert "近30天按时办结率 <b>90%</b>" in drawn
+    assert "近30天受理 <b>37 件</b>" in drawn
 
 
 def test_only_these_pages_may_connect_to_the_live_process(place, screen: Client, settings):

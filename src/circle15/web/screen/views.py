@@ -15,7 +15,7 @@ from circle15.hall.voice import clips
 from circle15.hall.voice.words import Unspeakable
 from circle15.hall.watching import Announced, WatchedHall
 from circle15.sites.public import open_site
-from circle15.standards.services import PHONE, RULE
+from circle15.standards.services import PHONE, RESULT, RULE
 from circle15.web.shared.access import reads
 from circle15.web.shared.devices import DeviceRequest, for_device
 from circle15.web.shared.live import let_listen, stream_url
@@ -114,7 +114,7 @@ def shown(announced: tuple[Announced, ...]) -> list[Shown]:
 
 
 def _disclosed(hall: WatchedHall) -> dict[str, object]:
-    """Return what is posted in turns: items with how long they take, rules, phones."""
+    """Return what is posted in turns: items with how long they take, rules, phones, results."""
     if open_site(hall.site_code) is None:
         return {}
     found = board_of(hall.site_code, on=timezone.localdate())
@@ -128,6 +128,8 @@ def _disclosed(hall: WatchedHall) -> dict[str, object]:
             rules[each : each + RULES_ON_A_PAGE] for each in range(0, len(rules), RULES_ON_A_PAGE)
         ],
         "phones": found.of_kind(PHONE),
+        "results": found.of_kind(RESULT),
+        "figures": found.figures,
     }
 
 
