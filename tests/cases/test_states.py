@@ -122,7 +122,7 @@ ACTIONS = {
     Step.RESUME: (handling.resume, {}),
     Step.EXTEND: (handling.extend, {"days": 1, "reason": "复杂"}),
     Step.FULFIL: (promises.fulfil, {}),
-    Step.REVOKE: (promises.revoke, {"reason": "材料不实"}),
+    Step.REVOKE: (promises.revoke, {"reason": "不实"}),
     Step.DECIDE: (deciding.decide, {"outcome": "approved"}),
     Step.SECOND: (deciding.second, {"agree": True}),
     Step.SEND_BACK: (deciding.second, {"agree": False, "note": "再看"}),

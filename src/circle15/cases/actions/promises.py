@@ -118,12 +118,15 @@ def end(case: Case, state: PromiseState, *, at: datetime, reason: str = "") -> N
 
 
 def bar(case: Case, reason: str, *, at: datetime) -> None:
-    """Note on the person's record that a promise was broken: no conditional intake for a while."""
+    """Note on the person's record that a promise was broken: no conditional intake for a while.
+
+    The case is named with the reason, which may be shorter than the record of a person takes.
+    """
     if case.person_uid is not None:
         bar_from_conditional(
             case.person_uid,
             until=day_of(at) + timedelta(days=case_rules().barred_calendar_days),
-            reason=reason,
+            reason=f"{case.number} {reason}",
             by=system_actor("cases"),
             at=at,
         )
