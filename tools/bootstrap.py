@@ -23,6 +23,9 @@ BUILT = FRONT_END / "shared" / "static" / "build"
 OLDEST_NODE = 20
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 
+# What the journeys are played in besides: mode, screen, with or without scripts.
+JOURNEY_VIEWS = ("elder:phone:noscript", "elder:desk:scripts", "normal:phone:scripts")
+
 COMMAND = """\
 #!{python}
 import sys
@@ -378,6 +381,11 @@ def task_prove(arguments: list[str]) -> int:
         codes.append(run(*walls, CIRCLE15_DATABASE_URL=url, CIRCLE15_MATRIX_SHARE="1"))
         pages = [PYTHON, "-m", "pytest", "-m", "browser", "tests/web"]
         codes.append(run(*pages, CIRCLE15_DATABASE_URL=url, CIRCLE15_EVERY_VIEW="1"))
+        journeys = [PYTHON, "-m", "pytest", "-m", "browser", "tests/web/journeys"]
+        codes += [
+            run(*journeys, CIRCLE15_DATABASE_URL=url, CIRCLE15_JOURNEY_VIEW=view)
+            for view in JOURNEY_VIEWS
+        ]
         codes.append(run(*contract, CIRCLE15_DATABASE_URL=url, CIRCLE15_CONTRACT_CASES="300"))
     return max(codes)
 

@@ -22,5 +22,6 @@ def town(chromium_browser: Browser) -> Iterator[Town]:
         town = Town(city, chromium_browser, stack.enter_context(room.staffed(city)), platform)
         yield town
         # Once more after the last journey, whichever of them this worker played.
+        assert town.exposed(on_disk.needles()) == set()
         if is_readable():
             assert on_disk.found(city, on_disk.needles(), town.begun) == set()

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import Page, expect
 from tests.web.journeys.people import TOWN, Newcomer
+from tests.web.journeys.town import HAS_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,6 +76,14 @@ def filed(page: Page, **values: str) -> None:
 def press(page: Page, name: str) -> None:
     """Press a button of a case by its words."""
     page.locator("main button, main a.btn").filter(has_text=re.compile(f"^{name}")).first.click()
+
+
+def key(page: Page, name: str) -> None:
+    """Press a key; without scripts the button that has it."""
+    if HAS_KEYS:
+        page.keyboard.press(name)
+    else:
+        page.locator(f"main [data-key='{name.upper()}']").first.click()
 
 
 def go(page: Page, uid: str) -> None:

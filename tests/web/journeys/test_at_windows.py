@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from tests.web.journeys import at_home, doing
 from tests.web.journeys.people import EVERYBODY
 from tests.web.journeys.room import SEND
-from tests.web.journeys.town import PHONE, Town, shoot
+from tests.web.journeys.town import HAS_KEYS, PHONE, Town, shoot
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 CENTRE = "320681110000C01"
@@ -23,7 +23,7 @@ def test_missing_papers_are_told_once(town: Town) -> None:
         doing.say(page, **COSTS)
         doing.papers(page, "given", COSTS_PAPERS[:2])
         shoot(page, "3-papers")
-        page.keyboard.press("n")
+        doing.key(page, "n")
         page.wait_for_url("**/papers/notice/")
         shoot(page, "3-notice")
         number = doing.case_number(page)
@@ -32,10 +32,13 @@ def test_missing_papers_are_told_once(town: Town) -> None:
         # Days later, with the notice in hand: its number is enough.
         doing.look_up(page, number)
         page.wait_for_url(f"**/cases/{uid}/")
-        page.keyboard.press("i")
+        doing.key(page, "i")
         page.wait_for_url(f"**/intake/{uid}/")
-        page.keyboard.press("f")
-        page.keyboard.press("a")
+        if HAS_KEYS:
+            doing.key(page, "f")
+        else:
+            doing.papers(page, "given", COSTS_PAPERS[2:])
+        doing.key(page, "a")
         page.wait_for_url("**/papers/receipt/")
         shoot(page, "3-receipt")
     with town.screen("handler1") as office:

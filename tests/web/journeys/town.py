@@ -2,16 +2,17 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import psycopg
 from django.utils import timezone
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Request
 from tests.web.browser import checks
 from tests.web.browser.city import City
 from tests.web.journeys.room import Room
@@ -21,6 +22,14 @@ from circle15.ops.simulators.core_platform import CorePlatformSimulator
 DESK, PHONE = (1366, 768), (360, 740)
 # A folder for pictures of every page the journeys stop at; none are taken without.
 PICTURES = os.environ.get("CIRCLE15_PICTURES", "")
+# Another view for all screens, as mode:screen:scripts, for instance elder:phone:noscript.
+MODE, SIZE, SCRIPTS = (os.environ.get("CIRCLE15_JOURNEY_VIEW") or "::").split(":")
+VIEW: dict[str, Any] = {
+    **({"mode": MODE} if MODE else {}),
+    **({"size": {"desk": DESK, "phone": PHONE}[SIZE]} if SIZE else {}),
+    **({"scripts": {"scripts": True, "noscript": False}[SCRIPTS]} if SCRIPTS else {}),
+}
+HAS_KEYS = VIEW.get("scripts", True)
 
 
 @dataclass
@@ -32,11 +41,13 @@ class Town:
     room: Room
     platform: CorePlatformSimulator
     begun: float = field(default_factory=time.time)
+    asked: set[str] = field(default_factory=set)
 
     @contextmanager
     def screen(self, user: str | None = None, *, refused: int = 200, **how: Any) -> Iterator[Page]:
         """Open a screen of somebody's own; whatever goes wrong on it fails the journey."""
-        with self.city.visit(self.browser, user=user, **how) as context:
+        with self.city.visit(self.browser, user=user, **{**how, **VIEW}) as context:
+            context.on("request", self._hear)
             page = context.new_page()
             page.set_default_timeout(15_000)
             watch = checks.Watch(self.city.url, expected_status=refused).on(page)
@@ -46,6 +57,16 @@ class Town:
                 shoot(page, f"left-off-{user}")
                 raise
             assert watch.faults == []
+
+    def _hear(self, request: Request) -> None:
+        """Remember what a request tells in its address, and where it came from."""
+        if not request.url.startswith("data:"):
+            self.asked.add(unquote(f"{request.url} {request.headers.get('referer', '')}"))
+
+    def exposed(self, wanted: Iterable[bytes]) -> set[str]:
+        """Return what stands readable in any address that was asked for on any screen."""
+        words = {one.decode() for one in wanted}
+        return {word for word in words for address in self.asked if word in address}
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Ask the database, with nothing hidden by row-level security."""
