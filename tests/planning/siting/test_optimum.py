@@ -9,7 +9,7 @@ from circle15.planning.problems import PlanningRefused
 from circle15.planning.siting.question import Objective
 from circle15.planning.siting.solve import solve
 
-FEW = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.mark.parametrize("objective", list(Objective))

@@ -113,7 +113,7 @@ def faults_of(browser: Browser, city: City, route: Route, view: tuple[str, str, 
         found += [] if shown == wanted else [f"shown in mode {shown}"]
         finger = screen == "phone"
         # By Tab once: the order of a page is the same in every mode.
-        walks = view == views_of(route)[0]
+        walks = view == views_of(route)[0] and turns.is_turn(route.name, of=3)
         found += checks.everything(page, checks.LOOKS[mode], finger=finger, walks=walks)
         return found + watch.faults
 

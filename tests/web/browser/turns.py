@@ -15,6 +15,11 @@ def whose_turn(name: str, views: Sequence[View]) -> Sequence[View]:
     return views if EVERY_VIEW else (views[zlib.crc32(name.encode()) % len(views)],)
 
 
+def is_turn(name: str, *, of: int) -> bool:
+    """Tell whether it is the name's turn, one of so many; or everybody's."""
+    return EVERY_VIEW or zlib.crc32(name.encode()) % of == 0
+
+
 def over(cases: Sequence[tuple[object, ...]], views: Sequence[object]) -> list[tuple[object, ...]]:
     """Give each case its view, one after the other; or each case every view."""
     if EVERY_VIEW:

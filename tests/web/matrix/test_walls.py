@@ -16,7 +16,7 @@ from circle15.audit import queries as audit_queries
 from circle15.sites.models import Site
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-SHARE = int(os.environ.get("CIRCLE15_MATRIX_SHARE", "8"))
+SHARE = int(os.environ.get("CIRCLE15_MATRIX_SHARE", "16"))
 PROTECTED = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relrowsecurity ORDER BY 1"
 
 
@@ -63,7 +63,7 @@ def test_query_scope_alone_keeps_everything_in(places, visitors, no_row_security
 
 def test_without_both_walls_the_matrix_sings(places, visitors, no_query_scope, no_row_security):
     clerk = next(visitor for visitor in visitors if visitor.role == "clerk")
-    found = asked_by([clerk], places, share=2).found
+    found = asked_by([clerk], places, share=min(SHARE, 4)).found
 
     assert {leak.rsplit(": ")[1].split()[0] for leak in found.leaks} >= {"qd3", "bx1", "rg1", "ly1"}
     assert len(found.faults) > 10

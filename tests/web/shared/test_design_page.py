@@ -62,7 +62,7 @@ def test_refused_form_has_no_fault(
     assert watch.faults == []
 
 
-@pytest.mark.parametrize("status", WORDS)
+@pytest.mark.parametrize("status", turns.whose_turn("errors", list(WORDS)))
 def test_error_page_has_no_fault(
     browser_context: BrowserContext, live_server: LiveServer, status: int
 ) -> None:

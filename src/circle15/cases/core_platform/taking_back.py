@@ -47,6 +47,11 @@ class NeedsReason(Refused):
         super().__init__(_("请写明为什么撤销。"))
 
 
+class NotYoursToKeep(Refused):
+    def __init__(self) -> None:
+        super().__init__(_("只有提出的人或主管可以不同意撤销。"))
+
+
 class SamePerson(Refused):
     def __init__(self) -> None:
         super().__init__(_("不能复核自己的申请，请由另一人复核。"))
@@ -157,15 +162,16 @@ def second(*, uid: UUID, agree: bool, note: str = "", by: Actor, at: datetime) -
     """Carry out what somebody else asked for, or turn it down.
 
     Who asked may turn the own wish down, no more. Raises NotAllowed, NotFound, NotAsked,
-    SamePerson, NothingFiled.
+    NotYoursToKeep, SamePerson, NothingFiled.
     """
     wish = _wish(uid, by)
     is_own = wish.asked_by_id == by.user_id
-    if agree and is_own:
+    if agree:
         demand(by, Permission.SUPERVISE_CASES)
-        raise SamePerson
-    if not is_own:
-        demand(by, Permission.SUPERVISE_CASES)
+        if is_own:
+            raise SamePerson
+    elif not (is_own or by.can(Permission.SUPERVISE_CASES)):
+        raise NotYoursToKeep
     filed = filing.standing(wish.case)
     if agree and (filed is None or filed.pk != wish.message_id):
         raise NothingFiled
