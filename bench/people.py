@@ -1,9 +1,10 @@
-"""Measure the registers of people: `make bench ARGS=people` prints the table of docs/benchmarks.
+"""Measure the registers of people: `make bench ARGS=people` writes docs/benchmarks/people.json.
 
 A million invented people, sealed one by one as real ones are, in a database of its own, made and
 removed here. Seeded: the same people every time.
 """
 
+import json
 import os
 import platform
 import sys
@@ -11,11 +12,13 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
+from pathlib import Path
 from random import Random
 
 import django
 from django.db import connection, transaction
 
+RESULT = Path(__file__).parents[1] / "docs" / "benchmarks" / "people.json"
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 SEED = 15
 COUNTY = "320681000000"
@@ -43,12 +46,14 @@ def main(count: int) -> None:
     django.setup()
     connection.creation.create_test_db(verbosity=0)
     try:
-        measure(count)
+        found = measure(count)
     finally:
         connection.creation.destroy_test_db("", verbosity=0)
+    RESULT.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    print(RESULT.read_text(encoding="utf-8"))
 
 
-def measure(count: int) -> None:
+def measure(count: int) -> dict[str, object]:
     from circle15.accounts.actors import system_actor  # noqa: PLC0415 -- models need the set-up
     from circle15.ledger.people import looking, queries  # noqa: PLC0415
     from circle15.ledger.people.queries import PeopleFilter  # noqa: PLC0415
@@ -61,28 +66,38 @@ def measure(count: int) -> None:
     chance = Random(SEED)
     asked = chance.sample(known, min(ASKED, len(known)))
     unknown = [number(date(1950, 1, 1) + timedelta(days=n), 999) for n in range(ASKED)]
-    print(f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
-    print(f"Python {platform.python_version()}, Django {django.__version__}")
-    print(f"{count:,} people, sealed and written in {made_s:.0f} s\n")
-    print("| what | times | median ms | p95 ms | longest ms |\n|---|---|---|---|---|")
+    told: dict[str, object] = {
+        "what": "registers of people: exact search by number (blind index), first page of a"
+        " register of one in twenty, what registers hold, of a county and of a village",
+        "measured_on": f"{datetime.now(UTC):%Y-%m-%d}",
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "django": django.__version__,
+        "load_before": round(os.getloadavg()[0], 1),
+        "people": count,
+        "sealed_and_written_s": round(made_s),
+    }
 
     def find(one: str) -> object:
         return looking.find_by_id_number(one, by=by, at=AT, purpose="intake")
 
-    assert all(report("exact search, somebody known", find, asked))
-    assert not any(report("exact search, nobody has it", find, unknown))
     first = PeopleFilter(register="hardship")
-    report(
-        "first page of a register", lambda _: queries.people_in_order(by, first, on=on), [0] * 20
-    )
     path = f"/320600000000/{COUNTY}/"
-    report("registers of a county, counted", lambda _: freshness(path, on=on), [0] * 5)
     village = f"{path}{COUNTY[:6]}101000/{COUNTY[:6]}101001/"
-    report("registers of a village, counted", lambda _: freshness(village, on=on), [0] * 20)
+    told["somebody_known"], found = timed(find, asked)
+    assert all(found)
+    told["nobody_has_it"], found = timed(find, unknown)
+    assert not any(found)
+    told["first_page"], _ = timed(lambda _: queries.people_in_order(by, first, on=on), [0] * 20)
+    told["county_counted"], _ = timed(lambda _: freshness(path, on=on), [0] * 5)
+    told["village_counted"], _ = timed(lambda _: freshness(village, on=on), [0] * 20)
+    return told
 
 
-def report(what: str, work: Callable[[object], object], asked: list[object]) -> list[object]:
-    """Do something with each, one transaction at a time, and print how long it took."""
+def timed(
+    work: Callable[[object], object], asked: list[object]
+) -> tuple[dict[str, object], list[object]]:
+    """Do something with each, one transaction at a time; return how long it took, and what came."""
     took, found = [], []
     for one in asked:
         start = time.perf_counter()
@@ -90,9 +105,13 @@ def report(what: str, work: Callable[[object], object], asked: list[object]) -> 
             found.append(work(one))
         took.append((time.perf_counter() - start) * 1000)
     took.sort()
-    median, late = took[len(took) // 2], took[int(len(took) * 0.95)]
-    print(f"| {what} | {len(took)} | {median:.1f} | {late:.1f} | {took[-1]:.1f} |", flush=True)
-    return found
+    told = {
+        "times": len(took),
+        "median_ms": round(took[len(took) // 2], 1),
+        "p95_ms": round(took[int(len(took) * 0.95)], 1),
+        "longest_ms": round(took[-1], 1),
+    }
+    return told, found
 
 
 def fill(count: int) -> list[str]:
