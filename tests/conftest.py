@@ -1,7 +1,11 @@
 """What every test needs: no time asserted, and what those with a database rely on."""
 
+from collections.abc import Iterator
+
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.test import override_settings
 from hypothesis import settings as property_settings
 
 property_settings.register_profile("no deadline", deadline=None)
@@ -23,6 +27,14 @@ def django_db_setup(django_db_setup, django_db_blocker):
         cursor.execute(TRIGGERS)
         for table, trigger in cursor.fetchall():
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_static() -> Iterator[None]:
+    """Name styles and scripts without the hashes of an installation, which has collected them."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -3,9 +3,9 @@
 import pytest
 from django.core.cache import cache
 from tests.api.callers import Hall, open_hall
-from tests.web.conftest import plain_static
+from tests.web.conftest import front_end
 
-__all__ = ["plain_static"]
+__all__ = ["front_end"]
 
 
 @pytest.fixture(autouse=True)

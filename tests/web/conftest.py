@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import override_settings
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
@@ -13,16 +12,11 @@ from tests.web.browser.city import City, served
 
 
 @pytest.fixture(scope="session", autouse=True)
-def plain_static() -> Iterator[None]:
-    """Serve styles and scripts as built, without the hashed names of an installation."""
+def front_end(plain_static: None) -> Iterator[None]:
+    """Serve styles and scripts as built."""
     if finders.find("build/base.css") is None:
         pytest.exit("no front end built: run `npm ci --ignore-scripts && npm run build`", 4)
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    with override_settings(
-        STORAGES={**settings.STORAGES, "staticfiles": plain},
-        WHITENOISE_AUTOREFRESH=True,
-        WHITENOISE_USE_FINDERS=True,
-    ):
+    with override_settings(WHITENOISE_AUTOREFRESH=True, WHITENOISE_USE_FINDERS=True):
         yield
 
 
