@@ -237,8 +237,6 @@ def task_stop(_arguments: list[str]) -> int:
 
 def task_test(arguments: list[str]) -> int:
     """Run every check, then all tests; browser tests missing for want of a browser fail the run."""
-    if not arguments and (failed := task_check([])):
-        return failed
     python_set_up("dev")
     front_end_set_up()
     browser = find_browser()
@@ -247,6 +245,8 @@ def task_test(arguments: list[str]) -> int:
     # A process that runs dry takes half of what the other has left.
     spread = ["-n", str(min(2, os.cpu_count() or 1)), "--dist", "worksteal"]
     with tests_database() as url:
+        if not arguments and (failed := checks_beside_the_city(url)):
+            return failed
         tests = [PYTHON, "-m", "pytest", *spread, *selection, *arguments]
         code = run(*tests, CIRCLE15_DATABASE_URL=url, **environment)
     if browser is None:
@@ -254,6 +254,17 @@ def task_test(arguments: list[str]) -> int:
         if os.environ.get("CIRCLE15_ALLOW_NO_BROWSER") != "1":
             return code or 1
     return code
+
+
+def checks_beside_the_city(url: str) -> int:
+    """Run every check on one processor while the other writes the city many tests wait for."""
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "src"), **settings_of_tests(url)}
+    command = [str(PYTHON), "-m", "tests.beforehand"]
+    with subprocess.Popen(command, cwd=ROOT, env=env) as writing:  # noqa: S603 -- our own
+        failed = task_check([])
+        if failed:
+            writing.terminate()
+    return failed or writing.returncode
 
 
 NO_BROWSER = """
@@ -375,7 +386,10 @@ def task_prove(arguments: list[str]) -> int:
         histories = [PYTHON, "-m", "pytest", "tests/hall/test_histories.py"]
         histories += ["tests/cases/test_histories.py", "tests/cases/test_probes.py"]
         histories += ["tests/web/cases/test_retries.py", "tests/cases/test_clock_jumps.py"]
+        histories += ["tests/programme/funds"]
         codes.append(run(*histories, CIRCLE15_DATABASE_URL=url, CIRCLE15_HISTORIES="2000"))
+        any_order = [PYTHON, "-m", "pytest", "-n", "2", "-m", "not browser and not slow"]
+        codes.append(run(*any_order, CIRCLE15_DATABASE_URL=url, CIRCLE15_ANY_ORDER="1"))
         contract = [PYTHON, "-m", "pytest", "tests/api/test_contract.py"]
         walls = [PYTHON, "-m", "pytest", "tests/web/matrix"]
         codes.append(run(*walls, CIRCLE15_DATABASE_URL=url, CIRCLE15_MATRIX_SHARE="1"))
@@ -386,6 +400,10 @@ def task_prove(arguments: list[str]) -> int:
             run(*journeys, CIRCLE15_DATABASE_URL=url, CIRCLE15_JOURNEY_VIEW=view)
             for view in JOURNEY_VIEWS
         ]
+        year = [PYTHON, "-m", "pytest", "-p", "no:randomly", "tests/web/journeys/test_a_year.py"]
+        codes.append(run(*year, CIRCLE15_DATABASE_URL=url, CIRCLE15_YEAR="1"))
+        a_round = [PYTHON, "-m", "pytest", "tests/web/journeys/test_a_round.py"]
+        codes.append(run(*a_round, CIRCLE15_DATABASE_URL=url, CIRCLE15_ROUND="1"))
         codes.append(run(*contract, CIRCLE15_DATABASE_URL=url, CIRCLE15_CONTRACT_CASES="300"))
     return max(codes)
 
@@ -409,6 +427,7 @@ def task_docs(_arguments: list[str]) -> int:
     told = subprocess.run(command, capture_output=True, check=True)  # noqa: S603
     (ROOT / "docs" / "rule-books.md").write_bytes(told.stdout)
     must(PYTHON, "tools/figures.py")
+    must(PYTHON, "tools/traceability.py", PYTHONPATH=str(ROOT / "src"))
     must(PYTHON, "tools/ticket_life.py")
     must(PYTHON, "tools/case_life.py")
     must(PYTHON, "-m", "circle15.ops.keys", TEST_VAR)

@@ -1,4 +1,4 @@
-"""Two thousand people want the same 200 slots of a hall, through the public pages.
+"""Two thousand people want the same 200 slots of a hall, by the HTTP API and by the public pages.
 
 Run: make bench ARGS=hall.booking
 (CIRCLE15_BENCH_PEOPLE: how many; writes docs/benchmarks/hall-booking.json)
@@ -6,9 +6,11 @@ Run: make bench ARGS=hall.booking
 Everything as users get it: an own embedded PostgreSQL that flushes to disk, granian with two
 workers, every middleware, the limits per address (each person comes from an own one of the
 loopback), once-only forms, sealed names, the audit trail. The callers are two processes with 16
-connections each on the same cores. Everybody has the page with the times open when the run
-begins, tries a time (popular ones far more often), fills in the form, checks, confirms; who is
-refused tries another of those the answer still offers, three times at most.
+connections each on the same cores. Everybody has the times before them when the run begins, tries
+one (popular ones far more often), gives name and number, confirms; who is refused tries another of
+those still offered, three times at most. By the API, with a kiosk's token and an idempotency key,
+a booking is one request, by the pages it is five; the answer to a refused one names the times
+nearby that are free, or is the page with the times. Each door has its own hall.
 At the end the database is asked whether any slot was sold beyond its places.
 """
 # ruff: noqa: PLC0415 -- models need the set-up
@@ -29,6 +31,7 @@ from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 from urllib.parse import urlencode
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from bench.hall.cycles import CHECKOUT, cpu_of, own_database, postmaster, served
 
@@ -39,17 +42,20 @@ CALLERS, LINES = 2, 16
 DAYS, SLOTS_A_DAY, PLACES = 5, 40, 3
 TRIES = 3
 ITEM = "certificate"
+HERE = ZoneInfo("Asia/Shanghai")
 CSRF = "0123456789abcdef0123456789abcdef"
 SLOTS = DAYS * SLOTS_A_DAY
 
 
 @dataclass
 class Ground:
-    """Where the callers call, and the times there are: (day, time)."""
+    """Where the callers call, with which token, and the times there are: (day, time)."""
 
     port: int
     site: str
     times: list[tuple[str, str]]
+    door: str
+    kiosk: str
 
 
 @dataclass
@@ -76,15 +82,28 @@ class Line:
 
     def ask(self, path: str, fields: dict[str, str] | None = None) -> tuple[int, str, str]:
         """Return status, where it leads, and the page."""
-        head = f"Host: 127.0.0.1:{self.port}\r\nCookie: circle15-csrf={CSRF}\r\n"
+        cookie = f"Cookie: circle15-csrf={CSRF}\r\n"
         if fields is None:
-            self.socket.sendall(f"GET {path} HTTP/1.1\r\n{head}\r\n".encode())
+            return self._send(f"GET {path}", cookie)
+        body = urlencode({**fields, "csrfmiddlewaretoken": CSRF})
+        kind = "Content-Type: application/x-www-form-urlencoded\r\n"
+        return self._send(f"POST {path}", cookie + kind, body)
+
+    def call(self, path: str, token: str, fields: dict[str, str] | None = None) -> tuple[int, dict]:
+        """Ask the API; return status and answer."""
+        head = f"Authorization: Bearer {token}\r\n"
+        if fields is None:
+            status, _, answer = self._send(f"GET {path}", head)
         else:
-            body = urlencode({**fields, "csrfmiddlewaretoken": CSRF})
-            self.socket.sendall(
-                f"POST {path} HTTP/1.1\r\n{head}Content-Type: application/x-www-form-urlencoded\r\n"
-                f"Content-Length: {len(body)}\r\n\r\n{body}".encode()
-            )
+            head += f"Content-Type: application/json\r\nIdempotency-Key: {uuid4()}\r\n"
+            status, _, answer = self._send(f"POST {path}", head, json.dumps(fields))
+        return status, json.loads(answer)
+
+    def _send(self, what: str, head: str, body: str = "") -> tuple[int, str, str]:
+        length = f"Content-Length: {len(body)}\r\n" if body else ""
+        self.socket.sendall(
+            f"{what} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n{head}{length}\r\n{body}".encode()
+        )
         return self._answer()
 
     def _answer(self) -> tuple[int, str, str]:
@@ -108,10 +127,21 @@ class Line:
 
 def book(ground: Ground, told: Told, number: int) -> None:
     """Be one person from the choice of a time to the confirmation."""
-    from circle15.core.identifiers.resident_id import resident_id_check_character
-
     dice = random.Random(number)
     line = Line(ground.port, number)
+    # Half want one of the first twenty times, as on a Monday morning.
+    first = dice.randrange(20) if dice.random() < 0.5 else dice.randrange(len(ground.times))
+    try:
+        told.ends[DOORS[ground.door](ground, told, line, number, ground.times[first], dice)] += 1
+    finally:
+        line.close()
+
+
+def by_pages(  # noqa: PLR0913, PLR0917
+    ground: Ground, told: Told, line: Line, number: int, wish: tuple[str, str], dice: random.Random
+) -> str:
+    """Go through the pages; return how it ended."""
+    day, clock = wish
 
     def timed(step: str, path: str, fields: dict[str, str] | None = None) -> tuple[int, str, str]:
         start = time.perf_counter()
@@ -119,38 +149,65 @@ def book(ground: Ground, told: Told, number: int) -> None:
         told.times[step].append(time.perf_counter() - start)
         return answer
 
-    try:
-        # Half want one of the first twenty times, as on a Monday morning.
-        day, clock = ground.times[
-            dice.randrange(20) if dice.random() < 0.5 else dice.randrange(len(ground.times))
-        ]
-        for _try in range(TRIES):
-            fields = {"day": day, "time": clock, "once": uuid4().hex}
-            status, leads, page = timed("hold", f"/booking/at/{ground.site}/{ITEM}/", fields)
-            if status == 302:
-                break
-            assert status == 409, (status, page[:500])
-            day, clock = another(page, dice)
-            if not day:
-                told.ends["sold out"] += 1
-                return
-        else:
-            told.ends["gave up"] += 1
-            return
-        timed("page", leads)
-        body = f"32068119{50 + number % 50}{1 + number // 50 % 12:02}{1 + number // 600 % 28:02}"
-        body += f"{number % 1000:03}"
-        person = {"name": f"王{number}号", "phone": f"139{number:08}"}
-        person["id_number"] = body + resident_id_check_character(body)
-        status, leads, page = timed("fill in", leads, person)
-        assert status == 302, (status, page[:3000])
-        timed("page", leads)
-        status, leads, page = timed("confirm", leads, {})
-        assert status == 302, (status, page[:3000])
-        told.booked_at.append(time.time())
-        told.ends["booked"] += 1
-    finally:
-        line.close()
+    for _try in range(TRIES):
+        fields = {"day": day, "time": clock, "once": uuid4().hex}
+        status, leads, page = timed("hold", f"/booking/at/{ground.site}/{ITEM}/", fields)
+        if status == 302:
+            break
+        assert status == 409, (status, page[:500])
+        day, clock = another(page, dice)
+        if not day:
+            return "sold out"
+    else:
+        return "gave up"
+    timed("page", leads)
+    status, leads, page = timed("fill in", leads, person(number))
+    assert status == 302, (status, page[:3000])
+    timed("page", leads)
+    status, leads, page = timed("confirm", leads, {})
+    assert status == 302, (status, page[:3000])
+    told.booked_at.append(time.time())
+    return "booked"
+
+
+def by_api(  # noqa: PLR0913, PLR0917
+    ground: Ground, told: Told, line: Line, number: int, wish: tuple[str, str], dice: random.Random
+) -> str:
+    """Ask the API, as kiosks do; return how it ended."""
+    day, clock = wish
+
+    def timed(step: str, path: str, fields: dict[str, str] | None = None) -> tuple[int, dict]:
+        start = time.perf_counter()
+        answer = line.call(f"/api/v1{path}", ground.kiosk, fields)
+        told.times[step].append(time.perf_counter() - start)
+        return answer
+
+    for _try in range(TRIES):
+        wish = {"item": ITEM, "starts_at": f"{day}T{clock[:2]}:{clock[2:]}:00+08:00"}
+        status, answer = timed("book", f"/halls/{ground.site}/appointments", wish | person(number))
+        if status == 200:
+            assert answer["state"] == "booked", answer
+            told.booked_at.append(time.time())
+            return "booked"
+        assert status == 409, (status, answer)
+        if not answer.get("offered"):
+            return "sold out"
+        chosen = datetime.fromisoformat(dice.choice(answer["offered"])).astimezone(HERE)
+        day, clock = f"{chosen:%Y-%m-%d}", f"{chosen:%H%M}"
+    return "gave up"
+
+
+DOORS = {"api": by_api, "pages": by_pages}
+
+
+def person(number: int) -> dict[str, str]:
+    """Make up a person."""
+    from circle15.core.identifiers.resident_id import resident_id_check_character
+
+    body = f"32068119{50 + number % 50}{1 + number // 50 % 12:02}{1 + number // 600 % 28:02}"
+    body += f"{number % 1000:03}"
+    said = {"name": f"王{number}号", "phone": f"139{number:08}"}
+    return said | {"id_number": body + resident_id_check_character(body)}
 
 
 def another(page: str, dice: random.Random) -> tuple[str, str]:
@@ -176,16 +233,19 @@ def crowd(ground: Ground, numbers: list[int], begin: float) -> Told:
     return told
 
 
-def furnish() -> Ground:
+def furnish(door: str) -> Ground:
     """Make a hall with 200 slots to come and one item of one slot."""
     from tests import factories
 
     from circle15.accounts.actors import system_actor
+    from circle15.accounts.devices import Device, DeviceKind, issue
     from circle15.areas.scope import EVERYWHERE, area_scope
-    from circle15.hall.appointments import queries, settings
+    from circle15.hall.appointments import offered, settings
     from circle15.hall.appointments.hours import Series, Stretch, day_of
 
-    site = factories.HallFactory().site
+    with area_scope(EVERYWHERE):
+        site = factories.SiteFactory(other=door == "pages")
+        factories.HallFactory(site=site)
     at = datetime.now(UTC)
     said = {"site_code": site.code, "by": system_actor("bench"), "at": at}
     first = day_of(at) + timedelta(days=1)
@@ -202,15 +262,19 @@ def furnish() -> Ground:
         times = [
             (f"{on}", each.key)
             for on in days
-            for each in queries.times_offered(site.code, on, 15, at=at)
+            for each in offered.times_offered(site.code, on, 15, at=at)
         ]
     assert len(times) == SLOTS
-    return Ground(0, site.code, times)
+    until = at + timedelta(days=1)
+    kiosk = Device(uuid4(), DeviceKind.KIOSK, site.area_path, until, "kiosk", site.name)
+    return Ground(0, site.code, times, door, issue(kiosk))
 
 
 def loaded(ground: Ground, web: int) -> dict[str, object]:
     """Let everybody come; return the figures."""
-    numbers = list(range(PEOPLE))
+    # Other people at each door: nobody may book the same twice on a day.
+    first = PEOPLE * list(DOORS).index(ground.door)
+    numbers = list(range(first, first + PEOPLE))
     random.Random(15).shuffle(numbers)
     shares = [numbers[part::CALLERS] for part in range(CALLERS)]
     begin = time.time() + 3
@@ -227,9 +291,6 @@ def loaded(ground: Ground, web: int) -> dict[str, object]:
     # While there is something to book: until nineteen of twenty bookings are made.
     most = booked[: int(len(booked) * 0.95)]
     return {
-        "people": PEOPLE,
-        "slots": SLOTS,
-        "places": SLOTS * PLACES,
         "ends": dict(sum((each.ends for each in told), Counter())),
         "bookings_per_s": round(len(most) / (most[-1] - begin), 1),
         "seconds_until_95_percent_booked": round(most[-1] - begin, 1),
@@ -273,13 +334,15 @@ def measured(base_url: str) -> dict[str, object]:
     old = connection.settings_dict["NAME"]
     name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
-        ground = furnish()
+        grounds = [furnish(door) for door in DOORS]
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         with served(base_url.replace("/circle15?", f"/{name}?")) as (port, web):
-            ground.port = port
-            warm_up(ground)
-            figures = loaded(ground, web)
+            figures: dict[str, object] = {}
+            for ground in grounds:
+                ground.port = port
+                warm_up(ground)
+                figures[ground.door] = loaded(ground, web)
         figures["slots_oversold"] = oversold()
     finally:
         connection.creation.destroy_test_db(old, verbosity=0)
@@ -292,6 +355,7 @@ def warm_up(ground: Ground) -> None:
     def ask(number: int) -> None:
         line = Line(ground.port, 100_000 + number)
         line.ask(f"/booking/at/{ground.site}/{ITEM}/")
+        line.call(f"/api/v1/booking/{ground.site}/days?item={ITEM}", ground.kiosk)
         line.close()
 
     with ThreadPoolExecutor(16) as pool:
@@ -315,13 +379,16 @@ def main() -> None:
         call_command("collectstatic", interactive=False, verbosity=0)
         figures = measured(url)
     result = {
-        "what": f"{PEOPLE} people want the same {SLOTS} slots through the public pages: choose,"
-        " fill in, check, confirm; 32 connections in 2 calling processes, granian with 2 workers,"
-        " fsync on, all on these cores",
+        "what": f"{PEOPLE} people want the same {SLOTS} slots by the HTTP API (one"
+        " request) and by the public pages (hold, form, fill in, check, confirm); 32"
+        " connections in 2 calling processes, granian with 2 workers, fsync on, all on these cores",
         "measured_on": f"{datetime.now(UTC):%Y-%m-%d}",
         "cores": os.cpu_count(),
         "python": platform.python_version(),
         "load_before": load_before,
+        "people": PEOPLE,
+        "slots": SLOTS,
+        "places": SLOTS * PLACES,
         **figures,
     }
     print(json.dumps(result, indent=2, ensure_ascii=False))

@@ -99,6 +99,19 @@ def test_create_account_seals_the_person_and_gives_the_post(admin):
     assert events() == [("account.create", "newcomer", "钱*（secadmin）")]
 
 
+# Clauses: W-02
+def test_units_of_any_kind_may_hold_a_countys_post(admin):
+    zone = factories.OrganisationFactory(kind="agency", name="经济开发区人社局")
+    person = factories.PersonFactory(organisation=zone)
+    post = a_post(role="county_officer", organisation_id=zone.pk)
+    account = an_account(person=person.uid, post=post)
+
+    user = actions.create_account(account=account, by=admin, at=AT)
+
+    assert Post.objects.get(person=person).role == "county_officer"
+    assert user.person.organisation.kind == "agency"
+
+
 def test_create_account_for_a_known_person(admin):
     person = factories.PersonFactory()
 

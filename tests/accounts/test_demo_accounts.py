@@ -34,7 +34,7 @@ def test_demo_accounts_hold_every_role_and_come_once():
 
     assert first == second
     assert {account.role for account in first} == set(Role)
-    assert User.objects.count() == len(first) == 14
+    assert User.objects.count() == len(first) == 15
 
 
 def test_demo_accounts_are_synthetic_and_open_with_the_printed_password():

@@ -78,7 +78,7 @@ def test_counter_books_for_a_person_and_withdraws_with_a_reason(bookable):
     assert [one["uid"] for one in day["appointments"]] == [booked["uid"]]
     withdraw = f"/appointments/{booked['uid']}/withdraw"
     assert dave.post(withdraw, {"reason": "x"}).status_code == 404
-    assert dave.get(f"/halls/QD-0001/appointments?on={booked['on']}").json() == {"appointments": []}
+    assert dave.get(f"/halls/QD-0001/appointments?on={booked['on']}").status_code == 404
     assert alice.post(withdraw, {"reason": "停电"}).json()["state"] == "cancelled"
 
 
@@ -104,3 +104,18 @@ def test_a_halls_own_server_fetches_what_is_booked_and_no_other_machine_does(boo
     assert [one["code"] for one in told.json()["booked"]] == [booked["code"]]
     assert "王" not in told.content.decode()
     assert [one.get(path).status_code for one in (machine(), alice, STRANGER)] == [403, 403, 401]
+
+
+def test_full_time_is_refused_with_the_free_ones_nearby(bookable):
+    alice = Program(token_of(User.objects.get(username="alice")))
+    wish = {"item": SHORT, "starts_at": _free_time()}
+    replies = [STRANGER.post("/booking/QD-0001/holds", wish) for _n in range(9)]
+
+    refused = replies[-1].json()
+    offered = refused["offered"]
+
+    assert (replies[0].status_code, replies[-1].status_code) == (200, 409)
+    assert (refused["code"], len(offered), wish["starts_at"] in offered) == ("slot_full", 20, False)
+    taken = alice.post("/halls/QD-0001/appointments", wish | {"starts_at": offered[0]} | _who(2))
+    assert taken.json()["state"] == "booked"
+    assert oversold() == []

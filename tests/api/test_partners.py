@@ -85,6 +85,7 @@ def test_case_is_opened_given_papers_submitted_and_accepted(bank):
     assert [one["uid"] for one in listed["cases"]] == [opened["uid"]]
 
 
+# Clauses: W-67
 def test_one_call_takes_in_and_a_repetition_is_the_same_receipt(bank):
     whole = CASE | {"given": list(PAPERS[ITEM])}
     key = str(uuid4())
@@ -97,6 +98,25 @@ def test_one_call_takes_in_and_a_repetition_is_the_same_receipt(bank):
     assert (taken["state"], taken["due_on"] is not None) == ("accepted", True)
     assert lacking["state"] == "submitted"
     assert bank.get(f"/cases/{taken['uid']}").json()["case"]["number"] == taken["number"]
+
+
+def test_what_is_looked_up_names_its_source(bank):
+    first, *rest = PAPERS[ITEM]
+    whole = CASE | {"given": rest, "shared": [first]}
+    sources = {first: {"name": "公安人口信息", "on": "2026-03-01"}}
+    unnamed = bank.post("/cases/intake", whole)
+    taken = bank.post("/cases/intake", whole | {"sources": sources}).json()
+    at = f"/cases/{bank.post('/cases', CASE).json()['uid']}/materials"
+
+    refused = [unnamed, bank.post(at, {"key": first, "how": "shared"})]
+    ahead = {"key": first, "how": "shared", "source": "公安人口信息", "looked_up_on": "2199-01-01"}
+    papers = bank.get(f"/cases/{taken['uid']}").json()["materials"]
+
+    assert {(one.status_code, one.json()["code"]) for one in refused} == {(422, "source_missing")}
+    assert all("有效身份证件" in one.json()["detail"] for one in refused)
+    assert bank.post(at, ahead).json()["code"] == "looked_up_ahead"
+    shown = next(one for one in papers if one["key"] == first)
+    assert (shown["source"], shown["looked_up_on"]) == ("公安人口信息", "2026-03-01")
 
 
 def test_organisation_applies_and_the_person_comes_for_it(bank):
@@ -182,6 +202,19 @@ def test_what_is_wrong_is_named(bank, change, where):
 
     assert reply.status_code == 422
     assert [one["where"] for one in reply.json()["errors"]] == [where]
+
+
+def test_a_token_of_an_app_says_the_channel_and_nothing_else_does(bank):
+    browser = factories.logged_in(factories.alice())
+    form = {"name": "APP", "days": 30, "scope": "cases", "channel": "app"}
+    app = Program(browser.post("/tokens/", form).context["token"].text)
+    wrong = ((app, "bank"), (bank, "app"))
+    said = [app.post("/cases", CASE | one).json() for one in ({}, {"channel": "app"})]
+    refused = [one.post("/cases", CASE | {"channel": channel}) for one, channel in wrong]
+
+    assert [one["channel"] for one in said] == ["app", "app"]
+    assert bank.post("/cases", CASE).json()["channel"] == "window"
+    assert [one.json()["code"] for one in refused] == ["channel_differs"] * 2
 
 
 def test_number_with_a_wrong_check_character_is_refused(bank):

@@ -99,6 +99,13 @@ def test_stale_scores_are_found_and_then_fresh(carol):
     assert [refresh_stale(at=TOMORROW), refresh_stale(at=TOMORROW)] == [2, 0]
 
 
+def test_the_timer_refreshes_some_sites_a_round(carol, monkeypatch):
+    a_site(other=True)
+    monkeypatch.setattr(actions, "MOST_A_ROUND", 1)
+
+    assert [actions.refresh_some(at=AT) for _ in range(3)] == [1, 1, 0]
+
+
 def test_day_begins_in_the_city_not_in_utc(carol):
     assert refresh_stale(at=AT) == 1
     assert refresh_stale(at=AT.replace(hour=15, minute=59)) == 0

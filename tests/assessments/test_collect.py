@@ -77,6 +77,7 @@ def test_zones_count_when_present_and_fit(site):
     assert [value(site, key) for key in keys] == [True, False, False, False]
 
 
+# Clauses: D-81, J-16, J-24
 def test_equipment_counts_while_it_works(site):
     factories.EquipmentFactory(site=site, key="eq.printer", quantity=2)
     factories.EquipmentFactory(site=site, key="eq.printer", quantity=3)
@@ -115,6 +116,7 @@ def serve(site: Site, since: date = date(2026, 1, 1), until: date | None = None)
     StaffMember.objects.create(site=site, person=person, duty="柜员", since=since, until=until)
 
 
+# Clauses: D-55
 def test_headcount_is_that_of_the_day(site):
     serve(site)
     serve(site, until=ON)
@@ -132,6 +134,7 @@ def test_headcount_is_for_halls_and_town_centres(site):
     assert (value(point, "staff.town_headcount"), value(point, "h6.staff")) == (None, True)
 
 
+# Clauses: J-29, J-31, D-27
 def test_every_open_village_point_of_the_town_needs_somebody(site):
     name = "staff.every_village_point_has_one"
     points = [a_site(village=True), a_site(village=True, code="QD-0102")]
@@ -224,9 +227,9 @@ def test_many_sites_take_as_many_queries_as_one(site, django_assert_num_queries)
         fill(each)
 
     # scope 3, sites and their 4 registers in use, facts 2, trainings, neighbours, staff, back 2
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         one = collect_many([site.id], on=ON)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         three = collect_many([site.id, *(each.id for each in more)], on=ON)
     assert (three[site.id], len(three)) == (one[site.id], 3)
 

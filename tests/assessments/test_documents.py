@@ -68,6 +68,7 @@ def pdf_text(content):
         return "".join(page.get_textpage().get_text_range() for page in paper)
 
 
+# Clauses: J-02
 @pytest.mark.parametrize("book_id", BOOKS)
 def test_xlsx_has_every_number_of_the_sheet_and_no_formula(book_id):
     book, sheet = sheet_of(book_id)

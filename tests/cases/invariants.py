@@ -4,6 +4,7 @@ from django.db import connection
 
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.cases.states import ENDED, TRANSITIONS, UNDER_WAY
+from circle15.cases.tallies.keeping import differences
 
 _LINES = ", ".join(
     f"('{old}', '{step}', '{move.to}')"
@@ -94,4 +95,6 @@ def broken() -> dict[str, int]:
             cursor.execute(statement)
             if count := cursor.fetchone()[0]:
                 found[name] = count
+        if others := differences():
+            found["sums equal a recount"] = len(others)
         return found

@@ -46,6 +46,7 @@ def clocks_of(uid) -> dict[str, Clock]:
         return {clock.kind: clock for clock in Clock.objects.filter(case__uid=uid).order_by("id")}
 
 
+# Clauses: Q-24
 @pytest.mark.parametrize(
     ("who", "item", "office"),
     [
@@ -61,12 +62,14 @@ def test_a_case_goes_where_its_item_is_handled(place, who, item, office):
     assert place.take_in(who, item=item, site_code=site).handler_path == office
 
 
+# Clauses: Q-27
 def test_a_village_hands_an_instant_item_up_to_its_town_centre(place):
     line = place.take_in("village", item="certificate", site_code=place.village_code)
     sent = place.do("village", handling.send_up, case_uid=line.uid)
     assert sent.handler_path == SITE
 
 
+# Clauses: D-57
 def test_the_first_contact_owner_follows_the_case_through_every_transfer(place):
     uid = place.take_in(item="insurance-transfer").uid
     assert fresh(uid).owner_id is None
@@ -261,6 +264,7 @@ def covered_by(place, covered, covering):
         Post.objects.filter(person=place.users[covering].person).update(covers=post)
 
 
+# Clauses: D-61
 def test_the_b_post_takes_over_who_is_absent_and_gives_back(place, claimed):
     covered_by(place, "handler", "second")
     assert cover.take_over(at=AT) == 0

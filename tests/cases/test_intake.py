@@ -12,9 +12,11 @@ from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.audit.models import Event
 from circle15.cases import queries
 from circle15.cases.actions import handling, intake, papers, promises
+from circle15.cases.looked_up import LookedUp
 from circle15.cases.models import Case, CaseMaterial, Clock
 from circle15.cases.refusals import (
     AlreadySentUp,
+    LookedUpAhead,
     NeedsAgent,
     NeedsBasis,
     NeedsPerson,
@@ -30,6 +32,7 @@ from circle15.cases.refusals import (
     PapersMissing,
     QuestionsOpen,
     SiteNotOpen,
+    SourceMissing,
     WrongApplicant,
     WrongState,
 )
@@ -37,7 +40,7 @@ from circle15.ledger.people.entering import OrganisationEntry
 from circle15.ledger.people.organisations import upsert_organisation
 from circle15.sites.models import Site
 
-DAY = timedelta(days=1)
+DAY, TODAY = timedelta(days=1), AT.date()
 LETTER = "authorisation-letter"
 
 
@@ -53,6 +56,7 @@ def test_a_case_names_masked_people_and_no_number(place):
     assert case.first_owner_id == case.owner_id == place.users["alice"].pk
 
 
+# Clauses: Q-25
 def test_whoever_is_insured_in_the_city_is_served_at_any_window_with_the_authority(place):
     line = place.take_in(person_uid=place.stranger, item="contribution-years")
     case = fresh(line.uid)
@@ -61,6 +65,7 @@ def test_whoever_is_insured_in_the_city_is_served_at_any_window_with_the_authori
     assert case.area_path.startswith("/320600000000/320681000000/")
 
 
+# Clauses: D-18
 @pytest.mark.parametrize(
     ("change", "refusal"),
     [
@@ -165,8 +170,31 @@ def test_a_paper_comes_only_as_the_item_allows(place, key, how, refusal):
     uid = place.open(item="hospital-costs").uid
     with pytest.raises(refusal):
         place.do("alice", papers.give_material, case_uid=uid, key=key, how=how)
+    came = {key: LookedUp("公安人口信息", TODAY)} if how == "shared" else (key,)
     with pytest.raises(refusal):
-        place.take_in(item="hospital-costs", **{"given": (), how: (key,)})
+        place.take_in(item="hospital-costs", **{"given": (), how: came})
+
+
+def test_what_is_looked_up_says_where_and_when(place):
+    named, later = LookedUp(" 公安人口信息\u200b", TODAY), LookedUp("公安人口信息", TODAY + DAY)
+    own = {"key": "id-document", "how": "shared"}
+    uid = place.open().uid
+    nameless = LookedUp("\u200b", TODAY)
+    for seen, refusal in ((None, "身份证件"), (nameless, "身份证件"), (later, "日期")):
+        with pytest.raises((SourceMissing, LookedUpAhead), match=refusal):
+            place.do("alice", papers.give_material, case_uid=uid, **own, looked_up=seen)
+    with pytest.raises(SourceMissing, match="身份证件"):
+        place.take_in(given=(), shared={"id-document": LookedUp("", TODAY)})
+
+    line = place.do("alice", papers.give_material, case_uid=uid, **own, looked_up=named)
+    whole = place.take_in(given=(), shared={"id-document": named})
+    brought = place.do("alice", papers.give_material, case_uid=uid, key="id-document")
+
+    assert (line.looked_up, brought.looked_up) == (LookedUp("公安人口信息", TODAY), None)
+    assert whole.state == "accepted"
+    with area_scope(EVERYWHERE):
+        told = Event.objects.get(verb="case.give_material", target_id=str(whole.uid)).new
+    assert told["sources"] == {"id-document": "公安人口信息"}
 
 
 def test_intake_is_refused_with_a_rule(place):

@@ -12,6 +12,7 @@ from circle15.cases.models import CaseSpan
 HOUR = timedelta(hours=1)
 
 
+# Clauses: W-58, N-10, Q-32, J-82, J-84
 def test_an_instant_item_is_done_while_the_person_waits(place):
     line = place.take_in()
     assert (line.state, line.number) == ("accepted", "3206812026030200001")

@@ -23,6 +23,7 @@ def uid(place):
     return place.take_in(item="hospital-costs", given=("id-document", "cost-list")).uid
 
 
+# Clauses: D-58, N-02
 def test_a_notice_lists_everything_missing_with_the_reason(place, uid):
     why = "金额看不清"
     place.do("alice", papers.reject_material, case_uid=uid, key="cost-list", why=why)

@@ -7,20 +7,26 @@ proves nothing. CIRCLE15_HISTORIES=2000 retries a thousand submissions.
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from threading import Barrier, Thread
 from time import sleep
 
 import pytest
 from django.db import DatabaseError, connection
+from tests import factories
 from tests.cases.conftest import Place, furnish
 from tests.factories import AT
 
 from circle15.accounts.refusals import Refused
+from circle15.accounts.states import Role
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.audit.models import Event
 from circle15.cases.actions import handling, intake, life, notices, numbers, window
 from circle15.cases.actions.window import Intake
+from circle15.cases.documents.beginning import beginning
 from circle15.cases.models import Case, CaseSpan, Notice
+from circle15.cases.paper_models import PaperTemplate
+from circle15.cases.paper_templates.keeping import bring_in, put_in_force
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 ROUNDS = 3
@@ -150,6 +156,23 @@ def test_races_find_nothing_double_and_find_it_without_the_guards(busy, monkeypa
         assert numbers_twice_or_missing(busy) > 0
     monkeypatch.setattr(life, "for_update", unlocked)
     assert claimed_twice(busy) > 0
+
+
+def test_templates_at_once_get_a_number_each_and_one_a_day(busy):
+    other = factories.staff("city2", Role.CITY_OFFICER, area=factories.CityFactory(), name="陆明")
+    what = {"kind": "granted", "content": beginning("granted"), "file_name": "x", "note": "x"}
+    bring = partial(bring_in, **what, by=busy.actors["city"], at=AT)
+    publish = partial(put_in_force, by=factories.actor_for(other), at=AT)
+
+    drafts = at_once(*[bring] * 4)
+    done = at_once(*[partial(publish, template_id=one.pk) for one in drafts])
+
+    versions = PaperTemplate.objects.order_by("version").values_list("version", flat=True)
+    assert list(versions) == [1, 2, 3, 4]
+    assert sorted(type(one).__name__ for one in done) == [
+        *["FirstDayTaken"] * 3,
+        "PaperTemplate",
+    ]
 
 
 def test_every_retried_submission_is_one_case_with_one_event(busy):

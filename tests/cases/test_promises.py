@@ -36,6 +36,7 @@ def promise_of(uid) -> Promise:
         return Promise.objects.get(case__uid=uid)
 
 
+# Clauses: W-61
 def test_a_case_is_accepted_with_a_promise_due_in_ten_working_days(place):
     line = promised(place)
     promise = promise_of(line.uid)

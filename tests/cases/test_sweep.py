@@ -31,6 +31,7 @@ def uid(place):
     return place.take_in(item="accident").uid
 
 
+# Clauses: D-59
 def test_a_case_warns_at_half_and_the_day_before_and_escalates_after_its_end(uid):
     done = {}
     for day in range(2, 14):

@@ -9,9 +9,12 @@ from django.utils.translation import override
 from tests.cases.conftest import enter, fresh
 from tests.factories import AT
 
+from circle15.accounts.opening import NoReason
+from circle15.accounts.refusals import NotFound
 from circle15.accounts.sms import NeverSent, NotSent
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.audit.models import Event
+from circle15.cases import erasing
 from circle15.cases.actions import (
     deciding,
     delivery,
@@ -23,11 +26,15 @@ from circle15.cases.actions import (
     sweep,
 )
 from circle15.cases.parties import Applicant
+from circle15.cases.refusals import NobodyToCall
 from circle15.cases.states import Step
 from circle15.cases.texting import queueing, sending
+from circle15.cases.texting.calling import calls_due, calls_of, count_calls
+from circle15.cases.texting.phoning import note_call, number_to_call
 from circle15.cases.texting.queries import texts_of
 from circle15.cases.texting_models import TextMessage
 from circle15.cases.texting_states import TextEvent
+from circle15.ledger.people.actions import mark_for_erasure
 from circle15.ledger.people.texting import opt_in, opt_out
 from circle15.standards.case_messages import case_messages
 
@@ -136,6 +143,7 @@ def test_notice_question_suspension_and_lapse_are_told_without_what_was_said(pla
     assert (told(place, uid)[0][0], told(place, other)[0][0]) == ("lapsed", "lapsed")
 
 
+# Clauses: W-77, J-36
 def test_a_result_is_told_when_it_waits_not_when_it_was_handed_over_at_once(place, mother):
     uid = decided(place, mother)
     now = place.take_in(item="own-record", person_uid=mother).uid
@@ -222,3 +230,100 @@ def test_one_message_for_one_step_sealed_and_by_day(place, mother):
     assert sending.send_due_by(Phone(), at=night) == 0
     assert f"{timezone.localtime(queueing.by_day(night)):%H:%M}" == "08:00"
     assert place.look("carol", texts_of, uid)[-1].masked_phone == "139****0001"
+
+
+def kept(**which):
+    """Return what is kept of numbers: whether sealed, and masked."""
+    with area_scope(EVERYWHERE):
+        rows = TextMessage.objects.filter(days_before=0, **which).order_by("id")
+        return [(bool(one.phone_sealed), one.phone_masked) for one in rows]
+
+
+def test_a_number_is_kept_only_until_the_message_is_done_with(place, mother):
+    for _each in range(2):
+        promised(place, mother)
+    assert kept() == [(True, "139****0001")] * 2
+    sending.send_due_by(Phone(NotSent()), at=AT)
+    assert kept() == [(True, "139****0001")] * 2
+    sending.send_due_by(Phone(NeverSent()), at=AT + HOUR)
+    assert kept(state="failed") + kept(state="sent") == [(False, "139****0001")] * 2
+
+
+def test_who_is_erased_leaves_no_number_behind(place, mother):
+    son = enter("钱小试", "320681198001010019", "320681100000", SONS)
+    uids = [promised(place, mother).uid, promised(place, mother, agent_uid=son).uid]
+    other = promised(place, enter("孙测试", "320681196501010016", "320681100000", SONS)).uid
+    sending.send_due_by(Phone(NotSent()), at=AT)
+    for uid in (mother, son):
+        actor = place.actors["carol"]
+        mark_for_erasure(uid, reason="已经迁出", by=actor, at=AT)
+
+    assert erasing.erase_due(at=AT + 40 * DAY) == 2
+
+    assert kept(case__uid__in=uids) == [(False, "")] * 2
+    assert kept(case__uid=other) == [(True, "139****0000")]
+    sending.send_due_by(Phone(), at=AT + 40 * DAY)
+    assert {state for _e, days, state in told(place, uids[0]) if not days} <= {
+        "needless",
+        "withheld",
+    }
+
+
+def calls(place, at=AT, who="alice"):
+    found = place.look(who, calls_due, at=at)
+    assert place.look(who, count_calls, at=at) == len(found)
+    return [
+        (one.case.uid, [text.event for text in one.texts], [call.outcome for call in one.calls])
+        for one in found
+    ]
+
+
+def test_whom_no_message_told_is_rung_until_reached(place, mother):
+    opt_out(mother, at=AT)
+    uid = promised(place, mother).uid
+    assert calls(place) == [(uid, ["conditional"], [])]
+    assert calls(place, who="dave") == []
+    place.do("alice", note_call, case_uid=uid, outcome="missed", note="占线")
+    assert calls(place) == [(uid, ["conditional"], ["missed"])]
+    place.do("handler", note_call, case_uid=uid)
+
+    assert calls(place) == []
+    made = place.look("alice", calls_of, uid)
+    assert [(one.outcome, one.note) for one in made] == [("reached", ""), ("missed", "占线")]
+    assert told(place, uid)[-1][2] == "phoned"
+    with area_scope(EVERYWHERE):
+        verbs = Event.objects.filter(verb="case.phone", target_id=str(uid)).order_by("id")
+        assert [one.new["outcome"] for one in verbs] == ["missed", "reached"]
+
+
+def test_nobody_is_rung_about_what_is_no_longer_true(place, mother):
+    opt_out(mother, at=AT)
+    uid, now = promised(place, mother).uid, place.take_in(person_uid=mother).uid
+    place.do("alice", deciding.finish_at_window, case_uid=now)
+    for key in LATER:
+        place.do("alice", papers.give_material, case_uid=uid, key=key)
+    place.do("alice", promises.fulfil, case_uid=uid)
+    sending.send_due_by(Phone(), at=AT + HOUR)
+
+    assert calls(place, AT + HOUR) == []
+    assert {told(place, one)[-1][2] for one in (uid, now)} == {"needless"}
+
+
+def test_the_number_to_ring_is_shown_with_a_reason_while_there_is_something_to_tell(place, mother):
+    opt_out(mother, at=AT)
+    uid = promised(place, mother).uid
+    (due,) = place.look("alice", calls_due, at=AT)
+    ring = {"case_uid": uid, "reason": "电话告知补交材料"}
+
+    assert due.masked_phone == "139****0001"
+    with pytest.raises(NoReason):
+        place.do("alice", number_to_call, case_uid=uid, reason="x")
+    with pytest.raises(NotFound):
+        place.do("dave", number_to_call, **ring)
+    assert place.do("alice", number_to_call, **ring) == HERS
+    place.do("alice", note_call, case_uid=uid)
+    with pytest.raises(NobodyToCall):
+        place.do("alice", number_to_call, **ring)
+    with area_scope(EVERYWHERE):
+        seen = Event.objects.get(verb="person.reveal", target_id=str(mother))
+        assert seen.new == {"reason": "电话告知补交材料", "field": "phone"}

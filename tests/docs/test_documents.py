@@ -9,7 +9,11 @@ ROOT = Path(__file__).resolve().parents[2]
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
 DECISIONS = sorted((ROOT / "docs" / "adr").glob("*.md"))
 HANDBOOK = ROOT / "docs" / "handbook"
-PARTS = ["cases", "clerk", "site-manager", "hall", "officer", "inspector", "administrator"]
+PARTS = [
+    *("cases", "clerk", "site-manager", "hall", "officer", "inspector", "administrator"),
+    *("online", "registers", "planning", "items", "partners", "pharmacies"),
+    "training",
+]
 COMMAND = re.compile(r"^(?:make|circle15) [^#\n]+", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)\s#]+)")
 

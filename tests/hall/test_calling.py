@@ -171,6 +171,7 @@ def test_who_waits_too_long_comes_before_the_green_channel(place):
     assert place.call(at=later(1801)).label == "A001"
 
 
+# Clauses: W-70, N-13, J-87
 def test_in_their_peak_hours_the_old_need_no_ratio(place):
     hours = settings.Peak(
         weekday=1, opens=AT.time().replace(hour=9), closes=AT.time().replace(hour=10)

@@ -9,6 +9,7 @@ from circle15.audit.models import Event
 from circle15.hall.models import Announcement, Hall, Span, Ticket
 
 
+# Clauses: D-39
 def test_a_visit_leaves_contiguous_spans_and_one_event_per_step(place):
     minute = timedelta(minutes=1)
     taken = place.take(items=("resident-enrolment",))

@@ -2,14 +2,16 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from importlib import import_module
 
+from django.db import connection
 from tests.factories import AT
 
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.audit.models import Event
 from circle15.hall.actions.days import MINUTES, PEAKS, PRIORITY, record_days
 from circle15.hall.estimates import waits
-from circle15.hall.figures import figures_of, spread
+from circle15.hall.figures import figures_of, percentile_of, spread, waits_of
 from circle15.hall.models import HallDay
 from circle15.hall.tables import tables_of, workbook
 from circle15.hall.visits import Period, visits_of
@@ -32,6 +34,7 @@ def seen(place, *, at=NEXT_DAY):
         return visits_of(place.hall, Period(DAY, DAY), at=at)
 
 
+# Clauses: W-65
 def test_times_are_those_between_the_steps(place):
     serve(place, wait=5, walk=1, service=8)
     visit = seen(place)[0]
@@ -50,6 +53,7 @@ def test_an_unfinished_service_is_counted_apart(place):
     assert figures.instant.mean_with_unfinished_s == (480 + 1800) / 2
 
 
+# Clauses: W-55, N-07, J-65
 def test_an_average_of_several_items_is_by_item(place):
     serve(place, wait=1, walk=1, service=12, items=("resident-enrolment", "certificate"))
     instant = figures_of(seen(place)).instant
@@ -81,6 +85,20 @@ def test_a_finished_day_goes_into_the_ledger_once(place):
         note = Fact.objects.get(name=MINUTES).note
         assert "即办 2 件" in note
         assert Event.objects.filter(verb="hall.record_day").count() == 1
+
+
+def test_waits_of_days_add_up_and_the_migration_fills_them(place):
+    serve(place, wait=5, walk=1, service=8)
+    serve(place, wait=12, walk=1, service=5, at=AT + 30 * MINUTE)
+    record_days(at=NEXT_DAY)
+    with area_scope(EVERYWHERE), connection.cursor() as cursor:
+        kept = HallDay.objects.get().waits
+        assert kept == waits_of(seen(place)) == {"5": 1, "12": 1}
+        HallDay.objects.update(waits={})
+        cursor.execute(import_module("circle15.hall.migrations.0014_waits_of_days")._FILL)
+        assert HallDay.objects.get().waits == kept
+    minutes = {int(minute): n for minute, n in kept.items()}
+    assert [percentile_of(minutes, share) for share in (0.5, 0.9)] == [6, 13]
 
 
 def test_rules_that_did_not_change_are_not_written_again(place):

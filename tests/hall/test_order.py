@@ -61,6 +61,7 @@ def test_nobody_is_passed_over_after_the_longest_wait(line, rules, streak, is_pe
     assert not overdue or first == overdue[0]
 
 
+# Clauses: D-40, D-43, W-82, N-14, J-89
 @given(lines(), RULES, st.integers(0, 4))
 def test_the_green_channel_keeps_its_ratio_while_others_wait(line, rules, streak):
     now = Moment(Rules(rules.green_ratio, 10_000), streak, is_peak=False, at=AT)

@@ -10,6 +10,7 @@ from circle15.standards.catalogue_library import built_in
 ITEMS = built_in().items
 
 
+# Clauses: D-12, W-12, Q-23, Q-26
 @pytest.mark.parametrize(
     ("level", "kind", "place"),
     [
@@ -35,6 +36,7 @@ def test_no_kind_of_site_is_forgotten():
     assert len(places) == len(SiteKind.values)
 
 
+# Clauses
 def test_hospitals_do_their_five_and_banks_their_three():
     def done(key: str, kind: str) -> set[str]:
         items = built_in().of_set(key)

@@ -62,6 +62,7 @@ def test_who_may_not_draft_is_refused(by):
         drafting.start_draft(from_id=1, by=by, at=AT)
 
 
+# Clauses: W-13, Q-22
 def test_a_changed_item_is_stored_and_noted():
     begun = draft()
 

@@ -103,6 +103,7 @@ def paths(item: CatalogueItem, answers: dict[str, str]) -> Iterator[End]:
         yield from paths(item, {**answers, question.key: choice.key})
 
 
+# Clauses: D-63, N-01, W-43, Q-37
 @pytest.mark.parametrize("key", list(ITEMS))
 def test_every_way_through_ends_and_nothing_is_out_of_reach(key):
     item = ITEMS[key]

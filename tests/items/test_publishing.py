@@ -14,9 +14,9 @@ from circle15.accounts.states import Role
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.audit.models import Event
 from circle15.items import drafting, publishing
+from circle15.items.first_days import WrongFirstDay
 from circle15.items.keeping import ReasonMissing, UnusableItem, WrongEditionState, move
 from circle15.items.models import Edition
-from circle15.items.publishing import WrongFirstDay
 from circle15.items.queries import catalogue_on
 from circle15.items.states import EDITION_TRANSITIONS, EditionState
 from circle15.standards.catalogue_library import built_in
@@ -55,6 +55,7 @@ def test_beside_a_city_s_own_the_built_in_one_only_lies_ready(first):
     assert catalogue_on(TODAY).edition_id == first.id
 
 
+# Clauses: D-17, D-24, W-07, Q-21, Q-67, J-62
 def test_two_persons_publish(first):
     begun = draft()
     changed(begun, "outpatient-costs", limit={"promised": 20, "statutory": 30})
@@ -94,6 +95,7 @@ def test_a_review_needs_a_note_and_its_drafter():
         reviewed(begun, by=QIAN)
 
 
+# Clauses: W-54, Q-02, J-64, N-06
 def test_thirteen_items_carry_the_flag():
     begun = draft()
     changed(begun, "certificate", high_frequency=False)

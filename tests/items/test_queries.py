@@ -135,6 +135,7 @@ def test_a_wall_that_shows_everything_owes_nothing(first):
     assert unshown(shown, level="town", kind="town_centre", on=TODAY).count == 0
 
 
+# Clauses: J-63
 def test_what_a_wall_lacks_or_shows_of_old(first):
     shown = {key: item.digest for key, item in first.items.items()}
     del shown["advice"]

@@ -120,6 +120,7 @@ def test_a_number_is_a_number_and_a_code_is_a_text(rows):
     assert page[1][column(page, "limit.statutory")] == 1
 
 
+# Clauses: W-42, W-109
 @pytest.mark.django_db
 def test_an_edited_workbook_changes_the_draft(rows):
     factories.catalogue()

@@ -70,6 +70,7 @@ def a_file(content: bytes = b"photo") -> CheckedFile:
     )
 
 
+# Clauses: J-09, J-06
 def test_fact_is_appended_touches_the_site_and_is_told_once(manager):
     fact = record(manager, note="现场量的")
 
@@ -155,6 +156,7 @@ def test_correction_of_something_else_or_twice_is_refused(manager):
     assert Fact.objects.count() == 3
 
 
+# Clauses: J-03, W-59, J-83
 def test_evidence_is_kept_once_and_goes_with_a_fact(manager):
     kept = actions.keep_evidence(code="QD-0001", checked=a_file(), by=manager, at=AT)
     again = actions.keep_evidence(code="QD-0001", checked=a_file(), by=manager, at=AT)

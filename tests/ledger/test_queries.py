@@ -76,8 +76,16 @@ def test_village_shares_the_facts_of_its_town():
     with area_scope(EVERYWHERE):
         sites = list(Site.objects.select_related("division__parent").order_by("code"))
         found = queries.facts_of_many(sites, on=START)
+        bare = queries.recorded_of_many(sites, on=START)
     assert found[point.id][AREA].value == "7"
     assert found[elsewhere.id] == {}
+    rows = {
+        site: {name: (row.id, row.value) for name, row in of.items()} for site, of in bare.items()
+    }
+    assert rows == {
+        site: {name: (fact.id, fact.value) for name, fact in of.items()}
+        for site, of in found.items()
+    }
 
 
 ROWS = st.lists(

@@ -33,6 +33,27 @@ def road() -> Network:
     return build(Nodes(lon, np.full(NODES, LAT), np.arange(NODES)), arcs, ("tertiary",), {})
 
 
+NORTH, SOUTH = 31.80, 31.797
+
+
+def river() -> Network:
+    """A road east along the north bank, over a bridge, back west on the south bank.
+
+    Eleven nodes, two minutes by e-bike from one to the next; the bridge is at the eastern end, so
+    that node 10 lies 330 m from node 0 and twenty minutes away. The way to the bridge is one-way,
+    eastward; on foot it takes over an hour, and cars may not go at all.
+    """
+    lon = WEST + STEP * np.array([0, 1, 2, 3, 4, 5, 4, 3, 2, 1, 0]) / 2
+    lat = np.array([NORTH] * 6 + [SOUTH] * 5)
+    there, back = np.arange(10), np.array([1, 2, 3, 4, 6, 7, 8, 9, 10])
+    tail = np.concatenate((there, back))
+    head = np.concatenate((there + 1, back - 1))
+    length_m = np.full(len(tail), 470.0)
+    time_s = {"ebike": np.full(len(tail), 120.0), "walk": np.full(len(tail), 400.0)}
+    arcs = Arcs(tail, head, length_m, np.zeros(len(tail), np.uint8), time_s)
+    return build(Nodes(lon, lat, np.arange(11)), arcs, ("tertiary",), {})
+
+
 def villages() -> None:
     """People at nodes 0, 2, 4 and 10: 0, 10, 20 and 50 minutes from the site; one placeholder."""
     for number, (node, people) in enumerate([(0, 1000), (2, 200), (4, 30), (10, 4)], 1):
@@ -60,9 +81,9 @@ def hall(node: int) -> Site:
     return found
 
 
-def network() -> RoadNetwork:
+def network(roads: Network | None = None) -> RoadNetwork:
     return install_network(
-        network=road(),
+        network=roads or road(),
         name="试验路网",
         division_code=COUNTY,
         is_synthetic=True,

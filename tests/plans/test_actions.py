@@ -39,6 +39,7 @@ def verbs() -> list[str]:
         return list(found.values_list("verb", flat=True))
 
 
+# Clauses: D-08, Q-70
 def test_a_coverage_plan_counts_the_people_within_the_minutes() -> None:
     places.county()
     plan = computed(ask())
@@ -65,6 +66,7 @@ def test_changes_move_the_share() -> None:
     assert (closed.result["covered"], closed.result["sites"]) == (0, 0)
 
 
+# Clauses: D-11
 def test_a_siting_plan_proposes_the_village_that_helps_most_and_proves_it() -> None:
     places.county()
     plan = computed(ask(SITING, "siting"))

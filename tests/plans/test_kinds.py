@@ -186,6 +186,7 @@ def test_capacity_by_windows_needs_to_know_what_one_can_do() -> None:
     assert answer("capacity", {**asked, "each": 700})["served"] == 700
 
 
+# Clauses: W-53
 def test_a_case_goes_up_level_by_level() -> None:
     places.county()
     hall = places.hall(4)

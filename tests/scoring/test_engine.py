@@ -288,6 +288,7 @@ def test_what_may_still_take_the_whole_clause_leaves_no_line_certain():
     assert (second.points, second.attainable, second.unknown) == (0, 2, ("agency.not_offered",))
 
 
+# Clauses: Q-69, W-88
 def test_compare_scores_a_site_under_the_books_for_its_kind():
     town = [(book.id, sheet.profile) for book, sheet in compare(editions(), {}, "town_centre")]
     pharmacy = [(book.id, sheet.profile) for book, sheet in compare(editions(), {}, "pharmacy")]

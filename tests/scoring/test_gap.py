@@ -28,6 +28,7 @@ def test_nothing_missing_means_no_steps():
     assert report.lost == 0
 
 
+# Clauses: Q-31
 def test_steps_come_cheapest_first():
     report = gap(JIANGSU, missing("eq.display", "eq.pen", "inst.commitment", "mech.volunteer"))
 

@@ -205,6 +205,7 @@ def test_unusable_equipment_is_refused(manager, wrong, refusal):
     assert (Equipment.objects.count(), version(), events()) == (1, 0, [])
 
 
+# Clauses: D-32, D-33, W-89, W-107, W-108, N-24, N-25, N-31, J-21
 def test_sign_is_added_found_wanting_and_put_right(manager):
     given = {"code": "QD-0001", "kind": "brand", "place": "大门口", "by": manager, "at": AT}
     for problem in ("", "褪色", ""):

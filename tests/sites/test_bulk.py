@@ -22,6 +22,7 @@ from tests.imports.places import (
 from circle15.accounts.bulk import OrganisationKey, PersonRow, upsert_people
 from circle15.areas.scope import area_scope
 from circle15.areas.upserts import Counts, RowsRefused
+from circle15.audit.models import Event
 from circle15.sites import bulk
 from circle15.sites.models import Site, StaffMember
 
@@ -40,6 +41,7 @@ def version() -> int:
     return Site.objects.get(code=SITE).facts_version
 
 
+# Clauses: D-05, Q-06, Q-28, Q-29, Q-07
 def test_a_site_stands_under_its_division():
     stored = Site.objects.get(code=SITE)
     assert stored.area_path == f"/{CITY}/{COUNTY}/{TOWN}/{SITE}/"
@@ -55,6 +57,12 @@ def test_a_changed_site_raises_its_version():
     row = site_row(phone="0513-83300000", organisation=BUREAU)
     assert bulk.upsert_sites([row], by=SYSTEM, at=AT) == Counts(changed=1)
     assert version() == 1
+
+
+def test_a_changed_state_stands_on_the_trail_of_the_site():
+    bulk.upsert_sites([site_row(status="suspended")], by=SYSTEM, at=AT)
+    event = Event.objects.get(verb="site.status", target_id=SITE)
+    assert (event.old["status"], event.new["status"]) == ("open", "suspended")
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from circle15.standards.rules import stand_ins
 JIANGSU = edition("jiangsu-acceptance")
 
 
+# Clauses: D-01, W-28
 def test_there_are_four_books():
     assert [book.id for book in editions()] == [
         "jiangsu-acceptance",
@@ -65,6 +66,7 @@ def test_lists_of_the_local_standard():
     assert [rules[rule_id] for rule_id in wanted] == [6, 6, 7, 3, 3, 16, 6]
 
 
+# Clauses: Q-11, W-115
 def test_which_kinds_of_sites_a_book_judges():
     book = edition("db3206-1052")
 
@@ -84,6 +86,7 @@ def test_which_kinds_of_sites_a_book_judges():
     assert JIANGSU.profile_for("village_point") is None
 
 
+# Clauses: D-09, D-10
 def test_profiles_share_some_clauses_and_not_others():
     book = edition("db3206-1052")
 

@@ -12,7 +12,7 @@ from tests.hall.appointments.places import CODE, LONG, SHORT, furnish, number, o
 
 from circle15.accounts.models import User
 from circle15.areas.scope import EVERYWHERE, area_scope
-from circle15.hall.appointments import booking, queries
+from circle15.hall.appointments import booking, offered
 from circle15.hall.appointments.hours import day_of
 from circle15.hall.booking_models import (
     Appointment,
@@ -49,8 +49,8 @@ def stranger(hall):
 @pytest.fixture
 def times(hall):
     now = timezone.now()
-    days = [each for each in queries.days_offered(CODE, 30, at=now)[2:] if each.free]
-    return queries.times_offered(CODE, days[0].on, 30, at=now)
+    days = [each for each in offered.days_offered(CODE, 30, at=now)[2:] if each.free]
+    return offered.times_offered(CODE, days[0].on, 30, at=now)
 
 
 def address(name):

@@ -11,7 +11,7 @@ from tests.factories import carol, logged_in
 from tests.hall.appointments.places import CODE, LONG, SHORT, furnish, number, oversold
 
 from circle15.areas.scope import EVERYWHERE, area_scope
-from circle15.hall.appointments import booking, queries, settings
+from circle15.hall.appointments import booking, offered, settings
 from circle15.hall.appointments.hours import day_of
 from circle15.hall.booking_models import Appointment
 from circle15.web.shared.once import new_key
@@ -28,8 +28,8 @@ def hall():
 def times(hall):
     """Return the times one can book from the day after tomorrow on."""
     now = timezone.now()
-    days = [each for each in queries.days_offered(CODE, 30, at=now)[2:] if each.free]
-    return queries.times_offered(CODE, days[0].on, 30, at=now)
+    days = [each for each in offered.days_offered(CODE, 30, at=now)[2:] if each.free]
+    return offered.times_offered(CODE, days[0].on, 30, at=now)
 
 
 def at(time):

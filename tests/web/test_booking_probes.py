@@ -11,7 +11,7 @@ from django.utils import timezone
 from tests.hall.appointments.places import CODE, SHORT, furnish, number, oversold
 
 from circle15.areas.scope import EVERYWHERE, area_scope
-from circle15.hall.appointments import queries
+from circle15.hall.appointments import offered
 from circle15.hall.appointments.hours import day_of
 from circle15.hall.booking_models import Appointment
 from circle15.web.shared.once import new_key
@@ -28,8 +28,8 @@ def hall(db):
 def some_times() -> list[dict[str, str]]:
     """Return the times of the first free day from the day after tomorrow on."""
     now = timezone.now()
-    days = [each for each in queries.days_offered(CODE, 30, at=now)[2:] if each.free]
-    times = queries.times_offered(CODE, days[0].on, 30, at=now)
+    days = [each for each in offered.days_offered(CODE, 30, at=now)[2:] if each.free]
+    times = offered.times_offered(CODE, days[0].on, 30, at=now)
     return [{"day": f"{day_of(time.starts_at)}", "time": time.key} for time in times]
 
 

@@ -61,7 +61,9 @@ def data(city: City) -> re.Pattern[str]:
     columns = sql.SQL(
         "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema ="
         " 'public' AND data_type IN ('text', 'character varying')"
-        " AND (column_name <> 'title' OR table_name = 'plans_plan')"
+        " AND (column_name <> 'title' OR table_name IN ('plans_plan',"
+        " 'assessments_typicalcase', 'assessments_inspectiondraw', 'assessments_report',"
+        " 'programme_policynotice'))"
         " AND table_name !~ '^django'"
     )
     with psycopg.connect(city.database) as connection:
@@ -111,7 +113,9 @@ def left_over(page: str, data: re.Pattern[str]) -> list[str]:
         "//script | //style | //*[starts-with(@lang, 'zh')][not(self::html)]"
     ):
         marked.drop_tree()
-    said = document.xpath(" | ".join(["//text()", *(f"//@{name}" for name in SPOKEN)]))
+    said = document.xpath(
+        " | ".join(["//text()", *(f"//*[not(self::option)]/@{name}" for name in SPOKEN)])
+    )
     return sorted({" ".join(text.split()) for text in said if CHINESE.search(data.sub("", text))})
 
 

@@ -78,6 +78,7 @@ def test_without_a_decoder_there_is_no_such_way(settings, tmp_path):
     assert PAGE not in Client().get("/signin/").content.decode()
 
 
+# Clauses: W-66, N-12
 def test_code_scanned_at_the_window_opens_the_person(phone):
     factories.catalogue()
     uid = person()

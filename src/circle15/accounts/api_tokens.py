@@ -16,7 +16,7 @@ from circle15.accounts import queries
 from circle15.accounts.actors import Actor, actor_of
 from circle15.accounts.models import ApiToken, User
 from circle15.accounts.refusals import NotAllowed, NotFound, Refused
-from circle15.accounts.states import SCOPES, TokenScope
+from circle15.accounts.states import SCOPES, TokenChannel, TokenScope
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.audit.actions import record
 from circle15.core.text import tidy
@@ -24,7 +24,7 @@ from circle15.core.text import tidy
 PREFIX = "c15_"
 MOST_TOKENS = 10
 LONGEST = timedelta(days=366)
-_FIND = "SELECT token, post_id, user_id, epoch, scope FROM accounts_bearer(%s, %s)"
+_FIND = "SELECT token, post_id, user_id, epoch, scope, channel FROM accounts_bearer(%s, %s)"
 
 
 class TokenRefused(Refused):
@@ -43,6 +43,7 @@ class Bearer:
 
     token: UUID
     actor: Actor
+    channel: TokenChannel
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +56,19 @@ class NewToken:
 
 
 @transaction.atomic
-def make_token(
+def make_token(  # noqa: PLR0913 -- what a token is for
     *,
     name: str,
     good_for: timedelta,
     by: Actor,
     at: datetime,
     scope: TokenScope = TokenScope.ALL,
+    channel: TokenChannel = TokenChannel.AS_SAID,
 ) -> NewToken:
-    """Make a token for the actor's present post. Raises NotAllowed, TooManyTokens."""
+    """Make a token for the actor's present post. Raises NotAllowed, TooManyTokens.
+
+    `channel` is that of every case which comes by the token.
+    """
     user_id, post_id = _person_in(by, on=timezone.localdate(at))
     if tokens_of(by).filter(revoked_at__isnull=True, expires_at__gt=at).count() >= MOST_TOKENS:
         raise TooManyTokens
@@ -73,6 +78,7 @@ def make_token(
         post_id=post_id,
         name=tidy(name).text[:40],
         scope=scope,
+        channel=channel,
         digest=_digest(text),
         made_at=at,
         expires_at=at + min(good_for, LONGEST),
@@ -109,8 +115,9 @@ def bearer_of(text: str, *, at: datetime) -> Bearer:
         row = cursor.fetchone()
     if row is None:
         raise TokenRefused
-    uid, post_id, user_id, epoch, scope = row
-    return Bearer(uid, _actor(post_id, user_id, epoch, scope, timezone.localdate(at)))
+    uid, post_id, user_id, epoch, scope, channel = row
+    actor = _actor(post_id, user_id, epoch, scope, timezone.localdate(at))
+    return Bearer(uid, actor, TokenChannel(channel))
 
 
 def is_good(uid: UUID, *, at: datetime) -> bool:
@@ -168,5 +175,10 @@ def _record(verb: str, row: ApiToken, *, by: Actor, at: datetime) -> None:
         target_id=str(row.uid),
         area_path=by.area_path,
         at=at,
-        new={"name": row.name, "scope": row.scope, "expires_at": row.expires_at},
+        new={
+            "name": row.name,
+            "scope": row.scope,
+            "channel": row.channel,
+            "expires_at": row.expires_at,
+        },
     )

@@ -35,10 +35,19 @@ class DemoAccount:
     area_name: str
 
 
-def ensure_demo_accounts(
-    *, city: Place, county: Place, sites: tuple[Place, Place], by: Actor, at: datetime
+def ensure_demo_accounts(  # noqa: PLR0913 -- where each of them works
+    *,
+    city: Place,
+    county: Place,
+    sites: tuple[Place, Place],
+    by: Actor,
+    at: datetime,
+    third_party: Place | None = None,
 ) -> tuple[DemoAccount, ...]:
-    """Create the demo accounts that do not exist yet and return all, in the order of the list."""
+    """Create the demo accounts that do not exist yet and return all, in the order of the list.
+
+    The inspector is the third party's, who sends them to the county.
+    """
     first, second = sites
     staff = (
         ("city", "顾示例", Role.CITY_OFFICER, city),
@@ -52,8 +61,9 @@ def ensure_demo_accounts(
         # What one decides, the other confirms where an item asks for four eyes.
         ("handler1", "秦示例", Role.HANDLER, county),
         ("handler2", "严示例", Role.HANDLER, county),
-        ("inspector", "欧阳示例", Role.INSPECTOR, county),
+        ("inspector", "欧阳示例", Role.INSPECTOR, third_party or county),
         ("planner", "倪示例", Role.PLANNER, county),
+        ("liaison", "戚示例", Role.LIAISON, county),
         ("sysadmin", "甲示例", Role.SYSTEM_ADMIN, city),
         ("secadmin", "乙示例", Role.SECURITY_ADMIN, city),
         ("auditor", "丙示例", Role.AUDITOR, city),

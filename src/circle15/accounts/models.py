@@ -8,7 +8,7 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils.crypto import salted_hmac
 
-from circle15.accounts.states import DeviceKind, OrganisationKind, Role, TokenScope
+from circle15.accounts.states import DeviceKind, OrganisationKind, Role, TokenChannel, TokenScope
 from circle15.areas.models import Division
 
 
@@ -100,6 +100,7 @@ class User(AbstractBaseUser):
         return []
 
 
+# Clauses: W-02
 class Post(models.Model):
     """What a person does where: role and area, since when, and whose B-post (B岗) it is."""
 
@@ -235,6 +236,13 @@ class ApiToken(models.Model):
     post = models.ForeignKey(Post, on_delete=models.CASCADE, db_constraint=False)
     name = models.CharField(max_length=40)
     scope = models.CharField(max_length=8, choices=TokenScope.choices, default=TokenScope.ALL)
+    channel = models.CharField(
+        max_length=10,
+        choices=TokenChannel.choices,
+        default=TokenChannel.AS_SAID,
+        db_default="",
+        blank=True,
+    )
     # 256 random bits need no slow hash.
     digest = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()

@@ -41,6 +41,11 @@ MISSES_PER_CODE = 5
 MISSES_PER_ADDRESS = 100
 MOST_TRIES = 5
 MOST_AT_ONCE = 200
+# What the owner of the phone agrees to by telling a code, in the words of the message.
+_AGREEING: Mapping[str, str] = {
+    CodePurpose.MANDATE: "为您代办医保业务",
+    CodePurpose.HANDLER: "为贵单位网上经办医保业务",
+}
 NOBODY = Who(id=None, name="", role="public")
 
 
@@ -69,7 +74,7 @@ class TooManyCodes(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Reachable:
-    """A known person with a phone, as the caller found it by the number typed."""
+    """Somebody known with a phone, or an organisation's, as found by the number typed."""
 
     person_uid: UUID
     area_path: str
@@ -207,9 +212,9 @@ def index_of(id_number: str) -> str:
 def words(row: SignInCode) -> str:
     """Put a code into words. No name in full, no number: a phone lies open on tables."""
     code = _code(row)
-    if row.purpose == CodePurpose.MANDATE:
+    if row.purpose in _AGREEING:
         asker, until = row.terms.get("asker", ""), row.terms.get("until", "")
-        what = f"{asker}申请为您代办医保业务，至 {until}"
+        what = f"{asker}申请{_AGREEING[row.purpose]}，至 {until}"
         return (
             f"【医保服务】{what}。同意就把验证码 {code} 告诉对方，5 分钟内有效；不同意请不要理会。"
         )
@@ -313,7 +318,7 @@ def _tell(verb: str, row: SignInCode, at: datetime) -> None:
     record(
         who=NOBODY,
         verb=verb,
-        target_kind="insured",
+        target_kind="served" if row.purpose == CodePurpose.HANDLER else "insured",
         target_id=str(row.person_uid) if row.person_uid else f"?{row.number_index[:12]}",
         area_path=row.area_path,
         at=at,

@@ -60,7 +60,9 @@ class PublicSession(models.Model):
     person_uid = models.UUIDField()
     area_path = models.CharField(max_length=160)
     provider = models.CharField(max_length=10)
-    # For whom the person acts at present, by which mandate.
+    # The channel of what is handed in: of the app that led here, else the web.
+    channel = models.CharField(max_length=10, default="web", db_default="web")
+    # For whom (a person, an organisation) the person acts at present, by which mandate.
     acts_for = models.UUIDField(null=True, blank=True)
     mandate_uid = models.UUIDField(null=True, blank=True)
     address = models.GenericIPAddressField()

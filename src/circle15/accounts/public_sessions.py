@@ -20,6 +20,7 @@ ABSOLUTE = timedelta(hours=8)
 # Writing "seen" each time would cost a database write per request.
 SEEN_EVERY = timedelta(minutes=1)
 KEPT_FOR = timedelta(days=90)
+WEB = "web"
 INSURED = Who(id=None, name="参保人本人", role="public")
 
 
@@ -33,6 +34,7 @@ class SignedIn:
     provider: str
     acts_for: UUID | None
     mandate_uid: UUID | None
+    channel: str
     began_at: datetime
     seen_at: datetime
 
@@ -61,7 +63,15 @@ class PastSession:
     address: str
 
 
-def begin(*, person_uid: UUID, area_path: str, provider: str, address: str, at: datetime) -> str:
+def begin(  # noqa: PLR0913 -- who, proved how, from where
+    *,
+    person_uid: UUID,
+    area_path: str,
+    provider: str,
+    address: str,
+    at: datetime,
+    channel: str = WEB,
+) -> str:
     """Begin a session after a provider has proved who it is; return the browser's token."""
     token = token_urlsafe(32)
     with area_scope(EVERYWHERE):
@@ -71,6 +81,7 @@ def begin(*, person_uid: UUID, area_path: str, provider: str, address: str, at: 
             area_path=area_path,
             provider=provider,
             address=address,
+            channel=channel,
             began_at=at,
             seen_at=at,
         )
@@ -151,6 +162,7 @@ def _signed_in(session: PublicSession) -> SignedIn:
         provider=session.provider,
         acts_for=session.acts_for,
         mandate_uid=session.mandate_uid,
+        channel=session.channel,
         began_at=session.began_at,
         seen_at=session.seen_at,
     )

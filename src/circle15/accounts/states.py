@@ -15,6 +15,7 @@ class OrganisationKind(TextChoices):
     PHARMACY = "pharmacy", _("定点药店")
     BANK = "bank", _("合作银行")
     THIRD_PARTY = "third_party", _("第三方评估机构")
+    AGENCY = "agency", _("政府部门")
 
 
 class Role(TextChoices):
@@ -25,6 +26,7 @@ class Role(TextChoices):
     HANDLER = "handler", _("后台经办人员")
     INSPECTOR = "inspector", _("第三方检查员")
     PLANNER = "planner", _("规划人员")
+    LIAISON = "liaison", _("责任单位联络员")
     SYSTEM_ADMIN = "system_admin", _("系统管理员")
     SECURITY_ADMIN = "security_admin", _("安全管理员")
     AUDITOR = "auditor", _("审计员")
@@ -62,6 +64,37 @@ class Permission(StrEnum):
     TAKE_IN = "cases.take_in"
     HANDLE_CASES = "cases.handle"
     SUPERVISE_CASES = "cases.supervise"
+    VIEW_RATINGS = "ratings.view"
+    ENTER_RATINGS = "ratings.enter"
+    HANDLE_ORDERS = "ratings.handle"
+    SUPERVISE_RATINGS = "ratings.supervise"
+    INSPECT = "inspections.do"
+    PLAN_INSPECTIONS = "inspections.plan"
+    VIEW_ASSESSMENTS = "assessments.view"
+    RUN_ASSESSMENTS = "assessments.run"
+    ANSWER_ASSESSMENTS = "assessments.answer"
+    VIEW_MONITORING = "monitoring.view"
+    SUPERVISE_SITES = "monitoring.supervise"
+    VIEW_APPRAISALS = "appraisals.view"
+    MAKE_APPRAISALS = "appraisals.make"
+    VIEW_REPORTS = "reports.view"
+    MAKE_REPORTS = "reports.make"
+    VIEW_PROGRAMME = "programme.view"
+    RUN_PROGRAMME = "programme.run"
+    APPLY = "programme.apply"
+    ANSWER_DUTIES = "programme.answer"
+    VIEW_FUNDS = "funds.view"
+    MANAGE_FUNDS = "funds.manage"
+    SPEND_FUNDS = "funds.spend"
+    VIEW_TRAINING = "training.view"
+    MANAGE_TRAINING = "training.manage"
+    VIEW_PHARMACIES = "pharmacies.view"
+    MANAGE_PHARMACIES = "pharmacies.manage"
+    VIEW_PARTNERS = "partners.view"
+    MANAGE_PARTNERS = "partners.manage"
+    VIEW_ACTIVITIES = "activities.view"
+    RECORD_ACTIVITIES = "activities.record"
+    SET_UP = "setup.run"
     VIEW_ACCOUNTS = "accounts.view"
     MANAGE_ACCOUNTS = "accounts.manage"
     REVEAL_PEOPLE = "people.reveal"
@@ -78,6 +111,7 @@ class DeviceKind(TextChoices):
 class CodePurpose(TextChoices):
     SIGN_IN = "sign_in", _("登录")
     MANDATE = "mandate", _("同意代办")
+    HANDLER = "handler", _("同意经办")
 
 
 _READER = frozenset(
@@ -109,6 +143,33 @@ _OFFICER = _READER | {
     Permission.TAKE_IN,
     Permission.HANDLE_CASES,
     Permission.SUPERVISE_CASES,
+    Permission.VIEW_RATINGS,
+    Permission.ENTER_RATINGS,
+    Permission.HANDLE_ORDERS,
+    Permission.SUPERVISE_RATINGS,
+    Permission.INSPECT,
+    Permission.PLAN_INSPECTIONS,
+    Permission.VIEW_ASSESSMENTS,
+    Permission.RUN_ASSESSMENTS,
+    Permission.VIEW_MONITORING,
+    Permission.SUPERVISE_SITES,
+    Permission.VIEW_APPRAISALS,
+    Permission.MAKE_APPRAISALS,
+    Permission.VIEW_REPORTS,
+    Permission.MAKE_REPORTS,
+    Permission.VIEW_PROGRAMME,
+    Permission.RUN_PROGRAMME,
+    Permission.ANSWER_DUTIES,
+    Permission.VIEW_FUNDS,
+    Permission.MANAGE_FUNDS,
+    Permission.VIEW_TRAINING,
+    Permission.MANAGE_TRAINING,
+    Permission.VIEW_PHARMACIES,
+    Permission.MANAGE_PHARMACIES,
+    Permission.VIEW_PARTNERS,
+    Permission.MANAGE_PARTNERS,
+    Permission.VIEW_ACTIVITIES,
+    Permission.RECORD_ACTIVITIES,
 }
 
 _COUNTER = frozenset(
@@ -121,6 +182,13 @@ _COUNTER = frozenset(
         Permission.VIEW_PEOPLE,
         Permission.VIEW_CASES,
         Permission.TAKE_IN,
+        Permission.VIEW_RATINGS,
+        Permission.ENTER_RATINGS,
+        Permission.HANDLE_ORDERS,
+        Permission.VIEW_APPRAISALS,  # the own sheet
+        Permission.VIEW_TRAINING,
+        Permission.VIEW_ACTIVITIES,
+        Permission.RECORD_ACTIVITIES,
     }
 )
 
@@ -135,6 +203,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.PUBLISH_EDITIONS,
         Permission.DRAFT_ITEMS,
         Permission.PUBLISH_ITEMS,
+        Permission.SET_UP,
     },
     Role.COUNTY_OFFICER: _OFFICER,
     Role.SITE_MANAGER: _READER
@@ -146,6 +215,20 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.MANAGE_HALL,
         Permission.EDIT_PEOPLE,
         Permission.SUPERVISE_CASES,
+        Permission.VIEW_ASSESSMENTS,
+        Permission.ANSWER_ASSESSMENTS,
+        Permission.VIEW_MONITORING,
+        Permission.MAKE_APPRAISALS,
+        Permission.VIEW_REPORTS,
+        Permission.MAKE_REPORTS,
+        Permission.VIEW_PROGRAMME,
+        Permission.APPLY,
+        Permission.ANSWER_DUTIES,
+        Permission.VIEW_FUNDS,
+        Permission.SPEND_FUNDS,
+        Permission.MANAGE_TRAINING,
+        Permission.VIEW_PHARMACIES,
+        Permission.VIEW_PARTNERS,
     }
     | _COUNTER,
     Role.CLERK: frozenset({Permission.VIEW_SITES, Permission.VIEW_FACTS, Permission.VIEW_SCORES})
@@ -157,13 +240,31 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
             Permission.VIEW_PEOPLE,
             Permission.VIEW_CASES,
             Permission.HANDLE_CASES,
+            Permission.VIEW_RATINGS,
+            Permission.HANDLE_ORDERS,
+            Permission.VIEW_APPRAISALS,  # the own sheet
         }
     ),
     Role.INSPECTOR: frozenset(
-        {Permission.VIEW_SITES, Permission.VIEW_FACTS, Permission.VIEW_EDITIONS}
+        {
+            Permission.VIEW_SITES,
+            Permission.VIEW_FACTS,
+            Permission.VIEW_EDITIONS,
+            Permission.INSPECT,
+        }
     ),
-    Role.PLANNER: _READER | {Permission.VIEW_PLANS, Permission.MAKE_PLANS},
-    Role.SYSTEM_ADMIN: frozenset({Permission.VIEW_EDITIONS, Permission.DRAFT_EDITIONS}),
+    Role.PLANNER: _READER
+    | {Permission.VIEW_PLANS, Permission.MAKE_PLANS, Permission.VIEW_PROGRAMME},
+    Role.LIAISON: frozenset(
+        {
+            Permission.VIEW_SITES,
+            Permission.VIEW_PROGRAMME,
+            Permission.ANSWER_DUTIES,
+        }
+    ),
+    Role.SYSTEM_ADMIN: frozenset(
+        {Permission.VIEW_EDITIONS, Permission.DRAFT_EDITIONS, Permission.SET_UP}
+    ),
     Role.SECURITY_ADMIN: frozenset({Permission.VIEW_ACCOUNTS, Permission.MANAGE_ACCOUNTS}),
     Role.AUDITOR: frozenset({Permission.VIEW_AUDIT, Permission.VIEW_ACCOUNTS}),
 }
@@ -175,6 +276,19 @@ class TokenScope(TextChoices):
     ALL = "all", _("本岗位的全部权限")
     HALL = "hall", _("只限大厅叫号")
     CASES = "cases", _("只限事项和办件")
+    RATINGS = "ratings", _("只限好差评")
+    RESULTS = "results", _("只限考核评估结果")
+
+
+class TokenChannel(TextChoices):
+    """How what comes by a token came to its program; the names are those of a case's channels."""
+
+    AS_SAID = "", _("由程序在每件办件中说明")
+    APP = "app", _("手机应用、小程序")
+    BANK = "bank", _("银行网点")
+    HOSPITAL = "hospital", _("医院")
+    PHARMACY = "pharmacy", _("药店")
+    VILLAGE = "village", _("村（社区）")
 
 
 SCOPES: dict[str, frozenset[Permission]] = {
@@ -189,6 +303,10 @@ SCOPES: dict[str, frozenset[Permission]] = {
             Permission.VIEW_CASES,
             Permission.TAKE_IN,
         }
+    ),
+    TokenScope.RATINGS: frozenset(one for one in Permission if one.value.startswith("ratings.")),
+    TokenScope.RESULTS: frozenset(
+        {Permission.VIEW_SITES, Permission.VIEW_SCORES, Permission.VIEW_ASSESSMENTS}
     ),
 }
 

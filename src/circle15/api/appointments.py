@@ -1,6 +1,8 @@
 """Appointments: what is offered, booking by the person or at the counter, arrival."""
 
-from datetime import date
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -27,8 +29,11 @@ from circle15.api.booking_schemas import (
 from circle15.api.callers import ApiRequest
 from circle15.api.doing import doing, open_doing, open_reading, reading
 from circle15.api.schemas import ItemKey, SiteCode
-from circle15.hall.appointments import booking, changing, queries
+from circle15.hall.appointments import booking, changing, offered, queries
+from circle15.hall.appointments.lately import others_offered
+from circle15.hall.appointments.refusals import SlotFull
 from circle15.hall.booking_states import Door
+from circle15.hall.queries import hall_of
 from circle15.hall.states import Source
 
 router = Router(tags=["appointments"])
@@ -40,24 +45,23 @@ Item = Annotated[ItemKey, Field(description="key of the item")]
 @open_reading
 def offers(request: HttpRequest, code: Path[SiteCode]) -> Offers:  # noqa: ARG001 -- ninja's signature
     """Say what one can book for in a hall."""
-    return Offers.of({"items": queries.offers(code)})
+    return Offers.of({"items": offered.offers(code)})
 
 
 @router.get("/booking/{code}/days", response=DaysOffered, auth=None, summary="可预约的日期")
 @open_reading
 def days(request: HttpRequest, code: Path[SiteCode], item: Item) -> DaysOffered:  # noqa: ARG001 -- ninja's signature
     """Days with the number of places left for an item."""
-    wanted = queries.offer(code, item)
-    found = queries.days_offered(code, wanted.minutes, at=timezone.now())
-    return DaysOffered.of({"days": found})
+    _hall, _offer, calendar = offered.choice_offered(code, item, at=timezone.now())
+    return DaysOffered.of({"days": calendar.days})
 
 
 @router.get("/booking/{code}/times", response=TimesOffered, auth=None, summary="可预约的时间")
 @open_reading
 def times(request: HttpRequest, code: Path[SiteCode], item: Item, on: date) -> TimesOffered:  # noqa: ARG001 -- ninja's signature
     """List the times of a day with the places left, full ones too."""
-    wanted = queries.offer(code, item)
-    found = queries.times_offered(code, on, wanted.minutes, at=timezone.now())
+    wanted = offered.offer(code, item)
+    found = offered.times_offered(code, on, wanted.minutes, at=timezone.now())
     return TimesOffered.of({"times": found})
 
 
@@ -65,13 +69,15 @@ def times(request: HttpRequest, code: Path[SiteCode], item: Item, on: date) -> T
 @open_doing
 def hold_place(request: HttpRequest, code: Path[SiteCode], body: HoldIn) -> AppointmentNow:
     """Keep a place while the person's details are filled in; the link comes with it."""
-    held = booking.hold(
-        site_code=code,
-        item=body.item,
-        starts_at=body.starts_at,
-        origin=str(request.META["REMOTE_ADDR"]),
-        at=timezone.now(),
-    )
+    at = timezone.now()
+    with _offering(code, body, at):
+        held = booking.hold(
+            site_code=code,
+            item=body.item,
+            starts_at=body.starts_at,
+            origin=str(request.META["REMOTE_ADDR"]),
+            at=at,
+        )
     return _now(held.uid)
 
 
@@ -133,7 +139,9 @@ def check_in(request: HttpRequest, uid: UUID) -> ArrivedNow:  # noqa: ARG001 -- 
 @reading(Permission.SERVE)
 def day(request: ApiRequest, code: Path[SiteCode], on: date) -> Appointments:
     """List the appointments of a day in order of time."""
-    found = queries.day_of_hall(request.auth.actor, code, on)
+    actor = request.auth.actor
+    hall_of(actor, code)  # one of elsewhere is none, not an empty day
+    found = queries.day_of_hall(actor, code, on)
     return Appointments.of({"appointments": found})
 
 
@@ -143,15 +151,16 @@ def book(request: ApiRequest, code: Path[SiteCode], body: BookIn) -> Appointment
     """Book for a person at the counter or the kiosk, in one step."""
     caller = request.auth
     is_kiosk = caller.device is not None and caller.device.kind == DeviceKind.KIOSK
-    booked = booking.book(
-        site_code=code,
-        item=body.item,
-        starts_at=body.starts_at,
-        person=body.details,
-        door=Door.KIOSK if is_kiosk else Door.COUNTER,
-        by=caller.actor,
-        at=caller.at,
-    )
+    with _offering(code, body, caller.at):
+        booked = booking.book(
+            site_code=code,
+            item=body.item,
+            starts_at=body.starts_at,
+            person=body.details,
+            door=Door.KIOSK if is_kiosk else Door.COUNTER,
+            by=caller.actor,
+            at=caller.at,
+        )
     return _now(booked.uid)
 
 
@@ -183,3 +192,13 @@ def withdraw(request: ApiRequest, uid: UUID, body: WithdrawIn) -> AppointmentNow
 
 def _now(uid: UUID) -> AppointmentNow:
     return AppointmentNow.of(queries.appointment_by_uid(uid))
+
+
+@contextmanager
+def _offering(code: str, wish: HoldIn | BookIn, at: datetime) -> Iterator[None]:
+    """Let a refusal for want of room say what is still free nearby."""
+    try:
+        yield
+    except SlotFull as refusal:
+        others = others_offered(code, wish.item, wish.starts_at, at=at)
+        raise SlotFull(tuple(each.starts_at for each in others)) from refusal

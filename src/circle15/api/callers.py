@@ -32,6 +32,8 @@ class Caller:
     device: Device | None = None
     # A person's token for programs, if that is what came.
     token: UUID | None = None
+    # The channel that token is registered for; "" where each case says its own.
+    channel: str = ""
 
     @property
     def device_id(self) -> UUID | None:
@@ -59,7 +61,13 @@ class ByToken(HttpBearer):
         at = timezone.now()
         if token.startswith(PREFIX):
             bearer = bearer_of(token, at=at)
-            return Caller(bearer.actor, f"token:{bearer.token}", at, token=bearer.token)
+            return Caller(
+                bearer.actor,
+                f"token:{bearer.token}",
+                at,
+                token=bearer.token,
+                channel=bearer.channel.value,
+            )
         return _machine(devices.verify(token, at=at), at)
 
 

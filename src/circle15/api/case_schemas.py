@@ -12,9 +12,11 @@ from pydantic import AfterValidator, Field
 
 from circle15.api.schemas import UID, Asked, ItemKey, Note, SiteCode, Value, asked, example
 from circle15.cases.lines import CaseLine, CaseView, MaterialLine
+from circle15.cases.looked_up import SOURCE, LookedUp
 from circle15.cases.partners.webhooks import Hook
 from circle15.items.guiding import Tailored
 from circle15.standards.catalogue import CatalogueItem, Material
+from circle15.standards.shared_sources import shared_sources
 from circle15.standards.text import Text
 
 _PLAIN = r"^[^\x00-\x1f\x7f]*$"
@@ -23,7 +25,16 @@ Word = Annotated[str, Field(max_length=300, pattern=_PLAIN)]
 Name = Annotated[str, Field(min_length=1, max_length=60, pattern=_PLAIN, examples=["合成甲"])]
 Answers = Annotated[dict[Key, Key], Field(max_length=40)]
 Form = Annotated[dict[Key, Word], Field(max_length=60)]
-Event = Literal["case.accepted", "case.decided", "case.ready"]
+Event = Literal[
+    "case.accepted",
+    "case.decided",
+    "case.ready",
+    "rating.received",
+    "order.closed",
+    "result.published",
+    "title.granted",
+    "title.withdrawn",
+]
 Algorithm = Literal["hmac-sha256", "hmac-sm3"]
 _UID = str(UID)
 _NUMBER = "3206812026112200001"
@@ -77,6 +88,8 @@ class Items(Value):
 
 
 class Paper(Value):
+    """A paper an item asks for; `sources`: where a shareable one is usually looked up."""
+
     model_config = example(
         key="id-document",
         name="有效身份证件",
@@ -86,6 +99,7 @@ class Paper(Value):
         is_shareable=True,
         is_deferrable=False,
         by_commitment=False,
+        sources=["公安人口信息"],
     )
     key: str
     name: str
@@ -95,6 +109,7 @@ class Paper(Value):
     is_shareable: bool
     is_deferrable: bool
     by_commitment: bool
+    sources: list[str]
 
     @classmethod
     def made(cls, material: Material) -> Self:
@@ -107,6 +122,7 @@ class Paper(Value):
             is_shareable=material.is_shareable,
             is_deferrable=material.is_deferrable,
             by_commitment=material.by_commitment,
+            sources=[words(one) for one in shared_sources().of(material)],
         )
 
 
@@ -211,7 +227,9 @@ class OrganisationGiven(Asked):
 class CaseIn(Asked):
     """An application: which item, for whom, at which site.
 
-    With `organisation` the organisation applies, and `person` is who comes for it.
+    With `organisation` the organisation applies, and `person` is who comes for it. Without
+    `channel` it is that of the token, for one registered for none the window; `app` comes by a
+    token registered for an app or mini program only.
     """
 
     model_config = asked(
@@ -232,26 +250,47 @@ class CaseIn(Asked):
     person: PersonGiven
     organisation: OrganisationGiven | None = None
     site_code: SiteCode
-    channel: Literal["window", "bank", "hospital", "pharmacy", "village", "phone"] = "window"
+    channel: Literal["window", "app", "bank", "hospital", "pharmacy", "village", "phone"] | None = (
+        None
+    )
     mode: Literal["ordinary", "assisted", "proxy", "home_visit", "extended", "booked"] = "ordinary"
     answers: Answers = Field(default_factory=dict)
     form: Form = Field(default_factory=dict)
 
 
+Source = Annotated[str, Field(max_length=SOURCE, pattern=_PLAIN)]
 Keys = Annotated[list[Key], Field(max_length=40)]
+
+
+class SourceIn(Asked):
+    """Where data was looked up: a system or register by name, and the day, today without one."""
+
+    model_config = asked(name="公安人口信息", on="2026-03-02")
+    name: Source
+    on: date | None = None
 
 
 class IntakeIn(CaseIn):
     """A whole intake: the application, and how each paper of it stands, by key.
 
+    `sources` says where each of the `shared` papers was looked up; none may go without.
     `deferred` papers may follow until `deferred_until`: conditional intake.
     """
 
     given: Keys = Field(default_factory=list)
     shared: Keys = Field(default_factory=list)
+    sources: Annotated[dict[Key, SourceIn], Field(max_length=40)] = Field(default_factory=dict)
     committed: Keys = Field(default_factory=list)
     deferred: Keys = Field(default_factory=list)
     deferred_until: date | None = None
+
+    def looked_up(self, today: date) -> dict[str, LookedUp]:
+        """Return where each shared paper was looked up; without a name where none is told."""
+        told = {key: self.sources.get(key) for key in self.shared}
+        return {
+            key: LookedUp(one.name, one.on or today) if one else LookedUp("", today)
+            for key, one in told.items()
+        }
 
 
 def _is_base64(text: str) -> str:
@@ -265,12 +304,17 @@ def _is_base64(text: str) -> str:
 class MaterialIn(Asked):
     """A paper: brought, looked up by data, or replaced by a written commitment.
 
-    `content` is a photo or PDF of it in base64.
+    What is `shared` names the `source`, a system or register, and the day of the look-up, today
+    without one. `content` is a photo or PDF of it in base64.
     """
 
-    model_config = asked(key="id-document", how="given", note="", content="")
+    model_config = asked(
+        key="id-document", how="shared", source="公安人口信息", note="", content=""
+    )
     key: Key
     how: Literal["given", "shared", "committed"] = "given"
+    source: Source = ""
+    looked_up_on: date | None = None
     note: Note = ""
     content: Annotated[str, Field(max_length=1_000_000), AfterValidator(_is_base64)] = ""
 
@@ -287,16 +331,30 @@ class WhyIn(Asked):
 
 
 class MaterialNow(Value):
-    model_config = example(key="id-document", name="有效身份证件", is_required=True, state="given")
+    model_config = example(
+        key="id-document",
+        name="有效身份证件",
+        is_required=True,
+        state="shared",
+        source="公安人口信息",
+        looked_up_on="2026-03-02",
+    )
     key: str
     name: str
     is_required: bool
     state: str
+    source: str
+    looked_up_on: date | None
 
     @classmethod
     def made(cls, line: MaterialLine) -> Self:
         return cls(
-            key=line.key, name=words(line.name), is_required=line.is_required, state=line.state
+            key=line.key,
+            name=words(line.name),
+            is_required=line.is_required,
+            state=line.state,
+            source=words(line.looked_up.name) if line.looked_up else "",
+            looked_up_on=line.looked_up_on,
         )
 
 
@@ -390,7 +448,7 @@ class WebhookIn(Asked):
         secret="8d1f0c5b7a9e42d6b3c4f1e0a7d95862",  # noqa: S106 -- an example
     )
     url: Annotated[str, Field(max_length=300, pattern=r"^https?://[!-~]+$")]
-    events: Annotated[list[Event], Field(min_length=1, max_length=3)]
+    events: Annotated[list[Event], Field(min_length=1, max_length=8)]
     algorithm: Algorithm = "hmac-sm3"
     secret: Annotated[str, Field(min_length=32, max_length=128, pattern=r"^[!-~]+$")]
 

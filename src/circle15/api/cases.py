@@ -16,7 +16,13 @@ from circle15.cases import queries, work
 from circle15.cases.actions import delivery, intake, papers
 from circle15.cases.actions.agents import Named
 from circle15.cases.actions.window import Intake
-from circle15.cases.partners.opening import NamedOrganisation, open_for, take_in_for
+from circle15.cases.looked_up import LookedUp
+from circle15.cases.partners.opening import (
+    NamedOrganisation,
+    channel_of,
+    open_for,
+    take_in_for,
+)
 from circle15.cases.work import WorkFilter, WorkKind
 from circle15.ledger.files import UnsafeFile
 
@@ -56,7 +62,7 @@ def open_case(request: ApiRequest, body: schemas.CaseIn) -> schemas.CaseNow:
         **_parties(body),
         item_key=body.item,
         site_code=body.site_code,
-        channel=body.channel,
+        channel=channel_of(body.channel, registered=caller.channel),
         mode=body.mode,
         answers=body.answers,
         form=body.form,
@@ -77,12 +83,12 @@ def take_in(request: ApiRequest, body: schemas.IntakeIn) -> schemas.CaseNow:
     what = Intake(
         item_key=body.item,
         site_code=body.site_code,
-        channel=body.channel,
+        channel=channel_of(body.channel, registered=caller.channel),
         mode=body.mode,
         answers=body.answers,
         form=body.form,
         given=tuple(body.given),
-        shared=tuple(body.shared),
+        shared=body.looked_up(timezone.localdate(caller.at)),
         committed=tuple(body.committed),
         deferred=tuple(body.deferred),
         deferred_until=body.deferred_until,
@@ -128,6 +134,7 @@ def give_material(request: ApiRequest, uid: UUID, body: schemas.MaterialIn) -> s
             key=body.key,
             how=body.how,
             note=body.note,
+            looked_up=LookedUp(body.source, body.looked_up_on or timezone.localdate(caller.at)),
             content=body.file,
             by=caller.actor,
             at=caller.at,

@@ -35,6 +35,11 @@ _PROBLEM: dict[str, Any] = {
             for name in ("type", "title", "code", "detail", "instance", "request_id")
         },
         "status": {"type": "integer"},
+        "offered": {
+            "description": "With `slot_full`: the times nearby that are still free",
+            "type": "array",
+            "items": {"type": "string", "format": "date-time"},
+        },
         "errors": {
             "type": "array",
             "items": {

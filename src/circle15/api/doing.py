@@ -37,14 +37,14 @@ class _Repeated(Exception):
 View = Callable[..., HttpResponse]
 
 
-def reading(permission: Permission) -> Callable[[Operation], View]:
-    """Read in the caller's area, in a transaction that cannot write."""
+def reading(permission: Permission, *others: Permission) -> Callable[[Operation], View]:
+    """Read in the caller's area, in a transaction that cannot write; any of them is enough."""
 
     def decorate(operation: Operation) -> View:
         @wraps(operation)
         def view(request: ApiRequest, **given: Any) -> HttpResponse:
             actor = request.auth.actor
-            if not actor.can(permission):
+            if not any(map(actor.can, (permission, *others))):
                 raise NotAllowed
             with area_scope(actor.area_path):
                 with connection.cursor() as cursor:
@@ -56,14 +56,14 @@ def reading(permission: Permission) -> Callable[[Operation], View]:
     return decorate
 
 
-def doing(permission: Permission) -> Callable[[Operation], View]:
-    """Do something in the caller's area, once for each key."""
+def doing(permission: Permission, *others: Permission) -> Callable[[Operation], View]:
+    """Do something in the caller's area, once for each key; any of them is enough."""
 
     def decorate(operation: Operation) -> View:
         @wraps(operation)
         def view(request: ApiRequest, **given: Any) -> HttpResponse:
             actor = request.auth.actor
-            if not actor.can(permission):
+            if not any(map(actor.can, (permission, *others))):
                 raise NotAllowed
             submission = _submission(request, request.auth.holder, actor.area_path)
             return _once(request, submission, lambda: operation(request, **given))

@@ -20,13 +20,14 @@ from circle15.accounts.registering import CodeRefused, TooManyGuesses
 from circle15.cases import refusals as case_refusals
 from circle15.cases.actions.agents import NameDiffers, NameWanted
 from circle15.cases.partners.addresses import AddressNotAllowed
-from circle15.cases.partners.opening import OrganisationDiffers
+from circle15.cases.partners.opening import ChannelDiffers, OrganisationDiffers
 from circle15.cases.partners.webhooks import HookExists, NeedsToken, TooManyHooks, WeakSecret
 from circle15.hall import refusals as hall_refusals
 from circle15.hall.appointments import refusals as booking_refusals
 from circle15.items.queries import NoCatalogue
 from circle15.ledger.people.entering import UnusablePerson
 from circle15.ledger.people.numbers import BadNumber
+from circle15.ratings import refusals as rating_refusals
 
 MEDIA_TYPE = "application/problem+json"
 TYPE = "urn:circle15:problem:"
@@ -85,6 +86,10 @@ _STATUS: Mapping[type[Refused], int] = {
     BadFile: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnusablePerson: HTTPStatus.UNPROCESSABLE_ENTITY,
     BadNumber: HTTPStatus.UNPROCESSABLE_ENTITY,
+    case_refusals.SourceMissing: HTTPStatus.UNPROCESSABLE_ENTITY,
+    case_refusals.LookedUpAhead: HTTPStatus.UNPROCESSABLE_ENTITY,
+    rating_refusals.NeedsWhy: HTTPStatus.UNPROCESSABLE_ENTITY,
+    rating_refusals.UnusableRating: HTTPStatus.UNPROCESSABLE_ENTITY,
     TooOften: HTTPStatus.TOO_MANY_REQUESTS,
     TooManyGuesses: HTTPStatus.TOO_MANY_REQUESTS,
 }
@@ -131,6 +136,7 @@ _OF_PARTNERS: tuple[type[Refused], ...] = (
     NameDiffers,
     NameWanted,
     OrganisationDiffers,
+    ChannelDiffers,
     AddressNotAllowed,
     TooManyHooks,
     HookExists,
@@ -154,7 +160,7 @@ def kinds() -> list[type[Refused]]:
     """Return every kind of refusal an operation may answer with."""
     own: list[type[Refused]] = [CodeRefused, *_STATUS]
     named = [*vars(hall_refusals).values(), *vars(booking_refusals).values()]
-    named += [*vars(case_refusals).values(), *_OF_PARTNERS]
+    named += [*vars(case_refusals).values(), *vars(rating_refusals).values(), *_OF_PARTNERS]
     of_rooms = (one for one in named if isinstance(one, type) and issubclass(one, Refused))
     return [*own, *(one for one in of_rooms if one is not Refused)]
 
@@ -163,7 +169,10 @@ def of(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """Answer a refusal."""
     kind = type(refusal)
     status = status_of(kind)
-    response = problem(request, status, code_of(kind), str(refusal))
+    more = {}
+    if isinstance(refusal, booking_refusals.SlotFull) and refusal.offered:
+        more["offered"] = [each.isoformat() for each in refusal.offered]
+    response = problem(request, status, code_of(kind), str(refusal), **more)
     if isinstance(refusal, TooOften):
         response.headers["Retry-After"] = str(refusal.wait_s)
     elif isinstance(refusal, TooManyGuesses):

@@ -10,11 +10,13 @@ from ninja.operation import Operation
 from circle15.accounts.refusals import Refused
 from circle15.api import (
     appointments,
+    assessments,
     cases,
     halls,
     items,
     machines,
     problems,
+    ratings,
     relay,
     tickets,
     webhooks,
@@ -33,13 +35,26 @@ class Hall(NinjaAPI):
 api = Hall(
     title="circle15",
     version="1",
-    description="医保服务接口：取号、叫号、事项、办件、回调。Tickets, calls, items, cases, hooks.",
+    description="医保服务接口：取号、叫号、事项、办件、评价、考核结果、回调。 "
+    "Tickets, calls, items, cases, ratings, results, hooks.",
     openapi_url=None,
     docs_url=None,
     auth=AUTH,
     urls_namespace="api",
 )
-for one in (halls, tickets, windows, appointments, items, cases, webhooks, machines, relay):
+for one in (
+    halls,
+    tickets,
+    windows,
+    appointments,
+    items,
+    cases,
+    ratings,
+    assessments,
+    webhooks,
+    machines,
+    relay,
+):
     api.add_router("", one.router)
 
 

@@ -1,20 +1,19 @@
-"""Webhooks: where a partner's program is told what happens to cases."""
+"""Webhooks: where a partner's program is told what happens to cases and sites."""
 
 from uuid import UUID
 
 from ninja import Router
 
-from circle15.accounts.states import Permission
 from circle15.api import case_schemas as schemas
 from circle15.api.callers import ApiRequest
 from circle15.api.doing import doing, reading
-from circle15.cases.partners.webhooks import hooks_of, subscribe, unsubscribe
+from circle15.cases.partners.webhooks import SUBSCRIBERS, hooks_of, subscribe, unsubscribe
 
 router = Router(tags=["webhooks"])
 
 
 @router.get("/webhooks", response=schemas.Webhooks, summary="我的回调订阅")
-@reading(Permission.VIEW_CASES)
+@reading(*SUBSCRIBERS)
 def webhooks(request: ApiRequest) -> schemas.Webhooks:
     """Subscriptions made with this token."""
     caller = request.auth
@@ -23,7 +22,7 @@ def webhooks(request: ApiRequest) -> schemas.Webhooks:
 
 
 @router.post("/webhooks", response=schemas.WebhookNow, summary="订阅回调")
-@doing(Permission.VIEW_CASES)
+@doing(*SUBSCRIBERS)
 def subscribe_webhook(request: ApiRequest, body: schemas.WebhookIn) -> schemas.WebhookNow:
     """Be told of events in the caller's area at an allowed address, as long as the token lives.
 
@@ -43,7 +42,7 @@ def subscribe_webhook(request: ApiRequest, body: schemas.WebhookIn) -> schemas.W
 
 
 @router.post("/webhooks/{uid}/end", response=schemas.WebhookNow, summary="停用回调")
-@doing(Permission.VIEW_CASES)
+@doing(*SUBSCRIBERS)
 def end_webhook(request: ApiRequest, uid: UUID) -> schemas.WebhookNow:
     """End a subscription; what waits is not sent any more."""
     caller = request.auth

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from math import cos, radians
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from circle15.areas.models import Division, MapLayer
 from circle15.areas.states import Level
@@ -45,6 +46,14 @@ def place_by_code(code: str) -> NamedPlace | None:
     """Return a town or village with a point on the map."""
     row = _places().filter(code=code).first() if code.isdigit() else None
     return _named_place(row) if row else None
+
+
+def path_near(lon: Decimal, lat: Decimal) -> str:
+    """Return the path of the town or village whose point is nearest; "" where none has one."""
+    across = Decimal(cos(radians(lat)))
+    flat = ((F("lon") - lon) * across) ** 2 + (F("lat") - lat) ** 2
+    nearest = _places().order_by(flat, "id").values_list("path", flat=True).first()
+    return nearest or ""
 
 
 def _places() -> QuerySet[Division]:

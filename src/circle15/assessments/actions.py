@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -26,12 +25,15 @@ from circle15.ledger.models import Fact
 from circle15.ledger.states import Source
 from circle15.ledger.values import stored, value_of
 from circle15.scoring import ScoreSheet, score, score_known, sheet_from_json, sheet_to_json
+from circle15.scoring.tally import tally
 from circle15.sites.models import Site
 from circle15.sites.queries import site_by_code
 from circle15.standards.facts import FactValue, label
 from circle15.standards.model import Edition
 
 CHUNK = 500
+# What two cores score in about two seconds; the timer comes again after fifteen.
+MOST_A_ROUND = 1000
 
 
 class Incomplete(Refused):
@@ -123,26 +125,26 @@ def _drop_unjudged(rescored: Iterable[Site], editions: tuple[Edition, ...]) -> N
 def _live(
     site: Site, judged: Applicable, facts: Mapping[str, FactValue], on: date, at: datetime
 ) -> LiveScore:
-    sheet = live_sheet(facts, judged)
-    lost = {line.clause_id: str(line.max - line.points) for line in sheet.clauses}
+    edition = judged.edition
+    added = tally(edition, facts, profile=judged.profile.id)
     return LiveScore(
         site=site,
-        book=sheet.edition,
-        profile=sheet.profile,
-        total=sheet.total,
-        max_total=sheet.max,
-        unit=sheet.unit,
-        result=sheet.result,
-        unknown=len(sheet.unknown_facts),
-        lost={clause: points for clause, points in lost.items() if Decimal(points)},
+        book=edition.id,
+        profile=judged.profile.id,
+        total=added.total,
+        max_total=added.max,
+        unit=edition.unit,
+        result=added.result,
+        unknown=added.unknown,
+        lost={clause: str(points) for clause, points in added.lost.items()},
         facts_version=site.facts_version,
-        edition_digest=sheet.edition_hash,
+        edition_digest=edition.hash,
         computed_at=at,
         scored_on=on,
     )
 
 
-def _stale_ids(on: date) -> list[int]:
+def _stale_ids(on: date, *, most: int | None = None) -> list[int]:
     """Return sites whose live scores are not of this version, this day and these editions."""
     editions = in_force(on)
     scores = LiveScore.objects.filter(site=OuterRef("pk"))
@@ -155,14 +157,30 @@ def _stale_ids(on: date) -> list[int]:
         )
         stale |= (judged & ~Exists(fresh)) | (~judged & Exists(under))
     rows = Site.objects.filter(stale).order_by("id")
-    return list(rows.values_list("id", flat=True))
+    return list(rows.values_list("id", flat=True)[:most])
 
 
 def refresh_stale(*, at: datetime) -> int:
-    """Recompute every live score that no longer fits the records; for the timer."""
+    """Recompute every live score that no longer fits the records."""
+    return _refresh_stale(at, most=None)
+
+
+def refresh_some(*, at: datetime) -> int:
+    """Recompute the next live scores that no longer fit the records; for the timer, some a round.
+
+    After midnight every score is of yesterday: nothing else of the timer waits for all of them.
+    """
+    return _refresh_stale(at, most=MOST_A_ROUND)
+
+
+# The loop goes on without a pause while there is more.
+refresh_some.most_a_round = MOST_A_ROUND  # type: ignore[attr-defined]
+
+
+def _refresh_stale(at: datetime, *, most: int | None) -> int:
     on = timezone.localdate(at)
     with area_scope(EVERYWHERE):
-        stale = _stale_ids(on)
+        stale = _stale_ids(on, most=most)
     for chunk in _chunks(stale):
         refresh(chunk, on=on, at=at)
     return len(stale)
@@ -244,6 +262,21 @@ def store_sheet(  # noqa: PLR0913 -- what a sheet hangs on
     same = _kept_before(site, kept, sheet, purpose=purpose, on=on)
     if same is not None:
         return same
+    return keep_scored(site, kept, sheet, facts, purpose=purpose, on=on, by=by, at=at)
+
+
+def keep_scored(  # noqa: PLR0913 -- what a sheet hangs on
+    site: Site,
+    kept: StoredEdition,
+    sheet: ScoreSheet,
+    facts: Mapping[str, FactValue],
+    *,
+    purpose: str,
+    on: date,
+    by: Actor,
+    at: datetime,
+) -> StoredSheet:
+    """Keep a sheet of these facts whole, in the caller's transaction, and freeze its edition."""
     row = _kept_sheet(site, kept, sheet, facts, purpose=purpose, on=on, by=by, at=at)
     if kept.first_scored_at is None:
         kept.first_scored_at = at
@@ -257,10 +290,10 @@ def store_sheet(  # noqa: PLR0913 -- what a sheet hangs on
         at=at,
         new={
             "site": site.code,
-            "book": book,
+            "book": kept.book,
             "total": sheet.total,
             "result": sheet.result,
-            "vetoes": list(vetoes),
+            "vetoes": list(sheet.vetoes),
             "edition": kept.digest,
         },
     )

@@ -144,3 +144,12 @@ class LiveScore(models.Model):
 
     def __str__(self) -> str:
         return f"{self.site_id} {self.book} {self.total}"
+
+
+# What hangs on sites beside their scores has its tables apart; Django looks here.
+from circle15.assessments import appraisal_models as _appraisal_models  # noqa: E402, F401
+from circle15.assessments import campaign_models as _campaign_models  # noqa: E402, F401
+from circle15.assessments import inspection_models as _inspection_models  # noqa: E402, F401
+from circle15.assessments import monitoring_models as _monitoring_models  # noqa: E402, F401
+from circle15.assessments import report_models as _report_models  # noqa: E402, F401
+from circle15.assessments import setup_models as _setup_models  # noqa: E402, F401

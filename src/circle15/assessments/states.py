@@ -45,3 +45,5 @@ class Purpose(TextChoices):
     ACCEPTANCE = "acceptance", _("验收考核")
     DYNAMIC = "dynamic", _("动态评估")
     SELF = "self", _("自评")
+    THIRD_PARTY = "third_party", _("第三方评估")
+    SPECIAL = "special", _("专项评估")

@@ -37,6 +37,11 @@ class HookEvent(TextChoices):
     ACCEPTED = "case.accepted", _("已受理")
     DECIDED = "case.decided", _("已决定")
     READY = "case.ready", _("可领取")
+    RATING_RECEIVED = "rating.received", _("收到评价")
+    ORDER_CLOSED = "order.closed", _("工单已办结")
+    RESULT_PUBLISHED = "result.published", _("结果已公布")
+    TITLE_GRANTED = "title.granted", _("已授予称号")
+    TITLE_WITHDRAWN = "title.withdrawn", _("已撤销称号")
 
 
 class HookAlgorithm(TextChoices):

@@ -1,18 +1,12 @@
 """A work list as a workbook: masked names only, every cell text, and a line on the trail."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime
-from io import BytesIO
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
@@ -21,6 +15,7 @@ from circle15.accounts.states import Permission
 from circle15.audit.actions import record
 from circle15.cases.lines import CaseLine
 from circle15.cases.work import LARGEST_PAGE, WorkFilter, work_list
+from circle15.core.papers.sheet import text_workbook
 
 MOST_CASES = 5_000
 
@@ -48,7 +43,7 @@ def export_cases(*, what: WorkFilter, by: Actor, at: datetime) -> bytes:
         at=at,
         new={"cases": len(lines), "list": str(what.kind)},
     )
-    return _workbook(lines)
+    return text_workbook(_("办件"), _heads(), map(_cells, lines))
 
 
 def _lines(by: Actor, what: WorkFilter, on: date) -> Iterator[CaseLine]:
@@ -64,20 +59,12 @@ def _lines(by: Actor, what: WorkFilter, on: date) -> Iterator[CaseLine]:
         after = page.after
 
 
-def _workbook(lines: Sequence[CaseLine]) -> bytes:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("办件"))
-    heads = (
+def _heads() -> tuple[str, ...]:
+    return (
         *(_("办件编号"), _("事项"), _("申请人"), _("代办人或单位经办人")),
         *(_("状态"), _("结论"), _("来源")),
         *(_("受理网点"), _("首问负责人"), _("经办人"), _("受理时间"), _("最迟办结"), _("数据性质")),
     )
-    _row(sheet, heads, bold=True)
-    for line in lines:
-        _row(sheet, _cells(line))
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def _cells(line: CaseLine) -> tuple[str, ...]:
@@ -97,15 +84,3 @@ def _cells(line: CaseLine) -> tuple[str, ...]:
         line.due_on.isoformat() if line.due_on else "",
         _("合成数据") if line.is_synthetic else "",
     )
-
-
-def _row(sheet: WriteOnlyWorksheet, row: Sequence[str], *, bold: bool = False) -> None:
-    """Append a row in which every cell is text: a name that begins with = stays a name."""
-    cells = []
-    for words in row:
-        cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", words))
-        cell.data_type = "s"
-        if bold:
-            cell.font = Font(bold=True)
-        cells.append(cell)
-    sheet.append(cells)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from circle15.accounts.refusals import NotFound
 from circle15.cases.catalogue import item_of, papers
+from circle15.cases.looked_up import LookedUp
 from circle15.cases.models import (
     Case,
     CaseFile,
@@ -128,11 +129,18 @@ class MaterialLine:
     note: str
     changed_at: datetime
     changed_by: str
+    source: str = ""
+    looked_up_on: date | None = None
     files: tuple["FileLine", ...] = ()
 
     @property
     def state_name(self) -> str:
         return str(MaterialState(self.state).label)
+
+    @property
+    def looked_up(self) -> LookedUp | None:
+        """Return where data was looked up for it, if it was."""
+        return LookedUp(self.source, self.looked_up_on) if self.looked_up_on else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,6 +401,8 @@ def material_lines(found: Case) -> tuple[MaterialLine, ...]:
             note=row.note,
             changed_at=row.changed_at,
             changed_by=row.changed_by,
+            source=row.source,
+            looked_up_on=row.looked_up_on,
             files=tuple(files.get(row.key, ())),
         )
         for row in rows

@@ -270,13 +270,23 @@ class CaseMaterial(models.Model):
     key = models.CharField(max_length=60)
     is_required = models.BooleanField()
     state = models.CharField(max_length=10, choices=MaterialState.choices)
-    # Where shared data came from, or why a paper was not good enough.
+    # Why a paper was not good enough, or how it was given from home.
     note = models.CharField(max_length=200, blank=True)
+    # The system or register shared data was looked up in, and the day.
+    source = models.CharField(max_length=60, blank=True, default="", db_default="")
+    looked_up_on = models.DateField(null=True, blank=True)
     changed_at = models.DateTimeField()
     changed_by = models.CharField(max_length=NAME_LENGTH)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["case", "key"], name="cases_material_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["case", "key"], name="cases_material_once"),
+            models.CheckConstraint(
+                name="cases_material_shared_from",
+                condition=~Q(state=MaterialState.SHARED)
+                | ~Q(source="") & Q(looked_up_on__isnull=False),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.key} {self.state}"
@@ -505,9 +515,10 @@ class Absence(models.Model):
 
 
 # What goes to the core platform and to partners, what is written and signed, and what is done
-# beside cases, has its tables apart; Django looks here.
+# beside cases, has its tables apart, and so have their sums; Django looks here.
 from circle15.cases import exchange_models as _exchange_models  # noqa: E402, F401
 from circle15.cases import paper_models as _paper_models  # noqa: E402, F401
 from circle15.cases import reading_models as _reading_models  # noqa: E402, F401
 from circle15.cases import service_models as _service_models  # noqa: E402, F401
+from circle15.cases import tally_models as _tally_models  # noqa: E402, F401
 from circle15.cases import texting_models as _texting_models  # noqa: E402, F401

@@ -113,6 +113,18 @@ class NotShareable(Refused):
         super().__init__(_("这份材料不能用数据共享代替，请提供材料。"))
 
 
+class SourceMissing(Refused):
+    """Papers looked up by data, and nobody says where."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(_("数据共享的材料要写明从哪里查到（系统或登记册）：%s") % "、".join(names))
+
+
+class LookedUpAhead(Refused):
+    def __init__(self) -> None:
+        super().__init__(_("查询数据共享的日期不能晚于今天。"))
+
+
 class NotByCommitment(Refused):
     def __init__(self) -> None:
         super().__init__(_("这份材料不能用承诺书代替，请提供材料。"))
@@ -178,6 +190,11 @@ class NotConditional(Refused):
     @classmethod
     def nothing(cls) -> "NotConditional":
         return cls(_("没有缺少的材料，请直接受理。"))
+
+
+class NobodyToCall(Refused):
+    def __init__(self) -> None:
+        super().__init__(_("这个办件没有要电话告知的事，不能查看号码。"))
 
 
 class PromiseOpen(Refused):

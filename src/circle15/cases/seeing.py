@@ -42,7 +42,9 @@ def indexed(path: str) -> Q:
 
 
 def of_applicant(rows: QuerySet[Case], by: Applicant) -> QuerySet[Case]:
-    """Narrow to the cases of the person; asked inside the scope of everywhere."""
+    """Narrow to the cases of the person or organisation; inside the scope of everywhere."""
+    if by.organisation_uid is not None:
+        return rows.filter(organisation_uid=by.organisation_uid)
     return rows.filter(person_uid=by.person_uid)
 
 

@@ -30,6 +30,7 @@ class AskedBy(TextChoices):
     VISIT = "visit", _("上门")
     VILLAGE = "village", _("村（社区）")
     ONLINE = "online", _("网上")
+    APP = "app", _("手机应用")
     EVENT = "event", _("宣传活动")
 
 

@@ -36,5 +36,12 @@ class WhyWithheld(TextChoices):
     OPTED_OUT = "opted_out", _("本人不收短信")
 
 
+class CallOutcome(TextChoices):
+    """How a call ended."""
+
+    REACHED = "reached", _("已告知")
+    MISSED = "missed", _("没打通，再打")
+
+
 # Somebody has to be told by a call.
 UNTOLD = (TextState.FAILED, TextState.WITHHELD)

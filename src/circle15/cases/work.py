@@ -21,6 +21,7 @@ from circle15.cases.states import (
     WAITING,
     CaseState,
 )
+from circle15.cases.tallies.counted import Counted, rows_of
 from circle15.core.identifiers import canonical_social_credit_code, is_social_credit_code
 from circle15.ledger.people.models import ServedOrganisation
 
@@ -51,7 +52,8 @@ class WorkKind(StrEnum):
 class WorkFilter:
     """Which cases; empty values do not narrow. `number` is the beginning of one.
 
-    `organisation`: the code of one that applied, or a part of its name.
+    `site_path` is a site's or any area's. `organisation`: the code of one that applied, or a part
+    of its name.
     """
 
     kind: WorkKind = WorkKind.OPEN
@@ -61,6 +63,11 @@ class WorkFilter:
     site_path: str = ""
     number: str = ""
     organisation: str = ""
+    # What a number of the dashboards counts, over the days from `since` to `until`.
+    counted: Counted | None = None
+    since: date = date.min
+    until: date = date.min
+    site_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +122,12 @@ def _of_kind(kind: WorkKind, *, by: Actor, on: date) -> Q:
 def _narrowed(rows: QuerySet[Case], what: WorkFilter) -> QuerySet[Case]:
     exact = {"item_key": what.item_key, "state": what.state, "channel": what.channel}
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    if what.counted is not None:
+        rows = rows.filter(rows_of(what.counted, since=what.since, until=what.until))
     if what.site_path:
         rows = rows.filter(area_path__startswith=what.site_path)
+    if what.site_kind:
+        rows = rows.filter(site__kind=what.site_kind)
     if what.organisation:
         rows = rows.filter(_of_organisation(what.organisation))
     return rows.filter(number__startswith=what.number) if what.number else rows

@@ -39,6 +39,13 @@ KIOSK_IDLE_S = env.number("CIRCLE15_KIOSK_IDLE_S", default=60, at_least=20, at_m
 # The gateway for short messages; without one they lie sealed in var/sms.
 SMS_URL = env.text("CIRCLE15_SMS_URL", "")
 SMS_KEY = env.secret("CIRCLE15_SMS_KEY", SECRETS_DIR / "sms_key") if SMS_URL else b""
+# The house of 12345: bad ratings go there as work orders; without one they stay here.
+HOTLINE_URL = env.text("CIRCLE15_HOTLINE_URL", "")
+HOTLINE_KEY = (
+    env.secret("CIRCLE15_HOTLINE_KEY", SECRETS_DIR / "hotline_key") if HOTLINE_URL else b""
+)
+# Under which address people reach the pages; links in text messages begin with it.
+PUBLIC_URL = env.text("CIRCLE15_PUBLIC_URL", "").rstrip("/")
 # Days after which a register of those served is stale, years after which who is in none is wiped.
 REGISTER_STALE_DAYS = env.number(
     "CIRCLE15_REGISTER_STALE_DAYS", default=90, at_least=1, at_most=3660
@@ -68,15 +75,18 @@ INSTALLED_APPS = [
     "circle15.items",
     "circle15.sites",
     "circle15.ledger",
+    "circle15.programme",
     "circle15.plans",
     "circle15.hall",
     "circle15.cases",
+    "circle15.ratings",
     "circle15.assessments",
     "circle15.imports",
     "circle15.api",
     "circle15.web.shared",
     "circle15.web.bureau",
     "circle15.web.counter",
+    "circle15.web.inspect",
     "circle15.web.kiosk",
     "circle15.web.public",
     "circle15.web.screen",

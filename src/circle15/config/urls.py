@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("api/v1/", include("circle15.api.urls")),
     path("", include("circle15.web.bureau.urls")),
+    path("", include("circle15.web.inspect.urls")),
     path("counter/", include("circle15.web.counter.urls")),
     path("intake/", include("circle15.web.counter.cases.urls")),
     path("", include("circle15.web.kiosk.urls")),

@@ -93,6 +93,7 @@ def is_hmac_sm3(key: bytes, content: bytes, expected: bytes) -> bool:
     return True
 
 
+# Clauses: D-53
 def seal(plain: str, *, ring: KeyRing, context: str) -> str:
     """Encrypt with SM4-GCM under the current key and a fresh random nonce."""
     key = ring.keys[0]

@@ -4,8 +4,8 @@ Plain values in, plain values out; `visits.py` reads them. Seconds throughout.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import fmean, quantiles
@@ -17,6 +17,7 @@ from circle15.hall.states import LaneKind, TicketState
 from circle15.standards.service_items import service_items
 
 SHORT_WAIT_S = 600
+LONGEST_WAIT_MIN = 180
 _OPEN = frozenset({TicketState.WAITING, TicketState.CALLED, TicketState.SERVING, TicketState.HELD})
 
 DEFINITIONS: dict[str, str | Promise] = {
@@ -112,6 +113,7 @@ class Figures:
         return self.short_waits / self.wait.count if self.wait.count else None
 
 
+# Clauses: W-65
 def figures_of(visits: Sequence[Visit]) -> Figures:
     """Count and average; a visit is in just one of served, unfinished, no-show and so on."""
     called = [visit for visit in visits if visit.called_s is not None]
@@ -147,6 +149,7 @@ def spread(seconds: Iterable[float]) -> Spread:
     return Spread(len(times), fmean(times), cuts[4], cuts[8], times[-1])
 
 
+# Clauses: W-55, N-07, J-65
 def instant(visits: Sequence[Visit]) -> Instant:
     """Return the average of DEFINITIONS["instant"], and what it would be with unfinished ones."""
     done = [visit for visit in visits if visit.is_finished and visit.is_instant]
@@ -170,6 +173,23 @@ def _items(visits: Sequence[Visit]) -> int:
 
 def _per_item(visits: Sequence[Visit]) -> float | None:
     return sum(visit.service_s for visit in visits) / _items(visits) if visits else None
+
+
+def waits_of(visits: Iterable[Visit]) -> dict[str, int]:
+    """Count who was called by the whole minutes they waited, three hours and more as one."""
+    called = (visit.wait_s for visit in visits if visit.called_s is not None)
+    counts = Counter(min(int(seconds // 60), LONGEST_WAIT_MIN) for seconds in called)
+    return {str(minute): counts[minute] for minute in sorted(counts)}
+
+
+def percentile_of(waits: Mapping[int, int], share: float) -> int | None:
+    """Return within how many minutes this share of people was called; None without any."""
+    wanted, counted = share * sum(waits.values()), 0
+    for minute in sorted(waits):
+        counted += waits[minute]
+        if counted >= wanted:
+            return minute + 1
+    return None
 
 
 def grouped(

@@ -387,6 +387,8 @@ class HallDay(models.Model):
     # Seconds; none where nobody was called or nothing was done on the spot.
     wait_mean_s = models.FloatField(null=True)
     wait_p90_s = models.FloatField(null=True)
+    # {whole minutes waited: how many}: days and halls add up, percentiles do not.
+    waits = models.JSONField(default=dict)
     instant_items = models.PositiveIntegerField()
     instant_s = models.FloatField()
     recorded_at = models.DateTimeField()

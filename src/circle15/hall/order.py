@@ -96,6 +96,7 @@ def streak_after(streak: int, kind: str) -> int:
     return streak + 1 if kind == LaneKind.GREEN else 0
 
 
+# Clauses: D-40, D-43, W-82, N-14, J-89
 def in_order(
     waiting: Collection[Waiting], now: Moment, reach: Reach | None = None
 ) -> Iterator[Waiting]:

@@ -23,6 +23,8 @@ def place_of(*, level: str, kind: str) -> Place:
     return _OF_KIND.get(kind) or _HALLS.get(level, Place.COUNTY)
 
 
+# Clauses: D-12, D-18, W-12, W-54, Q-02, Q-14, Q-15, Q-23, Q-26, Q-38, Q-39, Q-40, Q-41, Q-42, Q-43
+# Clauses: Q-46, Q-47, Q-48, N-06, J-64
 def authority_of(item: CatalogueItem, *, level: str, kind: str) -> Authority:
     """Return what a site of this level and kind may do with an item."""
     return item.authority(place_of(level=level, kind=kind))

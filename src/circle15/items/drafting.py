@@ -79,6 +79,7 @@ def start_draft(*, from_id: int, by: Actor, at: datetime) -> Edition:
     return draft
 
 
+# Clauses: W-13, Q-22
 @transaction.atomic
 def change_item(
     *, edition_id: int, key: str, data: Mapping[str, object], by: Actor, at: datetime
@@ -115,6 +116,7 @@ def drop_item(*, edition_id: int, key: str, by: Actor, at: datetime) -> None:
     noted(draft, "drop", by, at, new={"item": key})
 
 
+# Clauses: W-42, W-109
 @transaction.atomic
 def import_sheets(*, edition_id: int, sheets: Sheets, by: Actor, at: datetime) -> Imported:
     """Put the items of a workbook in place of those of one's own draft.

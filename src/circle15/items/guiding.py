@@ -34,6 +34,7 @@ class Tailored:
     open_questions: tuple[Question, ...]
 
 
+# Clauses: D-63, N-01, W-43, Q-37
 def tailor(item: CatalogueItem, answers: Mapping[str, str]) -> Tailored:
     """Cut an item to a person's answers (question -> choice); what was not asked is ignored."""
     known = clean(item, answers)

@@ -1,14 +1,15 @@
 """From draft to the catalogue in force: review, publish, withdraw; the one that comes with us."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from circle15.accounts.actors import Actor
-from circle15.accounts.refusals import NotAllowed, Refused
+from circle15.accounts.refusals import NotAllowed
 from circle15.accounts.states import Permission
+from circle15.items.first_days import first_day
 from circle15.items.keeping import (
     ReasonMissing,
     UnusableItem,
@@ -24,13 +25,6 @@ from circle15.standards.catalogue import Catalogue
 from circle15.standards.catalogue_data import item_data
 from circle15.standards.catalogue_library import built_in
 from circle15.standards.catalogue_parser import catalogue_faults, parse_item
-
-# A later day is a slip of the pen.
-_FURTHEST = timedelta(days=2 * 366)
-
-
-class WrongFirstDay(Refused):
-    """An edition may not count from this day."""
 
 
 @transaction.atomic
@@ -75,6 +69,7 @@ def give_up(*, edition_id: int, reason: str = "", by: Actor, at: datetime) -> Ed
     return _end(draft, reason.strip(), by, at, "give_up")
 
 
+# Clauses: D-17, D-24, W-07, Q-21, Q-67, J-62
 @transaction.atomic
 def publish(
     *, edition_id: int, in_force_from: date | None = None, by: Actor, at: datetime
@@ -90,7 +85,9 @@ def publish(
         raise NotAllowed(_("起草人不能发布自己的目录，请由另一位有发布权限的同事发布。"))
     _whole(edition)
     today = timezone.localdate(at)
-    edition.in_force_from = _first_day(in_force_from or today, every, today)
+    days = [(each.in_force_from, each.number) for each in _published(every)]
+    taken = {since: number for since, number in days if since is not None}
+    edition.in_force_from = first_day(in_force_from or today, taken=taken, today=today)
     edition.published_by_id, edition.published_by = by.user_id, by.name
     edition.published_at = at
     edition.save(update_fields=_PUBLISHED)
@@ -100,21 +97,6 @@ def publish(
 
 
 _PUBLISHED = ("state", "in_force_from", "published_by_id", "published_by", "published_at")
-
-
-def _first_day(since: date, every: list[Edition], today: date) -> date:
-    if not today <= since <= today + _FURTHEST:
-        raise WrongFirstDay(
-            _("施行日期应在 %(first)s 至 %(last)s 之间。")
-            % {"first": today, "last": today + _FURTHEST}
-        )
-    for other in _published(every):
-        if other.in_force_from == since:
-            raise WrongFirstDay(
-                _("第 %(number)s 版也自 %(on)s 起施行，同一天只能有一版，请改日期。")
-                % {"number": other.number, "on": since}
-            )
-    return since
 
 
 @transaction.atomic

@@ -141,6 +141,7 @@ def standing_on(line: EditionLine, on: date) -> EditionLine:
     return replace(line, standing=standing)
 
 
+# Clauses: J-63
 def unshown(shown: Mapping[str, str], *, level: str, kind: str, on: date) -> Unshown:
     """Compare what a site has posted (item -> digest of the item posted) with what is in force.
 

@@ -88,6 +88,7 @@ def _touched(site: Site, division: Division | None) -> None:
     touch(list(ids))
 
 
+# Clauses: J-03, J-09, J-06, W-59, J-83
 @transaction.atomic
 def record_fact(  # noqa: PLR0913 -- what a fact consists of
     *,
@@ -180,6 +181,7 @@ def _of_town(kept: Evidence, division: Division) -> Evidence:
     return again
 
 
+# Clauses: J-03
 @transaction.atomic
 def keep_evidence(*, code: str, checked: CheckedFile, by: Actor, at: datetime) -> Evidence:
     """Keep a checked photo or PDF of a site under its digest; the same file is kept once."""

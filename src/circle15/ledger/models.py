@@ -73,6 +73,43 @@ class Fact(models.Model):
         return f"{self.name}={self.value}"
 
 
+class Measure(models.Model):
+    """A figure of a site's running that is watched, up to a day: how many of how many.
+
+    Rows are appended only, and only when a figure changes: the newest row of the newest day on or
+    before a day is the figure of that day. `whole` is None for what is only counted.
+    """
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+", db_index=False)
+    area_path = models.CharField(max_length=120, db_collation="C")
+    name = models.CharField(max_length=40)
+    observed_on = models.DateField()
+    part = models.DecimalField(max_digits=16, decimal_places=3)
+    whole = models.PositiveIntegerField(null=True)
+    recorded_at = models.DateTimeField()
+    # Of the same day: counted again when something came to light late.
+    corrects = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrected_by"
+    )
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["site", "name", "observed_on"],
+                condition=models.Q(corrects__isnull=True),
+                name="ledger_measure_once",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["site", "name", "-observed_on", "-id"], name="ledger_measure_site"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name}={self.part}/{self.whole}"
+
+
 class Training(models.Model):
     """A training held for the staff of a site, or of all sites of a division."""
 

@@ -1,10 +1,14 @@
 """Reads of the ledger: the facts of a day, and what happened when."""
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, TextField, When
+from django.db.models.functions import Cast
 
 from circle15.accounts.actors import Actor
 from circle15.accounts.refusals import NotFound
@@ -12,6 +16,7 @@ from circle15.areas import scope
 from circle15.areas.scope import paths_to
 from circle15.areas.states import Level
 from circle15.ledger.models import Evidence, Fact, Training
+from circle15.ledger.states import Source
 from circle15.sites.models import Site
 from circle15.sites.queries import town_path
 
@@ -38,20 +43,71 @@ def facts_of_many(sites: list[Site], *, on: date) -> dict[int, dict[str, Fact]]:
     The fact of a day is the newest uncorrected row observed on or before it; a row of the site
     itself goes before one of its town.
     """
-    current = Fact.objects.filter(observed_on__lte=on, corrected_by__isnull=True)
-    own = current.filter(site__in=sites).order_by("site_id", "name", "-observed_on", "-id")
-    towns = {town_path(site) for site in sites}
-    shared = current.filter(division__path__in=towns).select_related("division")
-    shared = shared.order_by("division_id", "name", "-observed_on", "-id")
+    own, shared = _current(sites, on)
     by_town: dict[str, dict[str, Fact]] = defaultdict(dict)
-    for fact in shared.distinct("division_id", "name"):
+    for fact in shared.select_related("division"):
         assert fact.division is not None
         by_town[fact.division.path][fact.name] = fact
     found = {site.id: dict(by_town[town_path(site)]) for site in sites}
-    for fact in own.distinct("site_id", "name"):
+    for fact in own:
         assert fact.site_id is not None
         found[fact.site_id][fact.name] = fact
     return found
+
+
+class Recorded(NamedTuple):
+    """What scoring reads of a fact: made for a million rows a night, where models are too slow.
+
+    `checked_at` is when it was recorded, for on-site checks alone: no other row is asked for it.
+    """
+
+    id: int
+    name: str
+    value: object
+    source: str
+    observed_on: date
+    checked_at: datetime | None
+
+
+def recorded_of_many(sites: list[Site], *, on: date) -> dict[int, dict[str, Recorded]]:
+    """Return the same facts as `facts_of_many`, as bare rows."""
+    own, shared = _current(sites, on)
+    by_town: dict[str, dict[str, Recorded]] = defaultdict(dict)
+    for path, *row in _bare(shared, "division__path"):
+        by_town[path][row[1]] = _recorded(*row)
+    found = {site.id: dict(by_town[town_path(site)]) for site in sites}
+    for site_id, *row in _bare(own, "site_id"):
+        found[site_id][row[1]] = _recorded(*row)
+    return found
+
+
+def _bare(rows: QuerySet[Fact], whose: str) -> "QuerySet[Fact, tuple[Any, ...]]":
+    """Return rows as tuples, values as the text they are: most are one of a few."""
+    checked = Case(When(source=Source.ON_SITE, then=F("recorded_at")))
+    texts = rows.annotate(text=Cast("value", TextField()), checked_at=checked)
+    return texts.values_list(whose, "id", "name", "text", "source", "observed_on", "checked_at")
+
+
+def _recorded(  # noqa: PLR0913, PLR0917 -- the columns of a row, in their order
+    pk: int, name: str, text: str, source: str, observed_on: date, checked_at: datetime | None
+) -> Recorded:
+    return Recorded(pk, name, _value(text), source, observed_on, checked_at)
+
+
+@lru_cache(maxsize=4096)
+def _value(text: str) -> object:
+    """Read a value as JSON has it."""
+    return json.loads(text)
+
+
+def _current(sites: list[Site], on: date) -> tuple[QuerySet[Fact], QuerySet[Fact]]:
+    """Return the rows of a day of the sites themselves and of their towns, one for each name."""
+    current = Fact.objects.filter(observed_on__lte=on, corrected_by__isnull=True)
+    own = current.filter(site__in=sites).order_by("site_id", "name", "-observed_on", "-id")
+    towns = {town_path(site) for site in sites}
+    shared = current.filter(division__path__in=towns)
+    shared = shared.order_by("division_id", "name", "-observed_on", "-id")
+    return own.distinct("site_id", "name"), shared.distinct("division_id", "name")
 
 
 def history_of(site: Site, name: str) -> QuerySet[Fact]:

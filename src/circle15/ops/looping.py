@@ -49,11 +49,10 @@ def _loop(actions: list[Callable[..., int]], *, every_s: float, stop: socket.soc
     pause_s = every_s
     while True:
         try:
-            _round(actions)
-            pause_s = every_s
+            pause_s = 0.0 if _round(actions) else every_s
         except (DatabaseError, InterfaceError) as failure:
             connections.close_all()
-            pause_s = min(2 * pause_s, max(every_s, LONGEST_PAUSE_S))
+            pause_s = min(2 * (pause_s or every_s), max(every_s, LONGEST_PAUSE_S))
             reason = (str(failure).splitlines() or [type(failure).__name__])[0]
             logger.warning("database not usable, next try in %g s: %s", pause_s, reason)
         told, _, _ = select.select([stop], [], [], pause_s)
@@ -61,11 +60,15 @@ def _loop(actions: list[Callable[..., int]], *, every_s: float, stop: socket.soc
             return
 
 
-def _round(actions: list[Callable[..., int]]) -> None:
+def _round(actions: list[Callable[..., int]]) -> bool:
+    """Do each once; tell whether one did as much as it does a round, and so has more to do."""
     close_old_connections()
+    has_more = False
     for action in actions:
         if done := action(at=timezone.now()):
             logger.info("%s.%s did %d", action.__module__, action.__name__, done)
+        has_more |= done >= getattr(action, "most_a_round", done + 1)
+    return has_more
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from circle15.accounts.resealing import BATCH, SealedTable, batches, left, older
 from circle15.accounts.sms import reseal_filed
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.areas.turns import alone
+from circle15.assessments.inspections import sealing as inspections
 from circle15.audit.actions import record
 from circle15.audit.states import SYSTEM
 from circle15.cases import sealing as forms
@@ -30,6 +31,7 @@ from circle15.hall.appointments import booking
 from circle15.imports.keeping import reseal_kept
 from circle15.ledger.people import sealing as people
 from circle15.ops import keys
+from circle15.ratings.orders import opening
 
 TABLES = (
     SealedTable("accounts.Person", "person", ("name", "phone", "id_number")),
@@ -47,6 +49,8 @@ TABLES = (
     SealedTable("cases.Reading", answers.KIND, ("answer",)),
     SealedTable("cases.TextMessage", queueing.KIND, ("phone",)),
     SealedTable("cases.Webhook", webhooks.KIND, ("secret",)),
+    SealedTable("ratings.Order", opening.KIND, ("name", "phone", "case")),
+    SealedTable("assessments.InspectionSubmission", inspections.KIND, ("sent",)),
 )
 GRACE_S = 60.0  # longer than any request holds what it has read
 _LOCK = 41507

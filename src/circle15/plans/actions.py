@@ -35,6 +35,7 @@ SUPPLIED = {PlanKind.ACCESS, PlanKind.CAPACITY}
 """Kinds of plans that count windows and staff."""
 
 
+# Clauses: D-11, D-54, W-53
 @transaction.atomic
 def ask(*, kind: str, title: str, question: Mapping[str, Any], by: Actor, at: datetime) -> Plan:
     """Freeze people and sites as they are now and queue the run.

@@ -9,6 +9,8 @@ from django.conf import settings
 
 from circle15.planning.network.model import Network
 from circle15.planning.network.store import load, save
+from circle15.planning.problems import PlanningRefused
+from circle15.standards.text import Text
 
 OPEN_AT_ONCE = 4
 _BLOCK = 1 << 20
@@ -33,6 +35,16 @@ def keep_network(network: Network) -> tuple[str, int]:
 def open_network(digest: str) -> Network:
     """Open a kept network; memory-mapped, so many processes share it."""
     return load(network_path(digest))
+
+
+def open_whole_network(digest: str) -> Network:
+    """Open a kept network after reading all of it: a byte that changed would lead a search astray.
+
+    Raises PlanningRefused, OSError.
+    """
+    if _digest(network_path(digest)) != digest:
+        raise PlanningRefused([Text(f"{digest}.net 已损坏", f"{digest}.net is damaged")])
+    return open_network(digest)
 
 
 def network_path(digest: str) -> Path:

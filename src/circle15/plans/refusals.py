@@ -16,6 +16,13 @@ class NoNetwork(Refused):
         )
 
 
+class RoadsNotReady(Refused):
+    """The roads are being loaded, or too many ask at once."""
+
+    def __init__(self) -> None:
+        super().__init__(_("道路数据正在载入，请过一会儿再试。"))
+
+
 class NoStartPoints(Refused):
     """Nobody to count."""
 

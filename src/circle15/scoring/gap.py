@@ -60,6 +60,7 @@ class GapReport:
         return self.sheet.lost
 
 
+# Clauses: Q-31
 def gap(
     edition: Edition,
     known: Facts,

@@ -81,6 +81,7 @@ class SectionLine:
     max: Decimal
 
 
+# Clauses: J-01
 @dataclass(frozen=True, slots=True)
 class ScoreSheet:
     """A whole sheet; `edition_hash` and `switches` say exactly which rules were applied."""

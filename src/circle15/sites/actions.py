@@ -79,6 +79,7 @@ def set_status(*, code: str, status: str, reason: str, by: Actor, at: datetime) 
     return site
 
 
+# Clauses: D-81, J-16, J-24
 @transaction.atomic
 def set_equipment_state(
     *, code: str, asset_no: str, state: str, by: Actor, at: datetime
@@ -180,6 +181,7 @@ def _unused(site: Site, wanted: str) -> str:
     return wanted or next(number for number in numbers if number not in taken)
 
 
+# Clauses: D-32, D-33, W-89, W-107, W-108, N-24, N-25, N-31, J-21
 @transaction.atomic
 def set_sign(  # noqa: PLR0913 -- what a sign consists of
     *, code: str, kind: str, place: str, by: Actor, at: datetime, problem: str = ""

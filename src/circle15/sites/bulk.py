@@ -30,6 +30,7 @@ from circle15.areas.upserts import (
     write,
 )
 from circle15.areas.wording import named
+from circle15.audit.actions import record
 from circle15.core.messages import Message
 from circle15.core.sort_keys import pinyin_key
 from circle15.sites.actions import touch
@@ -154,6 +155,7 @@ def upsert_sites(rows: Sequence[SiteRow], *, by: Actor, at: datetime) -> Counts:
         ]
         if problems:
             continue
+        states = {one.pk: one.status for one in known.values()}
         written = write(
             Site,
             (
@@ -163,10 +165,27 @@ def upsert_sites(rows: Sequence[SiteRow], *, by: Actor, at: datetime) -> Counts:
         )
         counts += written.counts
         touch([one.pk for one in written.changed])
+        _tell_states(written.changed, states, by, at)
         paths |= {one.area_path for one in (*written.new, *written.changed)}
     refuse(problems)
     _told("sites.import", "site", counts, rows, paths, by, at)
     return counts
+
+
+def _tell_states(sites: Iterable[Site], former: Mapping[int, str], by: Actor, at: datetime) -> None:
+    """Tell of each change of state: how many sites ran on a day is read from the trail."""
+    for site in sites:
+        if site.status != former[site.pk]:
+            record(
+                who=by.who,
+                verb="site.status",
+                target_kind="site",
+                target_id=site.code,
+                area_path=site.area_path,
+                at=at,
+                old={"status": former[site.pk]},
+                new={"status": site.status},
+            )
 
 
 def _site_problems(  # noqa: PLR0913, PLR0917 -- a row and all it stands on
@@ -338,6 +357,7 @@ def _foreign(
             yield RowProblem(number, "site_code", no_site(row.site_code))
 
 
+# Clauses: D-27, D-55, J-29
 @transaction.atomic
 def upsert_staff(rows: Sequence[StaffRow], *, by: Actor, at: datetime) -> Counts:
     """Add or change who serves where: the same start, else the assignment that is still open.

@@ -116,6 +116,7 @@ def sites_with_parts(site_ids: list[int]) -> QuerySet[Site]:
     return (
         Site.objects.filter(id__in=site_ids)
         .select_related("division__parent")
+        .defer("division__boundary", "division__parent__boundary")
         .prefetch_related("zones", "equipment", "signs")
         .order_by("id")
     )

@@ -4,6 +4,7 @@ from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
+# Clauses: D-05, Q-06, Q-28, Q-29, Q-07
 class SiteKind(TextChoices):
     """Keys are those the rule books name in `applies_to`."""
 

@@ -232,6 +232,11 @@ class CatalogueItem:
         return self.is_case and self.is_for_people and Channel.WEB in self.channels
 
     @property
+    def is_online_for_organisations(self) -> bool:
+        """Tell whether an organisation's handler can hand it in there."""
+        return self.is_case and self.is_for_organisations and Channel.WEB in self.channels
+
+    @property
     def is_for_people(self) -> bool:
         return bool(_PEOPLE & set(self.applicants))
 

@@ -118,6 +118,7 @@ class Document:
     in_force: date | None = None
 
 
+# Clauses: D-01, D-09, D-10, W-28, W-88, Q-11, Q-69, W-115
 @dataclass(frozen=True, eq=False, repr=False)
 class Edition:
     """One version of a rule book. Editions are compared by identity and told apart by `hash`."""

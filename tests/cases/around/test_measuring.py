@@ -146,6 +146,7 @@ def test_what_the_person_owed_is_left_out_of_the_time(place):
     assert (found.promised, found.promised_days) == (1, 2.0)
 
 
+# Clauses: D-19, W-60, J-66, J-67, J-69
 def test_a_score_moves_by_itself_when_a_case_on_behalf_is_not_handed_up_in_time(place):
     place.take_in(item="insurance-transfer", mode="proxy", agent_uid=place.stranger)
     due = date(2026, 3, 5)
@@ -180,6 +181,7 @@ def test_short_records_on_behalf_count_too(place, handed_on, is_late):
     assert facts("QD-0001", date(2026, 3, 7))[LATE] is is_late
 
 
+# Clauses: Q-33, N-11, J-122, W-63
 def test_records_prove_what_the_books_ask_for(place):
     place.do("alice", record_service, entry=HELP)
     visit = replace(VISIT, way="explaining", topic="medical-aid")

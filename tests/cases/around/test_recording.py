@@ -99,6 +99,7 @@ def test_the_edges_of_what_may_be_are_taken(place):
         place.do("alice", record_service, entry=replace(HELP, **change))
 
 
+# Clauses: W-72, J-75, J-88
 def test_a_visit_ends_the_task_it_came_from(place):
     person = enter("王高龄", "32068119400302001X", "320681100000")
     by = place.actors["alice"]
@@ -120,6 +121,7 @@ def test_only_who_takes_in_writes_and_only_in_the_own_area(place):
         place.do("dave", record_consultation, entry=ASKED)
 
 
+# Clauses: W-57, N-09, J-70, N-08
 def test_a_consultation_stands_with_numbers_masked(place):
     entry = replace(ASKED, question="本人 13800138000，去上海看病怎么备案", person_uid=place.person)
     row = place.do("alice", record_consultation, entry=entry)

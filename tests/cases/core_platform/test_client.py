@@ -11,12 +11,14 @@ from tests.cases.core_platform.platforms import LINE, PLATFORM_KEY, TOKEN_KEY, r
 from tests.factories import AT
 
 from circle15.cases.core_platform import sm
+from circle15.cases.core_platform.breaker import FIRST_PAUSE, MOST_FAILURES
 from circle15.cases.core_platform.client import HttpPlatform, incoming
 from circle15.cases.core_platform.ecard import (
     Business,
     EcardAway,
     EcardNotSetUp,
     EcardRefused,
+    GuardedDecoder,
     HttpDecoder,
     NotEcard,
     identify,
@@ -246,8 +248,8 @@ def ecard():
         yield simulator
 
 
-def _decoder(simulator) -> HttpDecoder:
-    return HttpDecoder(simulator.url, LINE.fixmedins_code, 1.0)
+def _decoder(simulator, url="", timeout_s=1.0) -> GuardedDecoder:
+    return GuardedDecoder(HttpDecoder(url or simulator.url, LINE.fixmedins_code, timeout_s))
 
 
 def test_code_is_read_once_and_known_to_the_platform(db, ecard):
@@ -285,9 +287,34 @@ def test_old_code_strange_code_and_dead_decoder_are_told_apart(db, ecard):
             identify_by(code, *ask, at=AT)
         with pytest.raises(NotEcard):
             identify_by("https://x.example/", *ask, at=AT)
-        ecard.is_away = True
+        ecard.switch({"mode": "away"})
         with pytest.raises(EcardAway):
             identify_by(ecard.show(ID_NUMBER, "合成甲"), *ask, at=AT)
+
+
+@pytest.mark.parametrize("trouble", ["away", "slow", "garbage", "down"])
+def test_a_decoder_in_trouble_is_asked_thrice_then_left_alone_and_asked_again(ecard, trouble):
+    decoder = _decoder(ecard, "http://127.0.0.1:9/" if trouble == "down" else "", 0.1)
+    ecard.switch({"mode": "up" if trouble == "down" else trouble, "slow_s": 0.15})
+    for turn in range(5):
+        with pytest.raises(EcardAway):
+            decoder.decode("X" * 28, CLERK, at=AT + timedelta(seconds=turn * 0.2))
+    assert ecard.asked == (0 if trouble == "down" else MOST_FAILURES)
+    assert decoder.problem
+
+    ecard.switch({"mode": "up"})
+    decoder.decoder = _decoder(ecard).decoder
+    later = AT + timedelta(seconds=1) + FIRST_PAUSE
+    with pytest.raises(EcardRefused):  # an answer, if one that says no
+        decoder.decode("X" * 28, CLERK, at=later)
+    assert (decoder.is_open(at=later), decoder.problem) == (False, "")
+
+
+def test_refused_codes_do_not_open_the_breaker(ecard):
+    decoder = _decoder(ecard)
+    for _turn in range(2 * MOST_FAILURES):
+        with pytest.raises(EcardRefused):
+            decoder.decode("X" * 28, CLERK, at=AT)
 
 
 def test_without_a_line_nobody_can_be_read(settings, tmp_path):

@@ -33,6 +33,7 @@ pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
 
 
+# Clauses: D-51, D-25
 def test_decision_is_filed_once_and_told_to_the_trail(at_platform):
     case = decided()
 

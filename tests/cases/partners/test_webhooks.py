@@ -128,7 +128,7 @@ def test_what_is_no_signature_is_not_ours(told):
 
 
 def test_area_that_does_not_see_the_case_is_not_told(partner):
-    _subscribed(partner, factories.dave())
+    _subscribed(partner, factories.dave(), events=[HookEvent.DECIDED.value])
 
     assert _told(decided()) == 0
 

@@ -1,6 +1,7 @@
 """Word files of others: hostile ones refused, placeholders filled in any cut, set as PDF."""
 
 import zipfile
+from functools import partial
 from io import BytesIO
 
 import pytest
@@ -70,6 +71,29 @@ def test_what_acts_or_reaches_out_is_named(name: str):
     content, words = HOSTILE[name]
 
     assert [str(each) for each in unsafe(with_part(name, content))] == [words]
+
+
+DTD = b'<!DOCTYPE w:document [<!ENTITY b SYSTEM "file:///etc/passwd">]>'
+DECLARED = {
+    "plain": DTD,
+    # What looks like one long comment to a search for comments.
+    "between": b"<?a <!-- ?>" + DTD + b"<?a --> ?>",
+    "empty": b"<!DOCTYPE w:document>",
+}
+
+
+@pytest.mark.parametrize("how", DECLARED)
+def test_a_dtd_is_refused_wherever_it_hides(how: str):
+    body = b"<w:document xmlns:w='x'><!-- <! --><w:t><![CDATA[<!DOCTYPE]]></w:t></w:document>"
+    words = ["文件内部的 word/document.xml 已损坏或不安全，请另存为 .docx 再上传"]
+    of = partial(with_part, "word/document.xml", instead=True)
+
+    assert unsafe(of(content=body)) == ()
+    assert [str(each) for each in unsafe(of(content=DECLARED[how] + body))] == words
+    hidden = b"<?xml version='1.0'" + b" " * 300 + b"encoding='iso-8859-1'?>" + body
+    assert [str(each) for each in unsafe(of(content=hidden))] == words
+    assert [str(each) for each in unsafe(of(content=body.decode().encode("utf-16")))] == words
+    assert [str(each) for each in unsafe(of(content=body.decode().encode("cp037")))] == words
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"%PDF-1.7", b"\xd0\xcf\x11\xe0", b"x"])

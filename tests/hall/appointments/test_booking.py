@@ -36,6 +36,7 @@ def verbs():
         return list(rows.values_list("verb", flat=True))
 
 
+# Clauses: W-62
 def test_booking_takes_a_place_seals_the_person_and_tells_once_a_step(bookable):
     made = bookable.booked(NINE)
 

@@ -10,6 +10,7 @@ from circle15.accounts.sms import NotSent, filed
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.hall.appointments import changing, notices
 from circle15.hall.appointments.calendar_file import calendar_file
+from circle15.hall.appointments.forgetting import forget_person
 from circle15.hall.booking_models import Notice
 
 NINE = at_hour(9)
@@ -55,6 +56,21 @@ def test_a_message_that_does_not_get_out_is_tried_again(bookable):
     assert notices.send_due_by(phone, at=AT) == 0
     assert notices.send_due_by(phone, at=AT + timedelta(minutes=4)) == 0
     assert notices.send_due_by(phone, at=AT + timedelta(minutes=5)) == 1
+
+
+def test_who_is_erased_leaves_nothing_behind_and_is_still_served(bookable):
+    made, other = bookable.booked(NINE), bookable.booked(NINE, 1)
+    with area_scope(EVERYWHERE):
+        forget_person(person().id_number, person().phone, at=AT)
+    phone = Phone()
+
+    assert notices.send_due_by(phone, at=AT) == 1
+    now = bookable.again(made)
+    assert (now.state, now.code) == ("booked", made.code)
+    assert (now.name_sealed, now.phone_sealed, now.id_number_sealed) == ("", "", "")
+    assert now.person_index != made.person_index
+    assert bookable.again(other).person_index == other.person_index
+    assert [to for to, _text in phone.got] == [person(1).phone]
 
 
 def test_after_five_tries_it_is_given_up(bookable):

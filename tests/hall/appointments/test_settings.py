@@ -10,7 +10,7 @@ from tests.hall.appointments.places import CODE, MONDAY, MORNING, TUESDAY, at_ho
 from circle15.accounts.refusals import NotAllowed, NotFound
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.audit.models import Event
-from circle15.hall.appointments import changing, queries, settings, slots
+from circle15.hall.appointments import changing, day_figures, offered, queries, settings, slots
 from circle15.hall.appointments.hours import Series, Stretch
 from circle15.hall.appointments.refusals import SeriesOverlap, SlotFull, UnusableHours
 from circle15.hall.booking_models import OpeningSeries, Slot
@@ -115,7 +115,7 @@ def test_a_closed_day_and_its_return(bookable, said):
 
 def test_other_hours_on_a_day(bookable, said):
     settings.add_exception(on=TUESDAY, hours=AFTERNOON, reason="上午培训", **said)
-    times = queries.times_offered(CODE, TUESDAY, 30, at=AT)
+    times = offered.times_offered(CODE, TUESDAY, 30, at=AT)
     assert [each.key for each in times] == ["1400", "1430", "1500", "1530"]
     for hours in (None, AFTERNOON, replace(AFTERNOON, opens=time(15))):
         with pytest.raises(UnusableHours):
@@ -201,7 +201,7 @@ def test_what_a_day_offered_and_what_came_of_it(bookable):
     changing.check_in(uid=came.uid, at=NINE)
     changing.mark_missed(at=at_hour(12))
     with area_scope(EVERYWHERE):
-        found = queries.figures(bookable.manager, CODE, TUESDAY, TUESDAY)
+        found = day_figures.figures(bookable.manager, CODE, TUESDAY, TUESDAY)
     (day,) = found
     shown = (day.offered, day.taken, day.booked, day.arrived, day.no_show, day.cancelled)
     assert shown == (18, 2, 0, 1, 1, 1)
@@ -211,10 +211,10 @@ def test_what_a_day_offered_and_what_came_of_it(bookable):
 
 def test_days_and_times_show_what_is_left(bookable):
     bookable.booked(NINE)
-    days = queries.days_offered(CODE, 30, at=AT)
+    days = offered.days_offered(CODE, 30, at=AT)
     assert [(day.free, day.is_open) for day in days[:2]] == [(10, True), (11, True)]
     assert [day.is_open for day in days[5:7]] == [False, False]
-    times = queries.times_offered(CODE, TUESDAY, 60, at=AT)
+    times = offered.times_offered(CODE, TUESDAY, 60, at=AT)
     assert [(each.key, each.free) for each in times] == [
         ("0900", 1),
         ("0930", 2),

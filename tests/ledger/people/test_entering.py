@@ -195,6 +195,7 @@ def test_whoever_moves_takes_everything_along():
             assert cursor.fetchall() == [(there.path,)]
 
 
+# Clauses: W-48, N-04, N-05, J-73
 def test_registers_are_left_and_joined_again():
     found, by = served.person(registers=("hardship/near-minimum",)), served.manager()
     actions.join_register(found.uid, "hardship/minimum-living", by=by, at=LATER)
@@ -230,6 +231,7 @@ def test_consent_is_given_once_and_withdrawn():
     assert [one.verb for one in verbs] == ["person.consent", "person.consent_end"]
 
 
+# Clauses: W-49, J-74
 def test_a_need_is_sealed_and_answered_once():
     found, by = served.person(), served.manager()
     need = actions.record_need(found.uid, topic="costs", words="住院报销", by=by, at=AT)

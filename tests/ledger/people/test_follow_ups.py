@@ -33,6 +33,7 @@ def made() -> list[tuple[str, str]]:
     return list(FollowUp.objects.order_by("rule", "id").values_list("rule", "state"))
 
 
+# Clauses: W-50, W-51
 @pytest.mark.parametrize(
     ("born", "more", "rules"),
     [
@@ -155,6 +156,7 @@ def test_tasks_of_another_town_are_not_found():
             do()
 
 
+# Clauses: J-76
 @pytest.mark.parametrize(("days", "is_stale"), [(0, False), (90, False), (91, True)])
 def test_a_register_grows_stale_after_its_days(days, is_stale):
     served.person(registers=("insured",))

@@ -81,6 +81,7 @@ def test_a_card_of_another_town_is_for_those_who_work_on_cases():
         looking.card(there.uid, by=reader, at=AT, purpose="intake")
 
 
+# Clauses: J-54
 def test_a_reveal_shows_one_field_with_its_reason_on_the_trail():
     found, by = served.person(), served.manager()
     with pytest.raises(NoReason):

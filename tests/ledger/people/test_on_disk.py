@@ -95,6 +95,7 @@ def own_folder() -> str:
         return str(cursor.fetchone()[0])
 
 
+# Clauses: D-53
 @pytest.mark.skipif(not is_readable(), reason="the database's files are not ours")
 def test_nothing_of_a_person_is_readable_on_disk(tmp_path, settings, caplog):
     settings.VAR_DIR = tmp_path

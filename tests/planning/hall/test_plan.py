@@ -50,6 +50,7 @@ def test_visits_of_a_year_are_those_of_its_days(tmp_path):
     assert sum(slot_weights(parts)) == pytest.approx(1)
 
 
+# Clauses: D-54, W-112
 def test_as_many_come_as_expected_with_and_without_appointments(tmp_path):
     for assume in ({}, {"appointments": "none"}, {"green": "none", "day_spread": "0"}):
         parts = parts_of(tmp_path, **assume)
@@ -128,6 +129,7 @@ def test_unknown_names_and_broken_files_are_refused(tmp_path):
     assert default_assumptions()["insured_share"].value == Decimal("0.95")
 
 
+# Clauses: W-90, W-91, N-26, J-28, J-30
 @pytest.mark.parametrize(
     ("people", "norms"),
     [(49_999, [2, 2, 2, 2, 2, 2]), (50_000, [3, 4, 3, 5, 3, 5])],

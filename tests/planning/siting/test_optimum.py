@@ -12,6 +12,7 @@ from circle15.planning.siting.solve import solve
 FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
+# Clauses: D-13, J-05, Q-44
 @pytest.mark.parametrize("objective", list(Objective))
 @FEW
 @given(data=st.data())

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import psycopg
 from playwright.sync_api import Browser, BrowserContext
 from psycopg import sql
+from tests.migrated import migrated
 from tests.plugin import VAR
 
 from circle15.accounts.demo_accounts import PASSWORD
@@ -177,6 +178,24 @@ def served(home: Path = HOME) -> Iterator[City]:
         child.stop()
 
 
+@contextmanager
+def written() -> Iterator[None]:
+    """Give a copy of the city as written to what is started meanwhile; nobody serves it."""
+    name = f"city_read_{WORKER}"
+    with _one_at_a_time():
+        _copy(_written(), name)
+    with _environment(_address(name)):
+        yield
+    with _admin() as connection:
+        connection.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
+
+
+def write_beforehand() -> None:
+    """Write the city while nothing else needs both processors, so that no test waits for it."""
+    with _one_at_a_time():
+        _written()
+
+
 def _furnish(home: Path) -> None:
     """Give a city apart the same keys and files, so that what it writes is seen there alone."""
     shutil.rmtree(home, ignore_errors=True)
@@ -216,11 +235,13 @@ def _write(name: str) -> None:
     draft = f"{name}_draft"
     with _admin() as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(draft)))
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(draft)))
+        copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        connection.execute(copy.format(sql.Identifier(draft), sql.Identifier(migrated())))
     with _environment(_address(draft)):
-        _run("circle15", "migrate", "--noinput", "--verbosity=0")
         _run("circle15", "editions")
-        _run("circle15", "demo")
+        told = _run("circle15", "demo")
+        assert told.startswith("演示城市已写入")
+        assert (HOME / "demo_accounts.txt").read_text("utf-8") in told
     with _admin() as connection:
         rename = "ALTER DATABASE {} RENAME TO {}"
         connection.execute(sql.SQL(rename).format(sql.Identifier(draft), sql.Identifier(name)))
@@ -234,11 +255,12 @@ def _copy(template: str, name: str) -> None:
         connection.execute(copy.format(sql.Identifier(name), sql.Identifier(template)))
 
 
-def _run(module: str, *words: str) -> None:
+def _run(module: str, *words: str) -> str:
     done = subprocess.run(
         [sys.executable, "-m", module, *words], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 @cache

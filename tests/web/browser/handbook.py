@@ -11,14 +11,18 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page
 from tests.web.browser import checks
-from tests.web.browser.city import City
+from tests.web.browser import handbook_stories as stories
+from tests.web.browser.city import INSURED, City
 from tests.web.browser.routes import BOOK, STRONG
 from tests.web.browser.test_case_journeys import HOSPITAL, clicked, found, opened, pressed
 from tests.web.browser.test_every_route import DRAWN, EQUIPMENT
 
+from circle15.ops.demo.centres import HALL
+
 FOLDER = checks.CHECKOUT / "docs" / "handbook" / "img"
 MOST_BYTES = 150_000
-DESK, PHONE = (1366, 900), checks.SCREENS["phone"]
+DESK, PHONE, ONLINE = (1366, 900), checks.SCREENS["phone"], (390, 1100)
+LOW = (1366, 768)
 SITE, WEAK = f"/sites/{STRONG}/", "/sites/320681108000C01/"
 
 
@@ -31,6 +35,7 @@ class Picture(NamedTuple):
     size: tuple[int, int] = DESK
     mode: str = ""
     steps: Callable[[Page], None] | None = None
+    story: stories.Story | None = None
 
 
 def begin_a_draft(page: Page) -> None:
@@ -83,6 +88,7 @@ def take_papers(page: Page) -> None:
     found(page, "320681195003051232")
     opened(page, "hospital-costs", HOSPITAL)
     page.locator('input[name="how-id-document"][value="shared"]').check()
+    page.locator('select[name="source-id-document"]').select_option(index=1)
     page.locator('input[name="how-invoice"][value="given"]').check()
     page.evaluate("scrollTo(0, 0)")
 
@@ -91,6 +97,12 @@ def tell_once(page: Page) -> None:
     take_papers(page)
     page.locator("h1").click()
     pressed(page, "n")
+
+
+def leave_somebody_to_ring(page: Page) -> None:
+    """Tell somebody what is missing who has left no phone number."""
+    tell_once(page)
+    page.goto("/cases/calls/")
 
 
 def open_the_first(page: Page) -> None:
@@ -104,21 +116,23 @@ def conclude(page: Page) -> None:
 
 
 PICTURES = (
-    Picture("case-start", "clerk2", "/intake/", (1366, 768)),
-    Picture("case-papers", "clerk2", "/intake/", (1366, 768), steps=take_papers),
+    Picture("case-start", "clerk2", "/intake/", LOW),
+    Picture("case-papers", "clerk2", "/intake/", LOW, steps=take_papers),
     Picture("case-notice", "clerk2", "/intake/", steps=tell_once),
     Picture("case-list", "handler1", "/cases/?list=queue"),
     Picture("case-page", "handler1", "/cases/?list=open&state=conditional", steps=open_the_first),
     Picture("case-decide", "handler1", "/cases/?list=mine&state=handling", steps=conclude),
+    Picture("case-calls", "clerk1", "/intake/", LOW, steps=leave_somebody_to_ring),
     Picture("case-watch", "county", "/cases/watch/"),
     Picture("home", None, "/"),
     Picture("home-elder-phone", None, "/", PHONE, "elder"),
     Picture("login", None, "/login/"),
     Picture("board", "county", "/board/"),
-    Picture("desk", "clerk1", "/counter/", (1366, 768), steps=serve_somebody),
+    Picture("desk", "clerk1", "/counter/", LOW, steps=serve_somebody),
     Picture("take", "clerk1", "/counter/take/"),
     Picture("hall", "manager1", SITE.replace("sites", "halls")),
     Picture("hall-settings", "manager1", f"{SITE.replace('sites', 'halls')}settings/"),
+    Picture("appointments", "manager3", f"/halls/{HALL}/appointments/"),
     Picture("map", "county", "/map/"),
     Picture("list", "county", "/sites/"),
     Picture("list-phone", "county", "/sites/?q=便民服务中心", PHONE),
@@ -140,6 +154,57 @@ PICTURES = (
     Picture("accounts", "secadmin", "/accounts/"),
     Picture("matrix", "secadmin", "/accounts/matrix/"),
     Picture("audit", "auditor", "/audit/"),
+    Picture("plans", "planner", "/plans/"),
+    Picture("plan-map", "county", "/plans/map/", story=stories.try_a_site),
+    Picture("plan-kinds", "planner", "/plans/new/", LOW),
+    Picture("plan-new-siting", "planner", "/plans/new/siting/"),
+    Picture("plan-new-access", "planner", "/plans/new/access/"),
+    Picture("plan-coverage", "county", "/plans/", story=stories.plan(stories.BY_CAR)),
+    Picture("plan-siting", "county", "/plans/", story=stories.plan("再建十处放在哪里")),
+    Picture("plan-staffing", "county", "/plans/", story=stories.plan("全部乡镇大厅要几个窗口")),
+    Picture("plan-compare", "county", "/plans/", story=stories.compare_two),
+    Picture("items", "city", "/items/", LOW),
+    Picture("item-authority", "city", "/items/authority/", LOW),
+    Picture("item-draft", "city", "/items/editions/", LOW, story=stories.begin_a_catalogue),
+    Picture("item-edit", "city", "/items/editions/", story=stories.change_an_item),
+    Picture("item-compare", "city", "/items/editions/", LOW, story=stories.compare_catalogues),
+    Picture("papers", "city", "/items/papers/", LOW),
+    Picture("paper-draft", "city", "/items/papers/", story=stories.upload_a_template),
+    Picture("case-filing", "clerk2", "/intake/", LOW, story=stories.ask_for_a_filing),
+    Picture("core-platform", "county", "/core-platform/", LOW, story=stories.file_something),
+    Picture("core-case", "county", "/core-platform/", LOW, story=stories.open_a_filing),
+    Picture("services", "clerk1", "/services/?form=home_visit"),
+    Picture("consultations", "clerk1", "/consultations/", LOW, story=stories.write_a_question_down),
+    Picture("service-figures", "manager1", "/services/figures/", story=stories.add_up_the_days),
+    Picture("boards", "county", "/boards/", LOW),
+    Picture("site-board", "manager1", f"/boards/{STRONG}/"),
+    Picture("disclosure", None, f"/disclosure/{STRONG}/"),
+    Picture("registers", "county", "/registers/", LOW),
+    Picture("register-people", "county", "/registers/people/?register=hardship", LOW),
+    Picture("register-search", "county", "/registers/", LOW, story=stories.look_somebody_up),
+    Picture(
+        "register-person",
+        "county",
+        "/registers/",
+        story=stories.example("insured_uid", "/registers/people/{}/"),
+    ),
+    Picture("follow-ups", "manager1", "/registers/follow-ups/", LOW),
+    Picture("tokens", "manager1", "/tokens/", LOW, story=stories.make_a_token),
+    Picture("guide-phone", None, "/guides/living-elsewhere/", ONLINE),
+    Picture("online-items", None, "/apply/", ONLINE),
+    Picture("online-signin", None, "/signin/", ONLINE),
+    Picture("online-code", None, "/signin/", ONLINE, story=stories.take_a_code),
+    Picture("online-question", INSURED, "/mine/", ONLINE, story=stories.walk_to("question")),
+    Picture("online-paper", INSURED, "/mine/", ONLINE, story=stories.walk_to("paper")),
+    Picture("online-check", INSURED, "/mine/", ONLINE, story=stories.walk_to("check")),
+    Picture("online-done", INSURED, "/mine/", ONLINE, story=stories.walk_to("done")),
+    Picture("online-mine", INSURED, "/mine/", ONLINE, story=stories.have_sent_something),
+    Picture(
+        "online-mine-elder", INSURED, "/mine/", ONLINE, "elder", story=stories.have_sent_something
+    ),
+    Picture("online-case", INSURED, "/mine/", ONLINE, story=stories.open_what_was_sent),
+    Picture("online-relative", INSURED, "/mine/mandates/new/", ONLINE),
+    Picture("online-data", INSURED, "/mine/data/", ONLINE),
 )
 
 
@@ -154,6 +219,8 @@ def test_take_picture(chromium_browser: Browser, city: City, picture: Picture) -
         assert reply.status == 200
         if picture.steps:
             picture.steps(page)
+        if picture.story:
+            picture.story(page, city)
         page.wait_for_function(DRAWN)
         small = fewer_colors(page.screenshot())
 
@@ -163,11 +230,21 @@ def test_take_picture(chromium_browser: Browser, city: City, picture: Picture) -
 
 
 def fewer_colors(shot: bytes) -> bytes:
-    """Return the picture with as many colors as the size allows."""
+    """Return the picture with as many colors as the size allows.
+
+    Half of them are the most frequent ones as they are, so that surfaces keep their tint; the
+    others are spread over what is rare, so that a dot on a map keeps its hue.
+    """
     image = Image.open(io.BytesIO(shot)).convert("RGB")
-    for colors in (128, 64, 32, 16):
+    counted = sorted(image.getcolors(image.width * image.height) or [], reverse=True)
+    for half in (48, 32, 16, 8):
+        frequent = [channel for _, color in counted[:half] for channel in color]
+        spread = image.quantize(half, method=Image.Quantize.MAXCOVERAGE).getpalette() or []
+        palette = Image.new("P", (1, 1))
+        palette.putpalette(frequent + spread)
         file = io.BytesIO()
-        image.quantize(colors).save(file, "PNG", optimize=True)
+        few = image.quantize(palette=palette, dither=Image.Dither.NONE)
+        few.save(file, "PNG", optimize=True)
         if len(file.getvalue()) <= MOST_BYTES:
             break
     return file.getvalue()

@@ -43,7 +43,8 @@ def answer(page: Page, choice: int = 0) -> None:
 
 
 def fill_in(page: Page) -> None:
-    """Fill in every field of a form."""
+    """Fill in every field of a form, once its page is there: `all` waits for nothing."""
+    page.wait_for_url("**/form/**")
     for control in page.locator("main form.form .input, main form.form .textarea").all():
         is_date = control.get_attribute("type") == "date"
         control.fill("2026-11-20" if is_date else WORDS)

@@ -38,6 +38,7 @@ EXAMPLES = {
     " WHERE area_path LIKE '%%/320681110000/%%' ORDER BY id LIMIT 1",
     "served_uid": "SELECT uid FROM ledger_servedorganisation"
     " WHERE area_path LIKE '%%/320681110000/%%' ORDER BY id LIMIT 1",
+    "handler_uid": "SELECT uid FROM ledger_mandate WHERE organisation_id IS NOT NULL LIMIT 1",
     "plan_uid": "SELECT uid FROM plans_plan"
     " WHERE kind = 'coverage' AND state = 'done' ORDER BY id DESC LIMIT 1",
     "kind": "siting",
@@ -51,7 +52,59 @@ EXAMPLES = {
     "item": "certificate",
     "appointment_uid": "SELECT uid FROM hall_appointment"
     " WHERE state = 'booked' ORDER BY starts_at, id LIMIT 1",
+    "draw_uid": "SELECT uid FROM assessments_inspectiondraw ORDER BY id LIMIT 1",
+    "check_uid": "SELECT uid FROM assessments_inspection"
+    " WHERE area_path LIKE '%%/320681000000/%%' AND state = 'merged' ORDER BY id LIMIT 1",
+    "order_uid": "SELECT uid FROM ratings_order"
+    " WHERE area_path LIKE '%%/320681000000/%%' AND state = 'verified' ORDER BY id LIMIT 1",
+    "campaign_uid": "SELECT uid FROM assessments_campaign"
+    " WHERE kind = 'dynamic' ORDER BY id LIMIT 1",
+    "entry_uid": "SELECT uid FROM assessments_entry WHERE state = 'published' ORDER BY id LIMIT 1",
+    "rule_id": "I01.2.a",
+    "target_uid": "SELECT uid FROM programme_target WHERE metric = 'towns_with_bank' LIMIT 1",
+    "fund_uid": "SELECT uid FROM programme_fundmove"
+    " WHERE kind = 'use' AND state = 'approved' ORDER BY id DESC LIMIT 1",
+    "fund_round_uid": "SELECT uid FROM programme_fundround ORDER BY id LIMIT 1",
+    "fund_new kind": "use",
+    "period": "SELECT year || 'Q' || quarter FROM assessments_appraisal"
+    " WHERE quarter > 0 ORDER BY id LIMIT 1",
+    "measure": "tickets",
+    "typical_uid": "SELECT uid FROM assessments_typicalcase"
+    " WHERE state = 'draft' ORDER BY id LIMIT 1",
+    "typical_file_uid": "SELECT uid FROM assessments_typicalfile ORDER BY id LIMIT 1",
+    "supervision_uid": "SELECT uid FROM assessments_supervisionorder"
+    " WHERE area_path LIKE '%%/320681000000/%%' ORDER BY id LIMIT 1",
+    "report_uid": "SELECT uid FROM assessments_report"
+    " WHERE area_path LIKE '%%/320681000000/%%' ORDER BY id LIMIT 1",
+    "report_file media": "pdf",
+    "pharmacy_uid": "SELECT uid FROM programme_pharmacy WHERE state = 'leaving' LIMIT 1",
+    "price_list_uid": "SELECT uid FROM programme_pricelist ORDER BY id LIMIT 1",
+    "agreement_uid": "SELECT uid FROM programme_agreement ORDER BY id LIMIT 1",
+    "outlet code": "SELECT s.code FROM programme_outlet o JOIN sites_site s ON s.id = o.site_id"
+    " ORDER BY o.id LIMIT 1",
+    "session_uid": "SELECT uid FROM programme_trainingsession"
+    " WHERE kind = 'special' ORDER BY id LIMIT 1",
+    "material_id": "SELECT min(id) FROM programme_trainingmaterial",
+    "activity_uid": "SELECT uid FROM programme_activity"
+    " WHERE kind = 'publicity' ORDER BY id LIMIT 1",
+    "activity_new kind": "publicity",
+    "incident_uid": "SELECT uid FROM programme_incident ORDER BY id LIMIT 1",
+    "project_uid": "SELECT uid FROM programme_project WHERE state = 'running' ORDER BY id LIMIT 1",
+    "assignment_uid": "SELECT uid FROM programme_assignment"
+    " WHERE parent_id IS NULL AND state = 'given' AND EXISTS (SELECT FROM programme_assignment c"
+    " WHERE c.parent_id = programme_assignment.id) ORDER BY id LIMIT 1",
+    "notice_uid": "SELECT uid FROM programme_dutynotice ORDER BY id LIMIT 1",
+    "duty_notice media": "pdf",
+    "file_id": "SELECT max(evidence_id) FROM programme_dutyword",
+    "rate_ticket link": "SELECT uid FROM hall_ticket"
+    " WHERE state = 'finished' ORDER BY day DESC, number DESC, id LIMIT 1",
     "uid": "SELECT uid FROM imports_importrun ORDER BY id DESC LIMIT 1",
+    "round_uid": "SELECT uid FROM programme_round ORDER BY id LIMIT 1",
+    "round_file paper": "notice",
+    "round_file media": "docx",
+    "application_uid": "SELECT uid FROM programme_application WHERE state = 'returned' LIMIT 1",
+    "application_file media": "docx",
+    "task": "plan",
 }
 _CASE = (
     "SELECT uid FROM cases_case WHERE accepted_at IS NOT NULL AND person_uid IS NOT NULL"
@@ -92,10 +145,11 @@ EXAMPLES |= {
         f"{name} case_uid": _SUBMITTED
         for name in (
             *("apply_done", "apply_receipt", "my_case", "my_supplement", "my_paper"),
-            *("my_withdraw", "my_appeal", "my_answer"),
+            *("my_withdraw", "my_appeal", "my_answer", "my_rate"),
         )
     },
     "apply_start item": "living-elsewhere",
+    "come_in door": "jiangsu-app",
     "apply_question key": "stay",
     "apply_form key": "filing-form",
     "apply_paper key": "living-proof",
@@ -133,6 +187,7 @@ ELSEWHERE = {
     # Of a machine, and of whoever holds a ticket.
     "screen": "tests/web/screen/test_live_pages.py",
     "screen_state": "tests/web/screen/test_live_pages.py",
+    "training_code": "tests/programme/test_programme_pages.py",
     "screen_board": "tests/web/screen/test_live_pages.py",
     "screen_voice": "tests/web/screen/test_views.py",
     "ticket": "tests/web/screen/test_live_pages.py",
@@ -149,6 +204,11 @@ ELSEWHERE = {
     "kiosk_guide": "tests/web/kiosk/test_guides_browser.py",
     "kiosk_guide_print": "tests/web/kiosk/test_guides_browser.py",
     "kiosk_guide_paper": "tests/web/kiosk/test_guides.py",
+    # The secrets of their links are stored nowhere; a pad is a machine.
+    **dict.fromkeys(
+        ("rate_case", "feedback_order", "kiosk_rate", "pads", "pad"),
+        "tests/web/bureau/ratings/test_pages.py",
+    ),
     "kiosk_alive": "tests/web/kiosk/test_kiosk.py",
 }
 # Who opens a page where several roles may: the first of these.

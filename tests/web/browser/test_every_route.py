@@ -1,17 +1,19 @@
 """Every page, for somebody who may open it, in every mode, on the screens the mode is made for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import APIResponse, Browser, Page, Response
+from playwright.sync_api import APIResponse, Browser, BrowserContext, Page, Response
 from playwright.sync_api import Error as PlaywrightError
 from tests.web.browser import checks, turns
-from tests.web.browser.city import INSURED, City
+from tests.web.browser.city import DOORS, INSURED, City
 from tests.web.browser.insured import have_an_application
 from tests.web.browser.routes import EXPECTED_STATUS, Route, all_routes
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+View = tuple[str, str, str]
 # Mode, screen, language: what staff and what everybody else look at most, and the hardest.
 OF_STAFF = (("clerk", "desk", "en"), ("elder", "phone", "zh-hans"))
 OF_EVERYBODY = (("normal", "phone", "zh-hans"), ("elder", "phone", "zh-hans"))
@@ -93,23 +95,53 @@ def opened(page: Page, path: str) -> Response | APIResponse:
     return reply
 
 
-def faults_of(browser: Browser, city: City, route: Route, view: tuple[str, str, str]) -> list[str]:
-    mode, screen, language = view
-    visitor = city.visit(
-        browser, user=route.user, mode=mode, language=language, size=checks.SCREENS[screen]
-    )
-    status = EXPECTED_STATUS.get(route.name, 200)
-    with visitor:
-        page = visitor.new_page()
+class Visitors:
+    """One visitor of each kind, who opens page after page as people do."""
+
+    def __init__(self, browser: Browser, city: City) -> None:
+        self.browser, self.city = browser, city
+        self._known: dict[tuple[str | None, View], BrowserContext] = {}
+
+    def of(self, user: str | None, view: View) -> BrowserContext:
+        if (user, view) not in self._known:
+            mode, screen, language = view
+            self._known[user, view] = self.city.visit(
+                self.browser, user=user, mode=mode, language=language, size=checks.SCREENS[screen]
+            )
+        return self._known[user, view]
+
+    def leave(self, user: str | None, view: View) -> None:
+        self._known.pop((user, view)).close()
+
+    def leave_all(self) -> None:
+        for who in list(self._known):
+            self.leave(*who)
+
+
+@pytest.fixture(scope="module")
+def visitors(chromium_browser: Browser, city: City) -> Iterator[Visitors]:
+    found = Visitors(chromium_browser, city)
+    yield found
+    found.leave_all()
+
+
+def faults_of(visitors: Visitors, route: Route, view: View) -> list[str]:
+    mode, screen, _language = view
+    city, status = visitors.city, EXPECTED_STATUS.get(route.name, 200)
+    with visitors.of(route.user, view).new_page() as page:
         watch = checks.Watch(city.url, status).on(page)
         reply = opened(page, route.path(city))
+        if route.user and urlsplit(reply.url).path.endswith(DOORS):
+            # Somebody else logged in as this user; the visitor comes in again.
+            visitors.leave(route.user, view)
+            return faults_of(visitors, route, view)
         found = [] if reply.status == status else [f"status {reply.status}"]
         is_page = reply.headers.get("content-type", "").startswith("text/html")
         if not (is_page and reply.body()):  # a file, or no news
             return found
         shown = page.locator("html").get_attribute("data-mode")
-        # A machine is registered on its own screen, whatever its browser remembers.
-        wanted = "kiosk" if route.name == "device" else mode
+        # A machine and a wall have their own look, whatever the browser remembers.
+        wanted = {"device": "kiosk", "dashboard_wall": "wall"}.get(route.name, mode)
         found += [] if shown == wanted else [f"shown in mode {shown}"]
         finger = screen == "phone"
         # By Tab once: the order of a page is the same in every mode.
@@ -118,18 +150,18 @@ def faults_of(browser: Browser, city: City, route: Route, view: tuple[str, str, 
         return found + watch.faults
 
 
-def views_of(route: Route) -> Sequence[tuple[str, str, str]]:
+def views_of(route: Route) -> Sequence[View]:
     """Return how a page is looked at: in turns, unless all is asked for."""
     is_of_staff = route.user not in {None, INSURED}
     return turns.whose_turn(route.name, OF_STAFF if is_of_staff else OF_EVERYBODY)
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
-def test_route_has_no_fault(chromium_browser: Browser, city: City, route: Route) -> None:
+def test_route_has_no_fault(visitors: Visitors, route: Route) -> None:
     faults = {
         " ".join(view): found
         for view in views_of(route)
-        if (found := faults_of(chromium_browser, city, route, view))
+        if (found := faults_of(visitors, route, view))
     }
 
     assert faults == {}

@@ -55,6 +55,9 @@ def test_second_officer_judges_a_veto(chromium_browser: Browser, city: City) -> 
         page.goto(f"/sites/{STRONG}/scores/")
         page.get_by_text("发现一票否决情形").click()
         page.locator("input[name=vetoes]").first.check()
+        picture = {"name": "现场.jpg", "mimeType": "image/jpeg"}
+        picture["buffer"] = page.screenshot(type="jpeg")
+        page.locator("#id_file").set_input_files(picture)
         page.locator("#id_confirmed").check()
         page.get_by_role("button", name="存档", exact=True).click()
         page.wait_for_url(re.compile(r"/scores/\d+/\?saved=1$"))

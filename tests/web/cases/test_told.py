@@ -56,12 +56,39 @@ def test_whom_no_message_reaches_is_phoned_and_it_is_noted(alice, person):
     assert "一次性告知（本人不收短信）" in before
     assert done.url == reverse("case", args=[case().uid])
     assert ("请打电话告知" in after, after.count("已电话告知")) == (False, 2)
+    assert "打电话" in after
     assert (
         factories.logged_in(factories.dave())
         .post(reverse("case_phoned", args=[case().uid]))
         .status_code
         == 404
     )
+
+
+def test_the_list_of_calls_shows_a_number_with_a_reason_and_keeps_who_was_missed(alice, person):
+    opt_out(person.uid, at=factories.AT)
+    alice.post(hospital(alice, person), SOME | {"then": "notify"})
+    ask, note = (reverse(name, args=[case().uid]) for name in ("case_call_number", "case_phoned"))
+    begun = [alice.get(reverse(name)).content.decode() for name in ("intake", "cases")]
+    listed = alice.get(reverse("case_calls")).content.decode()
+    refused = alice.post(ask, {"reason": "x"})
+    shown = alice.post(ask, {"reason": "电话告知补正材料"})
+    missed = alice.post(note, {"list": "1", "missed": "1", "words": "没人接"})
+    again = alice.get(missed.url).content.decode()
+    alice.post(note, {"list": "1"})
+
+    assert ["待电话告知" in each for each in begun] == [True, True]
+    assert ("138****8000" in listed, "13800138000" in listed, "王**" in listed) == (
+        True,
+        False,
+        True,
+    )
+    assert (refused.status_code, "13800138000" in refused.content.decode()) == (422, False)
+    assert "tel:13800138000" in shown.content.decode()
+    assert shown["Cache-Control"] == "no-store"
+    assert "没打通，再打，没人接" in again
+    assert "没有要打电话告知的" in alice.get(reverse("case_calls")).content.decode()
+    assert "待电话告知" not in alice.get(reverse("intake")).content.decode()
 
 
 def test_a_village_point_gives_a_receipt_for_what_it_collected(person):

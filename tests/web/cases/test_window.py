@@ -1,23 +1,30 @@
 """A matter at the window: found once, asked once, told once, and a paper for every end."""
 
 import re
+from datetime import timedelta
 from io import BytesIO
 
 import pypdfium2
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from docx import Document
 from PIL import Image
 from tests import factories
+from tests.ledger.people.insured import enter
+from tests.ledger.people.insured import number as number_of
 from tests.web.cases.conftest import NUMBER
 
 from circle15.areas.scope import EVERYWHERE, area_scope
+from circle15.audit.models import Event
 from circle15.cases.core_platform.filing import part_of
 from circle15.cases.models import Case
+from circle15.ledger.people.mandates import mandates_of
 from circle15.web.shared.once import new_key
 
 pytestmark = pytest.mark.django_db
 SCANNED = "320***********1232"
+SON = number_of(7)
 
 
 def case() -> Case:
@@ -133,6 +140,24 @@ def test_what_is_filed_is_asked_once_and_goes_to_the_platform(alice, person):
     }
 
 
+def test_what_is_looked_up_says_where(alice, person):
+    address = hospital(alice, person)
+    shared = papers("given", INVOICE, LIST, DIAGNOSIS) | papers("shared", "id-document")
+    other = {"source-id-document": "other", "other-id-document": "电子护照系统"}
+
+    refused = alice.post(address, shared | {"then": "accept"})
+    unsaid = alice.post(address, shared | other | {"other-id-document": " ", "then": ""})
+    taken = alice.post(address, shared | other | {"then": "accept"})
+    receipt = alice.get(taken.url).content.decode()
+    page = alice.get(reverse("case", args=[case().uid])).content.decode()
+
+    assert (refused.status_code, unsaid.status_code) == (422, 422)
+    assert 'id="id_source-id-document-error"' in refused.content.decode()
+    assert "身份证件" in receipt
+    assert "数据共享，没有要您带（电子护照系统，" in receipt
+    assert "查自电子护照系统，" in page
+
+
 @pytest.mark.parametrize("form", ["pdf", "docx", "png"])
 def test_the_notice_goes_along_as_a_file(alice, person, form):
     given = papers("given", "id-document", INVOICE) | papers("missing", LIST, DIAGNOSIS)
@@ -211,3 +236,58 @@ def test_a_stranger_sees_nothing_of_it(alice, person):
     addresses = [reverse(name, args=[case().uid]) for name in ("case", "intake_case")]
 
     assert [dave.get(address).status_code for address in addresses] == [404, 404]
+
+
+def signing(client, person, **more):
+    """Send the letter for a son who comes the first time; what is None is left out."""
+    usual = {"number": SON, "name": "王小明", "relation": "child", "until": timezone.localdate()}
+    given = {name: value for name, value in (usual | {"seen": "on"} | more).items() if value}
+    data = {f"relative-{name}": value for name, value in given.items()}
+    about = {"person": person.uid, "once": new_key()}
+    return client.post(reverse("intake_mandate_sign"), about | data)
+
+
+def test_a_signed_letter_stands_at_once_and_ends_from_either_side(alice, person):
+    signed = signing(alice, person).content.decode()
+    (line,) = mandates_of(person.uid)
+    held = alice.post(reverse("intake"), {"number": SON}).content.decode()
+    ending = {"mandate": line.uid, "person": line.agent_uid, "once": new_key()}
+    ended = alice.post(reverse("intake_mandate"), ending).content.decode()
+
+    assert (line.agreed_by, line.is_in_force(timezone.localdate())) == ("signed", True)
+    assert ["王**可以替他办" in signed, "他可以替王**办" in held] == [True, True]
+    assert [word in signed + held for word in (SON, "王小明", "王秀英")] == [False] * 3
+    assert ("他可以替" in ended, mandates_of(person.uid)[0].ended_at is None) == (False, False)
+    with area_scope(EVERYWHERE):
+        told = Event.objects.filter(verb__startswith="mandate.", target_id=str(person.uid))
+        assert [each.verb for each in told.order_by("id")] == ["mandate.make", "mandate.end"]
+
+
+def test_a_letter_with_faults_is_told_all_of_them_at_once_and_kept_nowhere(alice, person):
+    far = timezone.localdate() + timedelta(days=367)
+    bad = signing(alice, person, number="1", relation=None, until=far, seen=None)
+    oneself = signing(alice, person, number=NUMBER, name=None)
+    nameless = signing(alice, person, name=None)
+
+    assert re.findall(r'id="id_relative-(\w+)-error"', bad.content.decode()) == [
+        *("number", "relation", "until", "seen")
+    ]
+    assert "这是他本人的号码" in oneself.content.decode()
+    assert [each.status_code for each in (bad, oneself, nameless)] == [422] * 3
+    assert 'id="id_relative-name-error"' in nameless.content.decode()
+    assert mandates_of(person.uid) == ()
+
+
+def test_only_a_window_ends_a_mandate_and_only_that_of_the_person_found(alice, person):
+    signing(alice, person)
+    (line,) = mandates_of(person.uid)
+    other = {"mandate": line.uid, "person": enter()}
+    auditor = factories.logged_in(factories.auditor())
+    asked = ((alice, other), (auditor, other | {"person": person.uid}))
+
+    codes = [
+        each.post(reverse("intake_mandate"), ending | {"once": new_key()}).status_code
+        for each, ending in asked
+    ]
+
+    assert (codes, mandates_of(person.uid)[0].ended_at) == ([404, 403], None)

@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.test import Client
 from tests.factories import SiteFactory, TownFactory, VillageFactory, catalogue
+from tests.plans.places import NORTH, SOUTH, STEP, WEST, network, river
 
 from circle15.areas.queries import place_by_code, places_named
 from circle15.areas.scope import EVERYWHERE, area_scope
-from circle15.hall.where import where
+from circle15.hall.where import Basis, Way, by_line, where
+from circle15.plans.on_roads import ways_by_road
 from circle15.sites.models import OpeningHours, Site
 from circle15.standards.catalogue import Authority, CatalogueItem
 
@@ -21,6 +23,8 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 MONDAY_10 = datetime(2026, 3, 2, 10, tzinfo=SHANGHAI)
 MONDAY_20 = datetime(2026, 3, 2, 20, tzinfo=SHANGHAI)
 HERE = (Decimal("121.655"), Decimal("31.811"))
+RIVERSIDE = (Decimal(str(WEST)), Decimal(str(NORTH)))
+ON_FOOT = by_line("walk")
 
 
 @pytest.fixture(autouse=True)
@@ -160,30 +164,54 @@ def test_answers_can_be_changed_one_by_one(client: Client):
 def test_nearest_sites_come_first_with_what_they_may_do():
     site("远处大厅", lon="121.700")
     site("近处服务点", kind="village_point")
-    places = where(item("resident-enrolment"), HERE, at=MONDAY_10)
+    places = where(item("resident-enrolment"), HERE, at=MONDAY_10, ways=ON_FOOT)
 
     assert [(each.site.name, each.metres, each.is_open) for each in places] == [
         ("近处服务点", 0, True),
         ("远处大厅", 4252, True),
     ]
-    assert (places[0].is_within, places[1].is_within) == (True, False)
+    assert [each.way for each in places] == [Way(0, Basis.LINE), Way(None, Basis.LINE)]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "minutes", "is_within"),
+    [(0, 1, True), (900, 15, True), (901, 16, False), (None, None, False)],
+)
+def test_fifteen_minutes_are_within(seconds, minutes, is_within):
+    way = Way(seconds, Basis.ROADS)
+
+    assert (way.minutes, way.is_within) == (minutes, is_within)
+
+
+def test_soonest_comes_first_and_an_unknown_way_last():
+    for name, lat in (("近", "31.812"), ("中", "31.813"), ("远", "31.814")):
+        site(name, lat=lat)
+    times = {"近": None, "中": 300.0, "远": 200.0}
+    found = where(
+        item("certificate"),
+        HERE,
+        at=MONDAY_10,
+        ways=lambda sites: [Way(times[each.site.name], Basis.ROADS) for each in sites],
+    )
+
+    assert [place.site.name for place in found] == ["远", "中", "近"]
 
 
 def test_a_site_without_authority_is_left_out():
     key = next(k for k, each in catalogue().items.items() if each.levels["village"] == "none")
     site("村里", kind="village_point")
 
-    assert where(item(key), HERE, at=MONDAY_10) == ()
+    assert where(item(key), HERE, at=MONDAY_10, ways=ON_FOOT) == ()
 
 
 def test_closed_sites_say_when_they_open_and_can_be_left_out():
     site("服务点")
-    shut = where(item("certificate"), HERE, at=MONDAY_20)
+    shut = where(item("certificate"), HERE, at=MONDAY_20, ways=ON_FOOT)
 
     assert [(each.is_open, each.opens_at) for each in shut] == [
         (False, datetime(2026, 3, 9, 8, 30, tzinfo=SHANGHAI))
     ]
-    assert where(item("certificate"), HERE, at=MONDAY_20, open_only=True) == ()
+    assert where(item("certificate"), HERE, at=MONDAY_20, ways=ON_FOOT, open_only=True) == ()
     assert shut[0].authority in set(Authority)
 
 
@@ -207,6 +235,54 @@ def test_where_is_asked_by_place_or_point(client: Client, near: str):
     assert "直线 0 米" in page
 
 
+@pytest.fixture
+def _river(settings, tmp_path):
+    """Put a river between the hall 330 m away and where one is; a station stands on this side."""
+    settings.VAR_DIR = tmp_path
+    VillageFactory(lon=Decimal(str(WEST)), lat=Decimal(str(NORTH)))
+    network(river())
+    always_open(site("对岸大厅", lon=str(WEST), lat=str(SOUTH), kind="county_hall"))
+    site("本岸服务点", lon=str(WEST + STEP), lat=str(NORTH))
+
+
+def shown_sites(page: str) -> list[str]:
+    return re.findall(r"<strong>(..(?:大厅|服务点))</strong>", page)
+
+
+@pytest.mark.usefixtures("_river")
+def test_by_the_roads_the_nearest_is_on_this_side_of_the_river(client: Client):
+    here = f"near={WEST},{NORTH}"
+    client.get(f"/guides/certificate/?{here}")  # whoever asks first may get an estimate
+    ways_by_road(start=RIVERSIDE, ends=[RIVERSIDE], mode="ebike", wait_s=60)
+    page = text(client, f"/guides/certificate/?{here}")
+    paper = text(client, f"/guides/certificate/paper/80mm/?{here}")
+
+    assert shown_sites(page) == shown_sites(paper) == ["本岸服务点", "对岸大厅"]
+    for each in ("按道路计算", "电动自行车约 4 分钟", "电动自行车约 20 分钟", "下次开门"):
+        assert each in page
+        assert each in paper
+    assert page.count("15 分钟内") == paper.count("15 分钟内") == 1
+
+
+@pytest.mark.usefixtures("_river")
+def test_without_roads_for_the_mode_the_line_is_said(client: Client):
+    page = text(client, f"/guides/certificate/?near={WEST},{NORTH}&mode=drive")
+
+    assert shown_sites(page) == ["对岸大厅", "本岸服务点"]
+    assert "按直线估算" in page
+    assert "汽车约 2 分钟" in page
+
+
+def test_a_chosen_village_stays_until_another_is_typed(client: Client):
+    village = VillageFactory(name="吕东村", lon=HERE[0], lat=HERE[1])
+    kept = f"place={village.code}&mode=walk"
+
+    assert f'name="place" value="{village.code}"' in text(client, f"/guides/certificate/?{kept}")
+    other = text(client, f"/guides/certificate/?{kept}&near=火星")
+    assert 'id="near-error"' in other
+    assert 'name="place"' not in other
+
+
 def test_a_place_nobody_knows_is_an_error_beside_the_field(client: Client):
     page = text(client, "/guides/certificate/?near=火星")
 
@@ -226,7 +302,11 @@ def test_paper_has_answers_papers_and_three_sites(client: Client):
 
 
 def test_apply_is_offered_only_where_it_can_be_done(client: Client):
-    offline = next(k for k, each in catalogue().items.items() if not each.is_online)
+    offline = next(
+        key
+        for key, each in catalogue().items.items()
+        if not (each.is_online or each.is_online_for_organisations)
+    )
 
     assert "/apply/" not in text(client, f"/guides/{offline}/").split("guide-ways")[1][:400]
 
@@ -234,14 +314,14 @@ def test_apply_is_offered_only_where_it_can_be_done(client: Client):
 @pytest.mark.parametrize(
     ("key", "says"),
     [
-        ("employer-enrolment", [False, True, True, True]),
-        ("hospital-contract", [False, True, True, True]),
-        ("employee-change", [True, False, False, True]),
+        ("employer-enrolment", [True, True, True, True]),
+        ("hospital-contract", [True, True, True, True]),
+        ("employee-change", [True, False, True, True]),
         ("own-record", [True, False, False, False]),
     ],
 )
-def test_what_organisations_apply_for_is_not_offered_online(client: Client, key, says):
+def test_what_organisations_apply_for_is_offered_to_their_handlers(client: Client, key, says):
     page = text(client, f"/guides/{key}/")
-    words = (f"/apply/{key}/", "这件事由单位办", "本平台不受理", "单位授权委托书")
+    words = (f"/apply/{key}/", "这件事由单位办", "经办人登录、选好单位", "单位授权委托书")
 
     assert [each in page for each in words] == says

@@ -56,7 +56,7 @@ class Town:
             except BaseException:
                 shoot(page, f"left-off-{user}")
                 raise
-            assert watch.faults == []
+            assert watch.faults == [], watch.faults
 
     def _hear(self, request: Request) -> None:
         """Remember what a request tells in its address, and where it came from."""

@@ -56,6 +56,7 @@ def test_nobody_but_a_machine_gets_in(client, machine: Machine, step: str):
     assert (reply.status_code, reply["Location"]) == (302, "/device/")
 
 
+# Clauses: W-64, Q-56
 def test_number_for_an_item(machine: Machine):
     reply = take(machine, item="resident-enrolment")
 
@@ -146,7 +147,7 @@ def test_a_code_of_the_app_is_as_good_as_a_card(machine: Machine, settings, tmp_
         old, again = (scan(machine, code) for _turn in range(2))
         serving.platform.shut()  # the core is away: the decoder has said who it is
         core_away = scan(machine, show(OLD_PERSON, "合成甲"))
-        serving.decoder.is_away = True
+        serving.decoder.mode = "away"
         away = scan(machine, show(OLD_PERSON, "合成甲"))
 
     pages = [reply.content.decode() for reply in (old, core_away)]

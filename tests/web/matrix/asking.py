@@ -30,7 +30,8 @@ from circle15.areas.states import Level
 
 # No actor is asked for: sessions and log-in tries are written by reading, too.
 NOT_COMPARED = {"django_session"}
-# Siblings in the town and the county, parents, and places of another county and city.
+# Siblings in the town and the county, parents, and places of another county and city; all of them
+# by the long campaigns.
 ASKED = ("qd3", "bx1", "hl", "qd", "nt", "rg1", "rg", "ly1", "ly")
 METHODS = ("GET", "HEAD", "POST")
 # An own object answers: a page, nothing new, or the page that has it.
@@ -38,10 +39,13 @@ SHOWN = {200, 204, 302}
 # Papers that take half a second each: by everybody in turn.
 PAPERS = {
     *("sheet_file", "stored_file", "item_workbook", "case_paper_file", "gap_file"),
-    *("paper_template_file", "paper_template_begin"),
+    *("paper_template_file", "paper_template_begin", "report_file"),
 }
+# Who serves and handles sees the own sheet, and drafts of the own hand, of nobody else.
+OF_THEIR_OWN = {"appraisal", "appraisal_rows", "training_record", "typical_case", "typical_file"}
+ON_THEIR_OWN = {"clerk", "handler"}
 # Where a number or a phone may stand in full: asked for with a reason, told to the trail.
-REVEALING = {("POST", "person"), ("POST", "register_reveal")}
+REVEALING = {("POST", "person"), ("POST", "register_reveal"), ("POST", "case_call_number")}
 # Lists of sites only: divisions have nothing to be found there.
 OF_SITES = {"sites", "sites_export", "site_map", "site_features", "board", "board_export", "home"}
 
@@ -71,12 +75,18 @@ class Findings:
     """What was asked, which own canaries were seen, and everything that was wrong."""
 
     requests: int = 0
+    # What was asked, once each: by whom, how, where, with what.
+    asked: set[tuple[str, ...]] = field(default_factory=set)
     statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
     seen: set[str] = field(default_factory=set)
     leaks: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     written: set[str] = field(default_factory=set)
     revealed: list[str] = field(default_factory=list)
+
+    def count(self, question: tuple[str, ...]) -> None:
+        self.requests += 1
+        self.asked.add(question)
 
 
 @dataclass(slots=True)
@@ -117,12 +127,12 @@ class Questioner:
                 continue
             for address in route.addresses(self.places["nt"], self.house):
                 for query in self._queries(visitor, route):
-                    if self._is_asked(visitor, address, query):
+                    if self.is_asked(visitor, address, query):
                         self._ask(client, visitor, route, "GET", address, query)
-                if "HEAD" in methods and self._is_asked(visitor, address, {}):
+                if "HEAD" in methods and self.is_asked(visitor, address, {}):
                     self._ask(client, visitor, route, "HEAD", address, {})
                 may_write = self._lets_in(visitor, route, "POST")
-                if "POST" in methods and (may_write or self._is_asked(visitor, address, {})):
+                if "POST" in methods and (may_write or self.is_asked(visitor, address, {})):
                     self._write(visitor, route, address, self.places["qd1"])
 
     def _queries(self, visitor: Visitor, route: Route) -> Iterator[dict[str, str]]:
@@ -131,14 +141,15 @@ class Questioner:
         if not self._lets_in(visitor, route, "GET") or route.name.startswith("shared:"):
             return
         yield {"q": "canary", "actor": "canary", "page": "2"}
-        for place in self._others(visitor):
+        for place in self.others(visitor):
             if place.site or route.name not in OF_SITES:
                 yield {"q": place.word, "search": place.word, "actor": place.word}
                 yield {"area": place.path, "target": place.code("target"), "sort": "-score"}
 
-    def _others(self, visitor: Visitor) -> list[Place]:
+    def others(self, visitor: Visitor) -> list[Place]:
         """Return sibling, parent and foreign places, as seen from the visitor."""
-        return [self.places[key] for key in ASKED if not visitor.covers(self.places[key])]
+        asked = ASKED if self.share > 1 else self.places
+        return [self.places[key] for key in asked if not visitor.covers(self.places[key])]
 
     def own(self, visitor: Visitor, methods: tuple[str, ...] = METHODS) -> None:
         """Ask about what lies in the visitor's own area: the routes must work there."""
@@ -148,14 +159,11 @@ class Questioner:
             place = next((place for place in inside if route.addresses(place, self.house)), None)
             for address in route.addresses(place, self.house) if place and route.owned else ():
                 in_turn = "POST" not in methods or route.name in PAPERS
-                if in_turn and not self._is_asked(visitor, address, {}):
+                if in_turn and not self.is_asked(visitor, address, {}):
                     continue
                 reply = self._ask(client, visitor, route, "GET", address, {})
-                if self._lets_in(visitor, route, "GET") and reply.status_code not in {
-                    200,
-                    204,
-                    302,
-                }:
+                expected = self._expected(visitor, route)
+                if self._lets_in(visitor, route, "GET") and reply.status_code not in expected:
                     self._fault(visitor, route, "GET", address, reply)
                 if "POST" in methods:
                     self._write(visitor, route, address, place)
@@ -176,7 +184,7 @@ class Questioner:
                 if route.access(method) is None:
                     continue
                 lets_in = self._lets_in(visitor, route, method)
-                others = self._others(visitor)
+                others = self.others(visitor)
                 # Whom the declaration keeps out, it keeps out everywhere.
                 asked = others if lets_in else others[: 0 if only_permitted else 2]
                 questions = set()  # an address that names no place is asked about once
@@ -186,16 +194,22 @@ class Questioner:
                         if (question := (address, repr(data))) in questions:
                             continue
                         questions.add(question)
-                        if not self._is_asked(visitor, address, data):
+                        if not self.is_asked(visitor, address, data):
                             continue
                         reply = self._ask(client, visitor, route, method, address, data)
                         shared = method != "POST" and _is_shared(route, place, visitor)
                         if lets_in and reply.status_code != (200 if shared else 404):
                             self._fault(visitor, route, method, address, reply)
 
-    def _is_asked(self, visitor: Visitor, address: str, data: Mapping[str, object]) -> bool:
+    def is_asked(self, visitor: Visitor, address: str, data: Mapping[str, object]) -> bool:
         question = f"{visitor.role} {address} {sorted(data)} {data.get('q')} {data.get('area')}"
         return zlib.crc32(question.encode()) % self.share == 0
+
+    @staticmethod
+    def _expected(visitor: Visitor, route: Route) -> set[int]:
+        """Return how a page of the own area answers somebody its declaration lets in."""
+        is_not_theirs = route.name in OF_THEIR_OWN and visitor.role in ON_THEIR_OWN
+        return {404} if is_not_theirs else SHOWN
 
     def _lets_in(self, visitor: Visitor, route: Route, method: str) -> bool:
         access = route.access(method)
@@ -225,12 +239,10 @@ class Questioner:
         address: str,
         data: Mapping[str, object],
     ) -> HttpResponse:
-        # Strangers may ask sixty times a minute from an address, everybody ninety about a ticket.
-        count = self.found.requests
-        cache.delete(f"ticket.asked.{UUID(int=1).hex}")
-        whence = f"10.0.{count // 50 % 250}.{count % 50}"
-        reply = getattr(client, method.lower())(address, data, REMOTE_ADDR=whence)
-        self.found.requests += 1
+        cache.delete(f"ticket.asked.{UUID(int=1).hex}")  # ninety a minute
+        reply = getattr(client, method.lower())(address, data, REMOTE_ADDR=self.whence())
+        said = repr(sorted((key, str(value)) for key, value in data.items() if key != "once"))
+        self.found.count((visitor.role, visitor.path, method, address, said))
         self.found.statuses[method, reply.status_code] += 1
         self._check_status(visitor, route, method, address, reply)
         asked, told = " ".join([address, *map(str, data.values())]), text_of(reply)
@@ -240,6 +252,11 @@ class Questioner:
             kept = self.found.revealed if (method, route.name) in REVEALING else self.found.leaks
             kept.append(f"{visitor.role}@{visitor.path} {method} {address} in full: {full}")
         return reply
+
+    def whence(self) -> str:
+        """Return an address to ask from: strangers may ask sixty times a minute from each."""
+        count = self.found.requests
+        return f"10.0.{count // 50 % 250}.{count % 50}"
 
     def _sort(self, visitor: Visitor, route: Route, canary: Canary, asked: str) -> None:
         key, kind = canary

@@ -1,9 +1,13 @@
 """What is posted to a route: forms filled in rightly, with what lies at a place."""
 
+from datetime import timedelta
+
+from django.utils import timezone
 from tests.web.matrix.world import BOOK, ON, Place
 
 from circle15.web.shared.once import new_key
 
+AHEAD = (timezone.localdate() + timedelta(days=7)).isoformat()
 PASSWORD = "Brandnew-horse-15"
 COMMON: dict[str, object] = {
     "reason": "核对培训名册",
@@ -51,6 +55,7 @@ SPECIAL: dict[str, dict[str, object]] = {
     "item_move": {"do": "give_up", "note": "x"},
     "paper_template": {"do": "take_out", "reason": "x"},
     "item_frequent": {"frequent": ["certificate"]},
+    "application_task": {"text": "新计划", "seen": 0},
     "register_search": {"number": "999999194403050013"},
     "register_person_new": {"name": "新人", "birth_year": "1990"},
     "register_person_edit": {"name": "新名"},
@@ -74,7 +79,45 @@ SPECIAL: dict[str, dict[str, object]] = {
         "done_on": "2026-03-01",
     },
     "site_board_text": {"key": "evaluation", "text": "x"},
+    "rating_enter": {
+        "channel": "paper",
+        "day": "2026-03-01",
+        "label": "A001",
+        "grade": "5",
+    },
+    "finding": {"state": "explained", "why": "已说明"},
+    "campaign_line_act": {"note": "核过附件"},
+    "fund_act": {"words": "凭证不清"},
+    "funds": {"name": "x", "begins_on": "2026-01-01", "ends_on": "2026-12-31"},
+    "construction_step": {"key": "money", "state": "promised", "note": "x"},
+    "duties": {"do": "force", "since": "2026-03-01"},
+    "duty_step": {"words": "正在办理"},
+    "activity_strike": {"note": "重复登记"},
+    "incident_act": {"note": "正在核实"},
+    "training_session_act": {"note": "改期另行通知"},
+    "title_act": {"note": "场所改作他用"},
+    "pharmacy_step": {"note": "再观察一段"},
+    "agreement_step": {"why": "不再合作"},
+    "order_new": {"kind": "opinion", "came_from": "window", "text": "多摆几张凳子"},
+    "order_step": {"note": "说明情况", "text": "x"},
+    "warning_plan": {"words": "马上改", "until": AHEAD},
+    "supervision_new": {"words": "请整改", "until": AHEAD},
+    "supervision_step": {"words": "不再需要"},
+    "reports": {"kind": "self"},
+    "information_begin": {"kind": "site_monthly", "begins_on": "2026-01-01"},
+    "information_hand_in": {"kind": "site_monthly", "period": "2026-01"},
+    "information_judge": {"act": "return", "reason": "缺表"},
+    "awards": {"period": "2026Q1", "reason": "零差评"},
+    "year_results": {"result": "excellent", "uses": ["quality"], "note": "x"},
+    "typical_new": {"title": "一窗办好", "text": "做法"},
+    "feedback": {"kind": "opinion", "text": "多摆几张凳子"},
     "account_new": {"username": "newcomer", "name": "新人"},
+}
+
+# What names the place in its `site`.
+OF_A_SITE = {
+    *("rating_enter", "order_new", "feedback", "year_results", "typical_new", "inspection_new"),
+    "reports",
 }
 
 
@@ -86,10 +129,18 @@ def payload(route: str, place: Place, area_path: str) -> dict[str, object]:
         "division": area_path,
         "division_code": place.division.code,
     }
+    if route in OF_A_SITE:
+        about["site"] = place.arguments.get("code", "")
+    if route == "information_hand_in":
+        about["owner"] = place.path
+    if route == "awards":
+        about["holder"] = f"window/{place.arguments.get('code', '')}/1"
     if route == "case_absences":
         about["user"] = place.arguments.get("user_id", "")
     if route == "intake_organisation":
         about["organisation"] = place.word
+    if route == "intake_handler":
+        about["mandate"] = place.arguments.get("handler_uid", "")
     if route == "devices":
         about["site_code"] = place.arguments.get("code", "")
     return COMMON | about | {"once": new_key()} | SPECIAL.get(route, {})

@@ -6,6 +6,7 @@ from functools import cache
 from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from tests.web.matrix.assessed import RULE
 from tests.web.matrix.world import BOOK, FACT, Place
 
 from circle15.web.shared.access import Access, accesses_of
@@ -33,11 +34,42 @@ OF_A_PLACE = {
     "need_uid": "need_uid",
     "follow_up_uid": "follow_up_uid",
     "served_uid": "served_uid",
+    "handler_uid": "handler_uid",
     "case_uid": "case_uid",
     "file_uid": "file_uid",
     "absence_id": "absence_id",
     "record_uid": "record_uid",
     "consultation_uid": "consultation_uid",
+    "draw_uid": "draw_uid",
+    "check_uid": "check_uid",
+    "finding_uid": "finding_uid",
+    "order_uid": "order_uid",
+    "award_uid": "award_uid",
+    "typical_uid": "typical_uid",
+    "typical_file_uid": "typical_file_uid",
+    "warning_uid": "warning_uid",
+    "supervision_uid": "supervision_uid",
+    "report_uid": "report_uid",
+    "hand_in_uid": "hand_in_uid",
+    "pharmacy_uid": "pharmacy_uid",
+    "price_list_uid": "price_list_uid",
+    "agreement_uid": "agreement_uid",
+    "campaign_uid": "campaign_uid",
+    "entry_uid": "entry_uid",
+    "title_id": "title_id",
+    "project_uid": "project_uid",
+    "assignment_uid": "assignment_uid",
+    "file_id": "duty_file_id",
+    "notice_uid": "notice_uid",
+    "round_uid": "round_uid",
+    "application_uid": "application_uid",
+    "target_uid": "target_uid",
+    "session_uid": "session_uid",
+    "material_id": "material_id",
+    "activity_uid": "activity_uid",
+    "incident_uid": "incident_uid",
+    "fund_uid": "fund_uid",
+    "fund_round_uid": "fund_round_uid",
 }
 # A route that needs another one of the place than the rest.
 OF_A_ROUTE = {
@@ -69,6 +101,7 @@ OF_THE_HOUSE: dict[str, object] = {
     "hall_code": "nowhere",
     "site_code": "nowhere",  # its public board is everybody's
     "item": "certificate",
+    "door": "jiangsu-app",
     "appointment_uid": UUID(int=1),
     # A photo that is read is there for who asked only (tests/web/cases/test_photo.py).
     "reading_uid": UUID(int=1),
@@ -81,6 +114,33 @@ OF_THE_HOUSE: dict[str, object] = {
     "step": "pick",
     "group": "enrolment",
     "width": 80,
+    "period": "2026Q1",
+    "measure": "tickets",
+    "rule_id": RULE,
+    "task": "plan",
+    "table": "journal",
+}
+# What is asked of a route by another word than of the rest.
+IN_A_ROUTE = {
+    ("campaign_line_act", "act"): "confirm",
+    ("campaign_site_act", "act"): "confirm_rest",
+    ("title_act", "act"): "ask",
+    ("pharmacy_step", "act"): "keep",
+    ("price_list_step", "act"): "drop",
+    ("agreement_step", "act"): "end",
+    ("outlet_step", "act"): "items",
+    ("construction_step", "step"): "guarantee",
+    ("duty_step", "step"): "progress",
+    ("round_act", "act"): "start",
+    ("round_file", "paper"): "notice",
+    ("activity_new", "kind"): "patrol",
+    ("incident_act", "act"): "follow_up",
+    ("training_plan_act", "act"): "line",
+    ("training_session_act", "act"): "cancel",
+    ("fund_new", "kind"): "use",
+    ("fund_act", "act"): "refuse",
+    ("fund_look", "act"): "dismiss",
+    ("setup_do", "act"): "bureaus",
 }
 FORMS = ("xlsx", "docx", "pdf")
 
@@ -106,7 +166,11 @@ class Route:
         known = {name: place.arguments.get(self._argument(name)) for name in self.owned}
         if None in known.values():
             return []
-        rest = {name: house[name] for name in self.parameters if name not in known}
+        rest = {
+            name: IN_A_ROUTE.get((self.name, name), house[name])
+            for name in self.parameters
+            if name not in known
+        }
         forms = FORMS if "form" in rest else ("",)
         return [reverse(self.name, kwargs=known | _with_form(rest, form)) for form in forms]
 

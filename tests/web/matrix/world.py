@@ -1,50 +1,49 @@
 """Nine places in two cities, each full of canaries: words that tell where they come from."""
 
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, time
 from decimal import Decimal
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from tests import factories
-from tests.ledger.people import insured
-from tests.plans.places import road
+from tests.web.matrix.applied import applied
+from tests.web.matrix.assessed import assessed
+from tests.web.matrix.built import built
+from tests.web.matrix.drawn import plans, roads
+from tests.web.matrix.funded import funded
+from tests.web.matrix.handled import around, cased, filed
+from tests.web.matrix.inspected import inspected
+from tests.web.matrix.monitored import monitored
+from tests.web.matrix.peopled import people_of, served
+from tests.web.matrix.reported import reported
+from tests.web.matrix.supplied import supplied
+from tests.web.matrix.targeted import targeted
+from tests.web.matrix.trained import trained
 
 from circle15.accounts.actors import system_actor
-from circle15.accounts.models import ApiToken, Device, Post, User
 from circle15.areas.models import Division
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.areas.states import Level
 from circle15.assessments.actions import refresh
+from circle15.assessments.appraisal_models import Appraisal, Award, TypicalCase, TypicalFile
 from circle15.assessments.models import StoredEdition, StoredSheet
 from circle15.assessments.publishing import install_built_in
 from circle15.audit.actions import record
 from circle15.audit.states import Who
-from circle15.cases.actions import storing
-from circle15.cases.core_platform.filing import keep_part
 from circle15.cases.documents.beginning import beginning
-from circle15.cases.exchange_models import CoreDifference, CoreMessage, CoreTakeBack
-from circle15.cases.models import Absence, Case
 from circle15.cases.paper_templates.keeping import bring_in
-from circle15.cases.service_models import Consultation, ServiceRecord
 from circle15.core.sort_keys import pinyin_key
 from circle15.hall.models import Hall, Lane, Ticket, WindowSession
 from circle15.imports.keeping import keep
 from circle15.imports.models import ImportRun
 from circle15.imports.report import Report, report_to_json
 from circle15.items.drafting import start_draft
-from circle15.items.queries import version_on
 from circle15.ledger.models import Evidence, Fact, Training
-from circle15.ledger.people import actions as people
-from circle15.ledger.people.entering import OrganisationEntry, PersonEntry
-from circle15.ledger.people.models import FollowUp, RevealAlarm
-from circle15.ledger.people.organisations import upsert_organisation
-from circle15.plans.files import keep_network
-from circle15.plans.models import Plan, RoadNetwork
 from circle15.scoring import score, sheet_to_json
 from circle15.scoring.samples import full_facts
-from circle15.sites.models import Equipment, OpeningHours, Sign, Site, StaffMember, Window, Zone
+from circle15.sites.models import Equipment, OpeningHours, Sign, Site, Window, Zone
 from circle15.standards import edition
 
 AT = factories.AT
@@ -70,24 +69,6 @@ SITES = (("qd1", "hl"), ("qd3", "hl"), ("bx1", "bx"), ("rg1", "dc"), ("ly1", "qk
 SHUT = ("rg2", "dc")
 # People live in divisions, those at a site in its town: two sites of a town would share them.
 SERVING = ("nt", "qd", "rg", "ly", "qd1", "bx1", "rg1", "ly1")
-PLAN_RESULT: dict[str, object] = {
-    "mode": "ebike",
-    "minutes": 15,
-    "direction": "to_site",
-    "start_points": 1,
-    "sites": 1,
-    "people": 10,
-    "covered": 10,
-    "share": 1.0,
-    "groups": {},
-    "travel_min": None,
-    "unreached": 0,
-    "curve": [],
-    "by": {},
-    "gaps": [],
-    "warnings": [],
-    "minutes_by_place": [5.0],
-}
 KEYS = tuple(key for key, *_ in (*DIVISIONS, *SITES, SHUT))
 # What everybody may know of a site that is open.
 PUBLIC_KINDS = frozenset({"name", "code", "address", "phone"})
@@ -138,16 +119,27 @@ def build() -> dict[str, Place]:
             places[key] = Place(key, row.path, row)
         for key, town in (*SITES, SHUT):
             places[key] = _site(key, places[town], status="suspended" if key == "rg2" else "open")
-        network = _roads(places["nt"])
+        network = roads(places["nt"])
         for place in places.values():
-            _people(place)
+            people_of(place)
             _records(place)
-            _plans(place, network)
-            _filed(place)
-            _case(place)
-            _around(place)
+            plans(place, network)
+            filed(place)
+            cased(place)
+            around(place)
+            _appraised(place)
+            assessed(place)
+            inspected(place)
+            monitored(place)
+            reported(place)
+            supplied(place)
+            trained(place)
+            built(place)
+            applied(place)
+            targeted(place)
+            funded(place)
         for key in SERVING:
-            _served(places[key])
+            served(places[key])
         refresh([place.site.id for place in places.values() if place.site], on=ON, at=AT)
         places["nt"].arguments |= {"edition_id": _draft().id, "catalogue_id": _item_draft()}
         places["nt"].arguments["template_id"] = _template()
@@ -244,91 +236,6 @@ def _sheet(place: Place) -> int:
     return kept.id
 
 
-def _people(place: Place) -> None:
-    home = factories.OrganisationFactory(division=place.division, name=place.says("org"))
-    person = factories.PersonFactory(
-        uid=UUID(f"ca9a{place.number:04}-0000-4000-8000-000000000000"),
-        name=place.says("person"),
-        phone=f"1380008{place.number:04}",
-        id_number=insured.number(place.number, born="19800101"),
-        organisation=home,
-        area_path=place.path,
-    )
-    user = factories.UserFactory(username=place.code("user"), person=person)
-    post = factories.PostFactory(person=person, area_name=place.says("post"))
-    if place.site:
-        StaffMember.objects.create(
-            site=place.site, person=person, duty=place.says("duty"), since=date(2025, 1, 1)
-        )
-    alarm = RevealAlarm.objects.create(
-        user_id=user.id,
-        actor_name=place.says("watcher"),
-        area_path=place.path,
-        kind="hour",
-        turn="2026-03-01 10",
-        count=31,
-        raised_at=AT,
-    )
-    place.arguments |= {
-        "alarm_id": alarm.id,
-        "user_id": user.id,
-        "post_id": post.id,
-        "person_uid": person.uid,
-        "organisation": home.id,
-        "username": user.username,
-        "device_uid": _machine(place),
-        "token_uid": _token(user, post),
-    }
-
-
-def _served(place: Place) -> None:
-    """Let a person and an organisation be served here: one asks, one is to be seen."""
-    by = system_actor("test")
-    entry = PersonEntry(
-        name=place.says("insured"),
-        phone=f"1380008{place.number + 50:04}",
-        id_number=insured.number(place.number, born="19400101"),
-        division_code=place.division.code,
-        registers=("insured",),
-    )
-    person = people.upsert(entry=entry, by=by, at=AT)
-    need = people.record_need(person.uid, topic="costs", words=place.says("need"), by=by, at=AT)
-    task = FollowUp.objects.create(
-        person=person,
-        area_path=person.area_path,
-        rule="over-80",
-        turn="2026-1",
-        due_on=ON,
-        made_at=AT,
-    )
-    employer = OrganisationEntry(
-        name=place.says("served"), division_code=place.division.code, registers=("employers",)
-    )
-    place.arguments |= {
-        "insured_uid": person.uid,
-        "need_uid": need.uid,
-        "follow_up_uid": task.uid,
-        "served_uid": upsert_organisation(entry=employer, by=by, at=AT).uid,
-    }
-
-
-def _token(user: User, post: Post) -> UUID:
-    made = {"made_at": AT, "expires_at": AT + timedelta(days=366)}
-    return ApiToken.objects.create(user=user, post=post, digest=user.username, **made).uid
-
-
-def _machine(place: Place) -> UUID:
-    row = Device.objects.create(
-        uid=UUID(f"ca9a{place.number:04}-0000-4000-8000-000000000004"),
-        kind="kiosk",
-        name=place.says("machine"),
-        area_path=place.path,
-        site_name=place.says("site"),
-        added_at=AT,
-    )
-    return row.uid
-
-
 def _records(place: Place) -> None:
     """Write the ledger, an import and a line of the trail."""
     owner = {"site": place.site} if place.site else {"division": place.division}
@@ -391,185 +298,32 @@ def _import(place: Place) -> UUID:
     return run.uid
 
 
-def _filed(place: Place) -> None:
-    """Write two messages the core platform refused, and something that does not agree."""
-    case = Case.objects.create(
-        number=place.code("case"),
-        item_key="chronic-disease",
-        item_version_id=version_on("chronic-disease", ON),
-        person_uid=UUID(int=1),
-        channel="window",
-        area_path=place.path,
-        state="decided",
-        since=AT,
-        opened_at=AT,
-        urgent_on=ON,
-        decided_at=AT,
-        outcome="approved",
-    )
-    for number, name in ((5, "message_uid"), (6, "aside_uid")):
-        message = CoreMessage.objects.create(
-            uid=UUID(f"ca9a{place.number:04}-0000-4000-8000-00000000000{number}"),
-            case=case,
-            infno="2503",
-            round=number,
-            state="refused",
-            enqueued_at=AT,
-            next_try_at=AT,
-            problem=place.says("refusal"),
-        )
-        place.arguments[name] = message.uid
-    keep_part(message, "values", {"opsp_dise_code": "M03900", "begndate": "2026-03-02"})
-    message.save()
-    wish = CoreTakeBack.objects.create(
-        uid=UUID(f"ca9a{place.number:04}-0000-4000-8000-000000000008"),
-        case=case,
-        message=message,
-        reason=place.says("wish"),
-        asked_by=place.says("wisher"),
-        asked_at=AT,
-    )
-    place.arguments |= {"filed_uid": case.uid, "wish_uid": wish.uid}
-    found = CoreDifference.objects.create(
-        uid=UUID(f"ca9a{place.number:04}-0000-4000-8000-000000000007"),
-        case=case,
-        message=message,
-        kind="missing",
-        detail=place.code("declaration"),
-        seen_at=AT,
-    )
-    place.arguments["difference_uid"] = found.uid
-
-
-def _around(place: Place) -> None:
-    """Help somebody at the site, and answer a question."""
-    if place.site is None:
-        return
-    common = {
-        "site": place.site,
-        "site_name": place.says("name"),
-        "area_path": place.path,
-        "done_on": ON,
-        "recorded_at": AT,
-        "recorded_by": place.says("recorder"),
-    }
-    record = ServiceRecord.objects.create(
-        uid=uuid4(), kind="assisted", way="fill", note=place.says("help"), **common
-    )
-    asked = Consultation.objects.create(
-        uid=uuid4(),
-        topic="other",
-        asked_by="phone",
-        question=place.says("question"),
-        answer=place.says("answer"),
-        reply="answered",
+def _appraised(place: Place) -> None:
+    """Grade somebody, give the window an award, and write a typical case with a picture."""
+    common = {"area_path": place.path, "proposed_at": AT, "proposed_by": place.says("recorder")}
+    turn = {"year": 2026, "quarter": 1, "site": place.site}
+    Appraisal.objects.create(
+        user_id=place.arguments["user_id"],
+        name=place.says("person"),
+        state="proposed",
+        grade="good",
+        comment=place.says("grade"),
+        **turn,
         **common,
     )
-    place.arguments |= {"record_uid": record.uid, "consultation_uid": asked.uid}
-
-
-def _case(place: Place) -> None:
-    """Take a matter in here, with a picture, and grant it."""
-    case = Case.objects.create(
-        number=place.code("receipt"),
-        item_key="chronic-disease",
-        item_version_id=version_on("chronic-disease", ON),
-        person_uid=UUID(int=1),
-        person_name=place.says("applicant"),
-        channel="window",
-        area_path=place.path,
-        state="decided",
-        since=AT,
-        opened_at=AT,
-        accepted_at=AT,
-        urgent_on=ON,
-        decided_at=AT,
-        outcome="approved",
+    wrote = {"written_at": AT, "written_by": place.says("recorder"), "area_path": place.path}
+    case = TypicalCase.objects.create(
+        title=place.says("typical"), text="x", state="draft", year=2026, site=place.site, **wrote
     )
-    Case.objects.create(
-        number=place.code("firm"),
-        item_key="employer-record",
-        item_version_id=version_on("employer-record", ON),
-        organisation_uid=UUID(int=2),
-        organisation_name=place.says("employer"),
-        channel="window",
-        area_path=place.path,
-        state="accepted",
-        since=AT,
-        opened_at=AT,
-        accepted_at=AT,
-        urgent_on=ON,
+    photo = {"name": "x.png", "media_type": "image/png", "size": 1, "digest": place.key}
+    file = TypicalFile.objects.create(
+        case=case, storage_name=place.key, added_at=AT, added_by="x", **photo
     )
-    picture = storing.keep(
-        case,
-        place.says("picture").encode(),
-        media_type="image/png",
-        purpose="material",
-        by=system_actor("test"),
-        at=AT,
-    )
-    away = Absence.objects.create(
-        user_id=1,
-        name=place.says("absent"),
-        area_path=place.path,
-        since=ON,
-        entered_at=AT,
-        entered_by=place.says("supervisor"),
-    )
-    place.arguments |= {"case_uid": case.uid, "file_uid": picture.uid, "absence_id": away.pk}
-
-
-def _roads(city: Place) -> RoadNetwork:
-    city.arguments["digest"] = keep_network(road())[0]
-    return RoadNetwork.objects.create(
-        division=city.division,
-        name="路网",
-        digest=city.arguments["digest"],
-        size=1,
-        node_count=11,
-        arc_count=20,
-        modes=["ebike"],
-        source={},
-        added_at=AT,
-        added_by="test",
-    )
-
-
-def _plans(place: Place, network: RoadNetwork) -> None:
-    """Write a finished plan and one that waits."""
-    for number, state in ((2, "done"), (3, "waiting")):
-        uid = UUID(f"ca9a{place.number:04}-0000-4000-8000-00000000000{number}")
-        is_done = state == "done"
-        Plan.objects.create(
-            uid=uid,
-            title=place.says("plan"),
-            kind="coverage",
-            state=state,
-            network=network,
-            question={"mode": "ebike", "minutes": 15},
-            inputs=_plan_inputs(place),
-            inputs_digest="1" * 64,
-            result=PLAN_RESULT if is_done else None,
-            result_digest="2" * 64 if is_done else "",
-            area_path=place.path,
-            asked_at=AT,
-            asked_by=place.says("asker"),
-        )
-        place.arguments["plan_uid" if is_done else "waiting_uid"] = uid
-
-
-def _plan_inputs(place: Place) -> dict[str, object]:
-    point = {"lon": [121.6], "lat": [31.8]}
-    village = {"name": [place.says("village")], "town": [""], "county": [""]}
-    return {
-        "demand": {"id": ["v1"], **point, "weight": [10.0], "groups": {}, "labels": village},
-        "sites": {
-            "id": ["s1"],
-            **point,
-            "labels": {"name": ["s"], "kind": ["town_centre"], "town": [""], "path": [""]},
-        },
-        "left_out": [0, 0],
-    }
+    place.arguments |= {"typical_uid": case.uid, "typical_file_uid": file.uid}
+    if place.site:
+        kept = {"kind": "window", "state": "proposed", "window_number": 1}
+        award = Award.objects.create(reason=place.says("praise"), **kept, **turn, **common)
+        place.arguments["award_uid"] = award.uid
 
 
 def _item_draft() -> int:

@@ -74,6 +74,7 @@ def test_only_a_display_opens_it(place: Place, address: str):
     assert (stranger.status_code, stranger.url) == (302, "/device/")
 
 
+# Clauses: D-37, D-16, D-62, N-03, J-117
 def test_what_a_site_has_to_disclose_comes_in_turns(place: Place, screen: Client):
     factories.catalogue()
     at, path = timezone.now(), place.hall.site.area_path

@@ -120,6 +120,7 @@ def test_own_font_is_read_for_characters_it_holds(
     assert held is True
 
 
+# Clauses: W-69
 def test_elder_mode_is_one_click_and_stays(
     browser_context: BrowserContext, live_server: LiveServer
 ) -> None:

@@ -96,6 +96,7 @@ def said(text: Text) -> str:
     return text.in_language(get_language() or "")
 
 
+# Clauses: J-02
 def score_table(edition: Edition, sheet: ScoreSheet, heading: Heading) -> ScoreTable:
     """Lay out a sheet; `edition` must be the one it was scored under."""
     book = edition.under(sheet.switches)

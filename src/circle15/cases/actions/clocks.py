@@ -30,6 +30,7 @@ def recount(clock: Clock, reckoner: Reckoner | None = None) -> None:
     clock.is_forecast, clock.calendar = days.is_forecast, by.version
 
 
+# Clauses: D-59
 def begin(
     case: Case, limits: Mapping[ClockKind, int], *, on: date, is_calendar: bool = False
 ) -> None:

@@ -65,6 +65,7 @@ def cancel_absence(*, absence_id: int, by: Actor, at: datetime) -> None:
     _tell(absence, "absence.cancel", {"user": absence.user_id}, by=by, at=at)
 
 
+# Clauses: D-61
 def take_over(*, at: datetime) -> int:
     """Give the cases of who is away to who stands in, and back to who is there again."""
     on = day_of(at)

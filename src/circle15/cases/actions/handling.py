@@ -73,6 +73,7 @@ def take_up(case: Case, *, by: Actor, at: datetime) -> None:
     advance(case, Step.CLAIM, by=by, at=at)
 
 
+# Clauses: D-57
 def hand_over(*, case_uid: UUID, to_user_id: int, reason: str, by: Actor, at: datetime) -> CaseLine:
     """Give a case to a colleague; who is absent has it taken by the one who stands in.
 

@@ -74,6 +74,7 @@ _AT_PARTNERS = {
 }
 
 
+# Clauses: D-06, Q-25, Q-52
 def open_case(  # noqa: PLR0913 -- what an application consists of
     *,
     item_key: str,
@@ -98,6 +99,7 @@ def open_case(  # noqa: PLR0913 -- what an application consists of
     """
     if isinstance(by, Applicant):
         person_uid, agent_uid = by.person_uid, by.agent_uid
+        organisation_uid = by.organisation_uid
         channel = Channel.WEB if channel == Channel.WINDOW else channel
     else:
         demand(by, Permission.TAKE_IN)
@@ -338,7 +340,9 @@ def _demand_applicant(case: Case, item: CatalogueItem) -> None:
 def _place_online(case: Case, item: CatalogueItem, by: By) -> None:
     if isinstance(by, Actor):
         raise NotAuthorised
-    if not item.is_online:
+    _demand_applicant(case, item)
+    is_online = item.is_online_for_organisations if case.organisation_uid else item.is_online
+    if not is_online:
         raise NotOnline
     case.area_path = county_of(case.person_path)
     case.handler_path = office_of(case, item).path

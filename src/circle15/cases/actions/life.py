@@ -12,14 +12,15 @@ from django.utils import timezone
 from circle15.accounts.actors import Actor
 from circle15.accounts.refusals import NotFound
 from circle15.areas.scope import EVERYWHERE, area_scope
-from circle15.audit.actions import record
 from circle15.audit.masks import masked
+from circle15.audit.steps import Numbered, tell_step
 from circle15.cases import seeing
 from circle15.cases.following import follow
 from circle15.cases.models import NAME_LENGTH, NOTE_LENGTH, Case, CaseSpan
 from circle15.cases.parties import Applicant, By
 from circle15.cases.refusals import NeedsReason, NotYours, WrongState
 from circle15.cases.states import ENDED, TRANSITIONS, CaseState, Move, Step
+from circle15.cases.tallies import keeping
 from circle15.core.text import without_invisible
 
 
@@ -90,7 +91,9 @@ def advance(  # noqa: PLR0913 -- a step has these parts
     case.handler_path = to_path or case.handler_path
     if move.to in ENDED and case.closed_at is None:
         case.closed_at = moment
+    former = keeping.standing(case)
     case.save()
+    keeping.move(case, former)
     CaseSpan.objects.filter(case=case, ended_at__isnull=True).update(ended_at=moment)
     span = _begin_span(case, step, by=by, at=moment, note=note)
     new = {"state": move.to, "note": note, "to": to_path, **more}
@@ -131,16 +134,8 @@ def tell(
     **new: object,
 ) -> None:
     """Write the audit event of something done to a case; empty values are left out."""
-    record(
-        who=by.who,
-        verb=f"case.{verb}",
-        target_kind="case",
-        target_id=str(case.uid),
-        area_path=case.area_path,
-        at=at,
-        old=old,
-        new={"number": case.number, **{name: each for name, each in new.items() if each}},
-    )
+    of = Numbered("case", case.uid, case.number, case.area_path)
+    tell_step(of, verb, who=by.who, at=at, old=old, new=new)
 
 
 def name_of(by: By) -> str:

@@ -14,6 +14,7 @@ from circle15.cases.refusals import AlreadyNotified, MoreMissing, NothingMissing
 from circle15.cases.states import MaterialState, Party, Step
 
 
+# Clauses: D-58, N-02
 def issue_notice(*, case_uid: UUID, by: Actor, at: datetime, reason: str = "") -> NoticeLine:
     """Give the person everything that is missing as a numbered document.
 

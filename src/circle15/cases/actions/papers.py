@@ -1,16 +1,18 @@
 """The papers of a case: which it asks for, and how each of them stands."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
+from typing import TypedDict
 from uuid import UUID
 
 from django.utils.translation import get_language
 
 from circle15.cases import seeing
 from circle15.cases.actions import storing
-from circle15.cases.actions.life import locked, name_of, said, tell
+from circle15.cases.actions.life import day_of, locked, name_of, said, tell
 from circle15.cases.catalogue import papers, tailored
 from circle15.cases.lines import MaterialLine, material_lines
+from circle15.cases.looked_up import SOURCE, LookedUp, demand_sources
 from circle15.cases.models import Case, CaseFile, CaseMaterial, Promise
 from circle15.cases.organisations import take_over_letter
 from circle15.cases.parties import By
@@ -53,23 +55,36 @@ def give_material(  # noqa: PLR0913 -- a paper and how it came
     how: str = "given",
     content: bytes | None = None,
     note: str = "",
+    looked_up: LookedUp | None = None,
     receipt: str = "",
 ) -> MaterialLine:
     """Note that a paper was brought, looked up by data, or replaced by a written commitment.
 
     `content` is a photo or PDF of it; several calls keep several pages. A photo by the person at
-    home counts as brought. Raises NotFound, NotYours, WrongState, NoSuchMaterial, NotShareable,
-    NotByCommitment, TooManyFiles, ledger.files.UnsafeFile.
+    home counts as brought. What was looked up names where (`looked_up`). Raises NotFound, NotYours,
+    WrongState, NoSuchMaterial, NotShareable, SourceMissing, LookedUpAhead, NotByCommitment,
+    TooManyFiles, ledger.files.UnsafeFile.
     """
     with locked(case_uid, by, receipt=receipt) as case:
         demand_editable(case, by, has_receipt=bool(receipt))
         row, material = _paper(case, key)
         state = _STATE_OF[how]
         _demand_possible(material, state)
+        if state == MaterialState.SHARED:
+            demand_sources([(material, looked_up)], on=day_of(at))
         if content is not None:
             storing.keep_checked(case, content, purpose="material", by=by, at=at, material_key=key)
-        set_state(row, state, by=by, at=at, note=note)
-        tell(case, "give_material", by=by, at=at, material=key, how=how, file=content is not None)
+        set_state(row, state, by=by, at=at, note=note, looked_up=looked_up)
+        tell(
+            case,
+            "give_material",
+            by=by,
+            at=at,
+            material=key,
+            how=how,
+            source=row.source,
+            file=content is not None,
+        )
         return _line(case, key)
 
 
@@ -143,19 +158,27 @@ def demand_editable(case: Case, by: By, *, has_receipt: bool = False) -> None:
 
 
 def arrange(
-    case: Case, *, by: By, at: datetime, ticks: Mapping[str, MaterialState] | None = None
+    case: Case,
+    *,
+    by: By,
+    at: datetime,
+    ticks: Mapping[str, MaterialState] | None = None,
+    looked_up: Mapping[str, LookedUp] | None = None,
 ) -> list[CaseMaterial]:
     """Make the rows of papers what the answers ask for, those given stay given; return all.
 
-    `ticks`: how papers of a new case came. Raises NoSuchMaterial, NotShareable, NotByCommitment.
+    `ticks`: how papers of a new case came; `looked_up`: where those by data. Raises NoSuchMaterial,
+    NotShareable, SourceMissing, LookedUpAhead, NotByCommitment.
     """
-    wanted, came = tailored(case).materials, ticks or {}
+    wanted, came, seen = tailored(case).materials, ticks or {}, looked_up or {}
     rows = {row.key: row for row in CaseMaterial.objects.filter(case=case)}
     keys = {material.key for material in wanted}
     if came.keys() - keys:
         raise NoSuchMaterial
     for material in wanted:
         _demand_possible(material, came.get(material.key, MaterialState.GIVEN))
+    shared = [each for each in wanted if came.get(each.key) == MaterialState.SHARED]
+    demand_sources([(each, seen.get(each.key)) for each in shared], on=day_of(at))
     gone = [key for key, row in rows.items() if key not in keys]
     if gone:
         CaseMaterial.objects.filter(case=case, key__in=gone).delete()
@@ -166,6 +189,7 @@ def arrange(
             key=material.key,
             is_required=material.is_required,
             state=came.get(material.key, MaterialState.MISSING),
+            **_source(seen.get(material.key)),
             changed_at=at,
             changed_by=name_of(by),
         )
@@ -175,7 +199,8 @@ def arrange(
     take_over_letter(case, new, at=at)
     CaseMaterial.objects.bulk_create(new)
     if came:
-        tell(case, "give_material", by=by, at=at, materials=dict(came))
+        sources = {each.key: each.source for each in new if each.source}
+        tell(case, "give_material", by=by, at=at, materials=dict(came), sources=sources)
     return sorted([*rows.values(), *new], key=lambda row: row.position)
 
 
@@ -202,12 +227,36 @@ def is_deferrable(case: Case, row: CaseMaterial) -> bool:
     return material is not None and material.is_deferrable
 
 
-def set_state(
-    row: CaseMaterial, state: MaterialState, *, by: By, at: datetime, note: str = ""
+def set_state(  # noqa: PLR0913 -- how a paper stands, and who says so
+    row: CaseMaterial,
+    state: MaterialState,
+    *,
+    by: By,
+    at: datetime,
+    note: str = "",
+    looked_up: LookedUp | None = None,
 ) -> None:
-    row.state, row.note = state, said(note)[:NOTE]
-    row.changed_at, row.changed_by = at, name_of(by)
-    row.save(update_fields=["state", "note", "changed_at", "changed_by"])
+    values = {
+        "state": state,
+        "note": said(note)[:NOTE],
+        **_source(looked_up if state == MaterialState.SHARED else None),
+        "changed_at": at,
+        "changed_by": name_of(by),
+    }
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(values))
+
+
+class _Source(TypedDict):
+    source: str
+    looked_up_on: date | None
+
+
+def _source(looked_up: LookedUp | None) -> _Source:
+    if looked_up is None:
+        return {"source": "", "looked_up_on": None}
+    return {"source": said(looked_up.source)[:SOURCE], "looked_up_on": looked_up.on}
 
 
 def _paper(case: Case, key: str) -> tuple[CaseMaterial, Material]:

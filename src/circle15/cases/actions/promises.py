@@ -23,6 +23,7 @@ from circle15.standards.case_rules import case_rules
 _DAY = timedelta(days=1)
 
 
+# Clauses: W-61
 def accept_conditionally(
     *,
     case_uid: UUID,

@@ -33,6 +33,7 @@ def must_be_sent_up(case: Case) -> bool:
     return not case.handler_path and (is_proxy or case.authority == Authority.ASSIST)
 
 
+# Clauses: Q-24, Q-27
 def office_of(case: Case, item: CatalogueItem) -> Office:
     """Return where a case belongs; asked inside the scope of everywhere.
 

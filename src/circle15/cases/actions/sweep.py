@@ -14,6 +14,7 @@ from circle15.cases.documents.issuing import issue
 from circle15.cases.models import Case, Clock, Promise
 from circle15.cases.paper_states import PaperKind
 from circle15.cases.states import UNDER_WAY, CaseState, PromiseState, Step
+from circle15.cases.tallies import keeping
 from circle15.core.deadlines import standard_reckoner
 from circle15.standards.case_rules import case_rules
 
@@ -180,6 +181,8 @@ def _escalate_one(case: Case, at: datetime) -> bool:
     if late and case.state in UNDER_WAY:
         advance(case, Step.ESCALATE, by=_BY, at=at, clocks=kinds)
     elif late:
+        former = keeping.standing(case)
         case.save(update_fields=["overdue_at"])
+        keeping.move(case, former)
         tell(case, "overdue", by=_BY, at=at, clocks=kinds)
     return bool(late)

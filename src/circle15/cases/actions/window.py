@@ -13,6 +13,7 @@ from circle15.accounts.states import Permission
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.cases.actions import intake, papers, promises
 from circle15.cases.lines import CaseLine, line_of
+from circle15.cases.looked_up import LookedUp
 from circle15.cases.models import Case
 from circle15.cases.states import Channel, MaterialState, Mode
 from circle15.standards.catalogue import Authority
@@ -33,12 +34,13 @@ class Intake:
     form: Mapping[str, str] = field(default_factory=dict)
     ticket_uid: UUID | None = None
     given: tuple[str, ...] = ()
-    shared: tuple[str, ...] = ()
+    shared: Mapping[str, LookedUp] = field(default_factory=dict)
     committed: tuple[str, ...] = ()
     deferred: tuple[str, ...] = ()
     deferred_until: date | None = None
 
 
+# Clauses: W-58, N-10, Q-32, J-82, J-84
 @transaction.atomic
 def take_in(
     what: Intake, *, by: Actor, at: datetime, key: str = "", accepts: bool = True
@@ -71,7 +73,8 @@ def take_in(
 
 
 def _submit_and_accept(case: Case, what: Intake, *, by: Actor, at: datetime, accepts: bool) -> None:
-    lacking = papers.lacking_of(papers.arrange(case, by=by, at=at, ticks=_ticks(what)))
+    rows = papers.arrange(case, by=by, at=at, ticks=_ticks(what), looked_up=what.shared)
+    lacking = papers.lacking_of(rows)
     intake.demand_answered(case, by)
     intake.hand_in(case, is_complete=not lacking, by=by, at=at)
     keys = {row.key for row in lacking}

@@ -6,6 +6,7 @@ The token is for this one question: it is in no field, no log and no answer of o
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Final, Protocol
 
 from django.conf import settings
@@ -13,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from circle15.accounts.refusals import Refused
 from circle15.cases.core_platform.functions import PERSON, Certificate, answers, function
-from circle15.cases.core_platform.guarded import Guarded
+from circle15.cases.core_platform.guarded import Guard, Guarded
 from circle15.cases.core_platform.line import Line
 from circle15.cases.core_platform.numbers import Numbers, OnlineNumbers
 from circle15.cases.core_platform.people import Insured, NotKnown, insured_in
-from circle15.cases.core_platform.port import Asked, PlatformAway
+from circle15.cases.core_platform.port import Asked, PlatformAway, ReplyLost
 from circle15.cases.core_platform.posting import post_json
 from circle15.cases.core_platform.worker import online, present_line
 from circle15.core.identifiers import is_resident_id
@@ -102,8 +103,8 @@ class Identified:
 class Decoder(Protocol):
     """Reads codes: the component beside the scanner, or a simulator."""
 
-    def decode(self, qr: str, business: Business) -> Decoded:
-        """Return who a code belongs to. Raises EcardAway, EcardRefused."""
+    def decode(self, qr: str, business: Business) -> Decoded | None:
+        """Return who a code belongs to; None for a bad or old one. Raises PlatformAway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,21 +115,35 @@ class HttpDecoder:
     org: str
     timeout_s: float
 
-    def decode(self, qr: str, business: Business) -> Decoded:
-        try:
-            told = post_json(self.url, business.to_json(self.org, qr), timeout_s=self.timeout_s)
-        except PlatformAway as away:
-            raise EcardAway from away
+    def decode(self, qr: str, business: Business) -> Decoded | None:
+        told = post_json(self.url, business.to_json(self.org, qr), timeout_s=self.timeout_s)
         if not isinstance(told, dict) or not isinstance(told.get("code"), int):
-            raise EcardAway
+            raise ReplyLost("answer out of shape")
         data = told.get("data")
         if told["code"] != _TAKEN or not isinstance(data, dict):
-            raise EcardRefused
+            return None
         names = ("idNo", "userName", "ecToken")
         number, name, token = (str(data.get(one) or "") for one in names)
         if not (is_resident_id(number) and name and token):
-            raise EcardRefused
+            return None
         return Decoded(number, name, token)
+
+
+@dataclass
+class GuardedDecoder(Guard):
+    """A decoder behind a breaker: nobody in a queue waits again and again for one that is away."""
+
+    decoder: Decoder
+
+    def decode(self, qr: str, business: Business, *, at: datetime) -> Decoded:
+        """Return who a code belongs to. Raises EcardAway, EcardRefused."""
+        try:
+            found = self.through(lambda: self.decoder.decode(qr, business), at=at)
+        except PlatformAway as away:
+            raise EcardAway from away
+        if found is None:
+            raise EcardRefused
+        return found
 
 
 def is_code(text: str) -> bool:
@@ -148,6 +163,7 @@ def demo_phone() -> str:
     return line.ecard_url if settings.DEMO and line else ""
 
 
+# Clauses: W-66, N-12
 def identify(qr: str, *, business: Business, at: datetime) -> Identified:
     """Say who shows a code, as decoder and platform agree.
 
@@ -162,7 +178,7 @@ def identify(qr: str, *, business: Business, at: datetime) -> Identified:
 def identify_by(  # noqa: PLR0913 -- the two sides of the question
     qr: str,
     business: Business,
-    decoder: Decoder,
+    decoder: GuardedDecoder,
     platform: Guarded,
     numbers: Numbers,
     *,
@@ -172,7 +188,7 @@ def identify_by(  # noqa: PLR0913 -- the two sides of the question
     if not is_code(qr):
         raise NotEcard
     code = qr.strip().upper()
-    decoded = decoder.decode(code, business)
+    decoded = decoder.decode(code, business, at=at)
     values = {
         "mdtrt_cert_type": Certificate.ECARD.value,
         "mdtrt_cert_no": decoded.token,
@@ -193,5 +209,6 @@ def identify_by(  # noqa: PLR0913 -- the two sides of the question
         return Identified(decoded.id_number, decoded.name)
 
 
-def _decoder(line: Line) -> Decoder:
-    return HttpDecoder(line.ecard_url, line.fixmedins_code, line.timeout_s)
+@lru_cache(maxsize=2)  # one breaker for each line and process
+def _decoder(line: Line) -> GuardedDecoder:
+    return GuardedDecoder(HttpDecoder(line.ecard_url, line.fixmedins_code, line.timeout_s))

@@ -50,6 +50,7 @@ class NotReversed(Exception):
     """Nobody knows whether it is there, and the platform does not say: a person has to ask."""
 
 
+# Clauses: D-51, D-25
 @dataclass
 class Outbox:
     """The one worker of a line; `settle_for` is how long a message may still come late."""

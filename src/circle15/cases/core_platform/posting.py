@@ -7,7 +7,7 @@ import http.client
 import json
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from time import monotonic
 from urllib.parse import SplitResult, urlsplit
@@ -23,10 +23,11 @@ _NOT_NOW = frozenset({HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUES
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back; a redirect is not followed."""
+    """What came back, names of headers in small letters; a redirect is not followed."""
 
     status: int
     body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str], *, timeout_s: float) -> Reply:
@@ -42,7 +43,8 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, timeout_s: float)
             connection.request("POST", target, body, dict(headers))
             _patience(connection, until)
             reply = connection.getresponse()
-            return Reply(reply.status, _read(connection, reply, until))
+            told = {name.lower(): value for name, value in reply.getheaders()}
+            return Reply(reply.status, _read(connection, reply, until), told)
         except (OSError, http.client.HTTPException) as error:
             raise ReplyLost(type(error).__name__) from error
     finally:

@@ -22,6 +22,7 @@ from circle15.cases.exchange_models import CoreMessage, CoreTakeBack
 from circle15.cases.exchange_states import MessageState
 from circle15.cases.lines import item_name_of
 from circle15.cases.models import Case
+from circle15.cases.refusals import NeedsReason
 from circle15.cases.sealing import open_form
 from circle15.core.messages import Message
 from circle15.core.text import tidy
@@ -40,11 +41,6 @@ class NothingFiled(Refused):
 class AskedAlready(Refused):
     def __init__(self) -> None:
         super().__init__(_("已有人申请撤销，正等另一人复核。"))
-
-
-class NeedsReason(Refused):
-    def __init__(self) -> None:
-        super().__init__(_("请写明为什么撤销。"))
 
 
 class NotYoursToKeep(Refused):

@@ -70,6 +70,7 @@ class Completeness:
         return any(one.part.key == key for one in self.parts)
 
 
+# Clauses: D-16, D-60, D-62, W-46, N-03, J-52, J-117
 def board_of(code: str, *, on: date) -> Board:
     """Return the board of an open site, for everybody to read. Raises NotFound."""
     shown = open_site(code)

@@ -23,6 +23,7 @@ class NothingToPost(Refused):
         super().__init__(_("还没有生效的事项清单，请先公布事项清单。"))
 
 
+# Clauses: W-45, J-51
 @transaction.atomic
 def post(*, site_code: str, by: Actor, at: datetime) -> Posting:
     """Record that the board as it is today hangs on the wall of a site.

@@ -32,7 +32,7 @@ from circle15.cases.documents.receipt import (
 )
 from circle15.cases.documents.result import ResultKind, ResultPaper, result_letter
 from circle15.cases.documents.templated import Written, decision_words, written
-from circle15.cases.lines import CaseView, NoticeLine
+from circle15.cases.lines import CaseView, MaterialLine, NoticeLine
 from circle15.cases.paper_states import PaperKind
 from circle15.cases.paper_states import Signed as SignedPaper
 from circle15.cases.states import CaseState, ClockKind, MaterialState, Outcome, PromiseState
@@ -262,19 +262,19 @@ def _collected(view: CaseView, heading: CaseHeading) -> CollectedPaper:
 
 def _taken(view: CaseView) -> tuple[TakenPaper, ...]:
     return tuple(
-        TakenPaper(_name(view.item, each.key), _how(each.state, bool(each.files)))
+        TakenPaper(_name(view.item, each.key), _how(each))
         for each in view.materials
         if each.state in _TAKEN
     )
 
 
-def _how(state: str, has_file: bool) -> str:  # noqa: FBT001 -- tells two cases of one state apart
-    if state == MaterialState.GIVEN:
-        return _("已交，留了照片") if has_file else _("已交，核对后退还")
-    return {
-        MaterialState.SHARED: _("数据共享，没有要您带"),
-        MaterialState.COMMITTED: _("签承诺书代替"),
-    }[MaterialState(state)]
+def _how(line: MaterialLine) -> str:
+    if line.state == MaterialState.GIVEN:
+        return _("已交，留了照片") if line.files else _("已交，核对后退还")
+    if line.looked_up is None:
+        return _("签承诺书代替")
+    words = {"source": _said(line.looked_up.name), "day": f"{line.looked_up.on:%Y-%m-%d}"}
+    return _("数据共享，没有要您带（%(source)s，%(day)s 查）") % words
 
 
 def _result_kind(view: CaseView) -> ResultKind | None:

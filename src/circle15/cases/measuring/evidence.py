@@ -75,13 +75,24 @@ class _Shown:
 
 
 @dataclass(slots=True)
+class Agency:
+    """How many cases were handled on somebody's behalf, and how many were handed up late."""
+
+    total: int = 0
+    late: int = 0
+
+    def add(self, total: int, late: int) -> None:
+        self.total += total
+        self.late += late
+
+
+@dataclass(slots=True)
 class Evidence:
     """What is known of all sites on a day: read once, then told site by site."""
 
     day: date
     shown: dict[int, dict[str, _Shown]] = field(default_factory=lambda: defaultdict(dict))
-    proxies: dict[int, int] = field(default_factory=dict)
-    proxies_late: dict[int, int] = field(default_factory=dict)
+    agency: Mapping[int, Agency] = field(default_factory=dict)
     postings: dict[int, Posting] = field(default_factory=dict)
     with_hall: frozenset[int] = frozenset()
     months: Mapping[int, Figures] = field(default_factory=dict)
@@ -104,7 +115,7 @@ def read_evidence(day: date, *, months: Mapping[int, Figures]) -> Evidence:
     _of_records(found, since)
     _of_consultations(found, since)
     _of_bookings(found, since)
-    _of_proxies(found, since)
+    found.agency = count_agency(since, day)
     newest = Posting.objects.filter(posted_on__lte=day).order_by("site_id", "-id")
     found.postings = {one.site_id: one for one in newest.distinct("site_id")}
     found.with_hall = frozenset(Hall.objects.values_list("site_id", flat=True))
@@ -199,23 +210,23 @@ def _of_bookings(found: Evidence, since: date) -> None:
         found.see(site, "svc.appointment", n, newest)
 
 
-def _of_proxies(found: Evidence, since: date) -> None:
+def count_agency(since: date, until: date) -> dict[int, Agency]:
     """Count what was done on behalf, by cases and by short records that name both days."""
+    found: dict[int, Agency] = defaultdict(Agency)
     clocks = Clock.objects.filter(kind=ClockKind.PROXY, case__site__isnull=False)
-    clocks = clocks.filter(begun_on__range=(since, found.day)).order_by()
-    late = Q(due_on__lte=found.day) & (Q(stopped_on__isnull=True) | Q(stopped_on__gt=F("due_on")))
+    clocks = clocks.filter(begun_on__range=(since, until)).order_by()
+    late = Q(due_on__lte=until) & (Q(stopped_on__isnull=True) | Q(stopped_on__gt=F("due_on")))
     counted = clocks.values_list("case__site_id")
     for site, n, over in counted.annotate(n=Count("id"), late=Count("id", filter=late)):
-        found.proxies[site], found.proxies_late[site] = n, over
+        found[site].add(n, over)
     records = ServiceRecord.objects.filter(
-        struck_at__isnull=True, complete_on__range=(since, found.day), handed_on__isnull=False
+        struck_at__isnull=True, complete_on__range=(since, until), handed_on__isnull=False
     )
     for site, complete_on, handed_on in records.values_list("site_id", "complete_on", "handed_on"):
         assert complete_on is not None
         assert handed_on is not None
-        found.proxies[site] = found.proxies.get(site, 0) + 1
-        over = _is_late(complete_on, handed_on)
-        found.proxies_late[site] = found.proxies_late.get(site, 0) + over
+        found[site].add(1, _is_late(complete_on, handed_on))
+    return found
 
 
 def _is_late(complete_on: date, handed_on: date) -> bool:
@@ -224,6 +235,7 @@ def _is_late(complete_on: date, handed_on: date) -> bool:
     return handed_on > due_on
 
 
+# Clauses: J-69, Q-33, N-11, J-122
 def facts_of(site: Site, found: Evidence) -> Iterator[Measured]:
     """Tell what is measured of one site on the day, in the present scope."""
     for name, shown in sorted(found.shown.get(site.pk, {}).items()):
@@ -240,19 +252,18 @@ def facts_of(site: Site, found: Evidence) -> Iterator[Measured]:
 
 
 def _agency(site: Site, found: Evidence) -> Iterator[Measured]:
-    total = found.proxies.get(site.pk, 0)
-    late = found.proxies_late.get(site.pk, 0)
-    if total:
+    seen = found.agency.get(site.pk)
+    if seen:
         note = _(
             "至本日%(days)s天内代办 %(n)s 件，材料齐备后超过%(limit)s个工作日上报或仍未上报的"
             " %(late)s 件。"
         ) % {
             "days": proofs().days,
-            "n": total,
+            "n": seen.total,
             "limit": case_rules().proxy_days,
-            "late": late,
+            "late": seen.late,
         }
-        yield Measured(LATE, late > 0, note, found.day, is_certain=True)
+        yield Measured(LATE, seen.late > 0, note, found.day, is_certain=True)
 
 
 def _minutes(site: Site, found: Evidence) -> Iterator[Measured]:

@@ -96,9 +96,12 @@ class Figures:
         return self.promised_s / self.promised / 86_400 if self.promised else None
 
     @property
+    def promises_ended(self) -> int:
+        return self.promises_kept + self.promises_broken
+
+    @property
     def promises_share(self) -> float | None:
-        ended = self.promises_kept + self.promises_broken
-        return self.promises_kept / ended if ended else None
+        return self.promises_kept / self.promises_ended if self.promises_ended else None
 
     @property
     def consultations(self) -> int:

@@ -1,9 +1,9 @@
 """Bring a template in, put it in force, take it out: two persons for what people are sent."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,11 +20,11 @@ from circle15.cases.paper_templates.checking import names_in, problems_of
 from circle15.core.ciphers import sm3
 from circle15.core.messages import Message
 from circle15.core.text import without_invisible
+from circle15.items.first_days import first_day
 from circle15.items.queries import catalogue_on
 
-# A later day is a slip of the pen.
-_FURTHEST = timedelta(days=2 * 366)
 _MOST_NOTE, _MOST_NAME = 300, 120
+_QUEUE = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 15))"
 
 
 class UnusableTemplate(Refused):
@@ -37,10 +37,6 @@ class UnusableTemplate(Refused):
 
 class WrongTemplateState(Refused):
     """The template cannot go from its state to the wanted one."""
-
-
-class WrongTemplateDay(Refused):
-    """A template may not count from this day."""
 
 
 class TemplateReasonMissing(Refused):
@@ -68,6 +64,7 @@ def bring_in(  # noqa: PLR0913 -- what a template consists of
         raise NotFound
     if problems := problems_of(content, PaperKind(kind)):
         raise UnusableTemplate(problems)
+    _one_at_a_time(kind, item_key)
     every = _every(kind, item_key)
     draft = PaperTemplate.objects.create(
         item_key=item_key,
@@ -92,13 +89,14 @@ def put_in_force(
 ) -> PaperTemplate:
     """Let a draft count from a day, today unless given; who brought it in may not.
 
-    Raises NotAllowed, NotFound, WrongTemplateState, WrongTemplateDay.
+    Raises NotAllowed, NotFound, WrongTemplateState, WrongFirstDay.
     """
     row = _locked(template_id, by, Permission.PUBLISH_ITEMS)
     old = _move(row, TemplateState.PUBLISHED)
     if row.drafted_by_id is not None and row.drafted_by_id == by.user_id:
         raise NotAllowed(_("上传人不能发布自己的模板，请由另一位有发布权限的同事发布。"))
-    row.in_force_from = _first_day(row, in_force_from, timezone.localdate(at))
+    today = timezone.localdate(at)
+    row.in_force_from = first_day(in_force_from or today, taken=_taken(row), today=today)
     row.published_by_id, row.published_by, row.published_at = by.user_id, by.name, at
     row.save(update_fields=_PUBLISHED)
     _noted(row, "publish", by, at, old={"state": old}, new={"in_force_from": row.in_force_from})
@@ -130,16 +128,24 @@ def _demand(by: Actor, *permissions: Permission) -> None:
         raise NotAllowed
 
 
+def _one_at_a_time(kind: str, item_key: str) -> None:
+    """Let those who bring versions of one template in, or in force, queue up for its numbers."""
+    with connection.cursor() as cursor:
+        cursor.execute(_QUEUE, [f"template:{kind}:{item_key}"])
+
+
 def _every(kind: str, item_key: str) -> QuerySet[PaperTemplate]:
     return PaperTemplate.objects.filter(kind=kind, item_key=item_key)
 
 
 def _locked(template_id: int, by: Actor, *permissions: Permission) -> PaperTemplate:
     _demand(by, *permissions)
-    row = PaperTemplate.objects.select_for_update().filter(pk=template_id).first()
-    if row is None:
+    rows = PaperTemplate.objects.filter(pk=template_id)
+    which = rows.values_list("kind", "item_key").first()
+    if which is None:
         raise NotFound
-    return row
+    _one_at_a_time(*which)
+    return rows.select_for_update().get()
 
 
 def _move(row: PaperTemplate, state: TemplateState) -> str:
@@ -152,18 +158,11 @@ def _move(row: PaperTemplate, state: TemplateState) -> str:
     return old
 
 
-def _first_day(row: PaperTemplate, wanted: date | None, today: date) -> date:
-    since = wanted or today
-    if not today <= since <= today + _FURTHEST:
-        words = {"first": today, "last": today + _FURTHEST}
-        raise WrongTemplateDay(_("施行日期应在 %(first)s 至 %(last)s 之间。") % words)
-    same = _every(row.kind, row.item_key).filter(state=TemplateState.PUBLISHED, in_force_from=since)
-    if (other := same.first()) is not None:
-        raise WrongTemplateDay(
-            _("第 %(number)s 版也自 %(on)s 起施行，同一天只能有一版，请改日期。")
-            % {"number": other.version, "on": since}
-        )
-    return since
+def _taken(row: PaperTemplate) -> dict[date, int]:
+    """Return from which days which versions count."""
+    rows = _every(row.kind, row.item_key).filter(state=TemplateState.PUBLISHED)
+    found = rows.values_list("in_force_from", "version")
+    return {since: version for since, version in found if since is not None}
 
 
 def _reason(words: str) -> str:

@@ -17,6 +17,7 @@ from circle15.cases.actions.agents import Named, known
 from circle15.cases.actions.intake import open_case
 from circle15.cases.actions.window import Intake, take_in
 from circle15.cases.lines import CaseLine
+from circle15.cases.states import Channel
 from circle15.ledger.people import looking
 from circle15.ledger.people.entering import OrganisationEntry
 from circle15.ledger.people.organisations import upsert_organisation
@@ -28,6 +29,26 @@ PURPOSE = "partner"
 class OrganisationDiffers(Refused):
     def __init__(self) -> None:
         super().__init__(_("单位名称与统一社会信用代码登记的不一致，请核对证照。"))
+
+
+class ChannelDiffers(Refused):
+    def __init__(self, registered: str) -> None:
+        if registered:
+            words = _("这个令牌登记的来源是“%(name)s”，请不写 channel，或换一个令牌。")
+            super().__init__(words % {"name": Channel(registered).label})
+        else:
+            super().__init__(_("来源是手机应用、小程序的，要用登记为“手机应用、小程序”的令牌。"))
+
+
+def channel_of(said: str | None, *, registered: str) -> str:
+    """Return the channel of a case: the token's; without one what is said, but never an app.
+
+    Nobody can tell from a call whether a person holds a phone: whoever made the token says so once.
+    Raises ChannelDiffers.
+    """
+    if (registered and said not in {None, registered}) or (not registered and said == Channel.APP):
+        raise ChannelDiffers(registered)
+    return registered or said or Channel.WINDOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +93,7 @@ def open_for(  # noqa: PLR0913 -- what an application consists of
     )
 
 
+# Clauses: W-67
 @transaction.atomic
 def take_in_for(
     what: Intake,

@@ -1,6 +1,6 @@
 """Subscriptions: who is told of which events at which address, and the secret that signs it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -23,6 +23,17 @@ from circle15.cases.partners.addresses import demand_allowed
 MOST_HOOKS = 5
 SHORTEST_SECRET, LEAST_VARIED = 32, 12
 KIND = "webhook"
+# Who may be told of what; cases where nothing else stands. When somebody has rated is told to those
+# alone who see bad ratings at once: a clerk would know by the hour who it was.
+_ASKS: Mapping[HookEvent, Permission] = {
+    HookEvent.RATING_RECEIVED: Permission.SUPERVISE_RATINGS,
+    HookEvent.ORDER_CLOSED: Permission.SUPERVISE_RATINGS,
+    HookEvent.RESULT_PUBLISHED: Permission.VIEW_ASSESSMENTS,
+    HookEvent.TITLE_GRANTED: Permission.VIEW_ASSESSMENTS,
+    HookEvent.TITLE_WITHDRAWN: Permission.VIEW_ASSESSMENTS,
+}
+# Any of them lets a token have subscriptions at all.
+SUBSCRIBERS = (Permission.VIEW_CASES, Permission.VIEW_ASSESSMENTS, Permission.SUPERVISE_RATINGS)
 
 
 class NeedsToken(NotAllowed):
@@ -72,7 +83,9 @@ def subscribe(  # noqa: PLR0913 -- a subscription has these parts
     The partner makes the secret of the signatures: ours would lie open in the stored answer.
     Raises NotAllowed, NeedsToken, AddressNotAllowed, WeakSecret, TooManyHooks, HookExists.
     """
-    demand(by, Permission.VIEW_CASES)
+    wanted = sorted({HookEvent(one) for one in events})
+    for event in wanted:
+        demand(by, _ASKS.get(event, Permission.VIEW_CASES))
     demand_allowed(url)
     if len(secret) < SHORTEST_SECRET or len(set(secret)) < LEAST_VARIED:
         raise WeakSecret
@@ -91,7 +104,7 @@ def subscribe(  # noqa: PLR0913 -- a subscription has these parts
         user_id=by.user_id,
         area_path=by.area_path,
         url=url,
-        events=sorted({HookEvent(one).value for one in events}),
+        events=[one.value for one in wanted],
         algorithm=HookAlgorithm(algorithm),
         secret_sealed=seal(secret, field="secret", uid=uid, kind=KIND),
         made_at=at,

@@ -39,6 +39,7 @@ class ConsultationEntry:
     person_uid: UUID | None = None
 
 
+# Clauses: W-57, N-09, J-70, N-08
 @transaction.atomic
 def record_consultation(*, entry: ConsultationEntry, by: Actor, at: datetime) -> Consultation:
     """Write a line of the consultation register; numbers of persons in it are masked.

@@ -1,22 +1,14 @@
 """The registers as workbooks: masked names only, every cell text, and a line on the trail."""
 
-from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from io import BytesIO
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from circle15.accounts.actors import Actor
-from circle15.accounts.refusals import Refused
-from circle15.audit.actions import record
+from circle15.accounts.exports import MOST_LINES, note_export
 from circle15.cases.service_models import Consultation, ServiceRecord
 from circle15.cases.service_states import AskedBy, Ending, Reply, ServiceKind
 from circle15.cases.services.lists import (
@@ -25,60 +17,36 @@ from circle15.cases.services.lists import (
     consultations,
     services,
 )
+from circle15.core.papers.sheet import text_workbook
 from circle15.items.naming import ItemNames, item_names
 from circle15.standards.services import service_forms, topics
 from circle15.standards.text import Text
-
-MOST_LINES = 10_000
-
-
-class TooManyLines(Refused):
-    """More lines than a workbook is made of at once."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("符合条件的超过 %(most)s 条，请缩小范围再导出。") % {"most": f"{MOST_LINES:,}"}
-        )
 
 
 @transaction.atomic
 def export_services(*, what: ServiceFilter, by: Actor, at: datetime) -> bytes:
     """Return the records of a list as a workbook. Raises NotAllowed, TooManyLines."""
     rows = list(services(by, what)[: MOST_LINES + 1])
-    _note(rows, "servicerecord", by=by, at=at)
+    note_export(len(rows), "servicerecord", by=by, at=at)
     heads = (
         *(_("日期"), _("网点"), _("种类"), _("做了什么"), _("事项"), _("主题"), _("服务对象")),
         *(_("人数"), _("时长（分钟）"), _("材料齐备"), _("上报"), _("上门结果"), _("说明")),
         *(_("记录人"), _("记录时间"), _("作废"), _("数据性质")),
     )
     names = item_names(timezone.localdate(at))
-    return _workbook(_("服务记录"), heads, (_service(row, names) for row in rows))
+    return text_workbook(_("服务记录"), heads, (_service(row, names) for row in rows))
 
 
 @transaction.atomic
 def export_consultations(*, what: ConsultationFilter, by: Actor, at: datetime) -> bytes:
     """Return the register of consultations as a workbook. Raises NotAllowed, TooManyLines."""
     rows = list(consultations(by, what)[: MOST_LINES + 1])
-    _note(rows, "consultation", by=by, at=at)
+    note_export(len(rows), "consultation", by=by, at=at)
     heads = (
         *(_("日期"), _("网点"), _("主题"), _("方式"), _("咨询人"), _("问题"), _("答复")),
         *(_("结果"), _("时长（分钟）"), _("记录人"), _("记录时间"), _("作废"), _("数据性质")),
     )
-    return _workbook(_("咨询登记"), heads, (_consultation(row) for row in rows))
-
-
-def _note(rows: Sequence[object], kind: str, *, by: Actor, at: datetime) -> None:
-    if len(rows) > MOST_LINES:
-        raise TooManyLines
-    record(
-        who=by.who,
-        verb=f"{kind}.export",
-        target_kind=kind,
-        target_id="",
-        area_path=by.area_path,
-        at=at,
-        new={"lines": len(rows)},
-    )
+    return text_workbook(_("咨询登记"), heads, (_consultation(row) for row in rows))
 
 
 def _service(row: ServiceRecord, names: ItemNames) -> tuple[str, ...]:
@@ -140,26 +108,3 @@ def _day(day: date | None) -> str:
 
 def _number(value: int | None) -> str:
     return "" if value is None else str(value)
-
-
-def _workbook(title: str, heads: Sequence[str], rows: Iterator[tuple[str, ...]]) -> bytes:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(title)
-    _row(sheet, heads, bold=True)
-    for row in rows:
-        _row(sheet, row)
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def _row(sheet: WriteOnlyWorksheet, row: Iterable[str], *, bold: bool = False) -> None:
-    """Append a row in which every cell is text: a question that begins with = stays one."""
-    cells = []
-    for words in row:
-        cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", words))
-        cell.data_type = "s"
-        if bold:
-            cell.font = Font(bold=True)
-        cells.append(cell)
-    sheet.append(cells)

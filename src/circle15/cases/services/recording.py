@@ -48,6 +48,7 @@ class ServiceEntry:
     note: str = ""
 
 
+# Clauses: D-19, W-60, W-63, W-72, J-66, J-67, J-75, J-88
 @transaction.atomic
 def record_service(*, entry: ServiceEntry, by: Actor, at: datetime) -> ServiceRecord:
     """Write a short record; a visit of a follow-up ends that task along with it.

@@ -8,11 +8,8 @@ from circle15.accounts.actors import Actor
 from circle15.accounts.refusals import NotFound
 from circle15.cases import seeing
 from circle15.cases.models import Case
-from circle15.cases.texting.queueing import open_phone
 from circle15.cases.texting_models import TextMessage
 from circle15.cases.texting_states import UNTOLD, TextEvent, TextState, WhyWithheld
-from circle15.core.ciphers import CannotOpen
-from circle15.core.masking import mask_phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +53,10 @@ def texts_of(case_uid: UUID, *, by: Actor) -> tuple[TextLine, ...]:
     if case is None:
         raise NotFound
     rows = TextMessage.objects.filter(case=case)
-    return tuple(_line(row) for row in rows.order_by("-due_at", "-id"))
+    return tuple(text_line(row) for row in rows.order_by("-due_at", "-id"))
 
 
-def _line(row: TextMessage) -> TextLine:
+def text_line(row: TextMessage) -> TextLine:
     return TextLine(
         uid=row.uid,
         event=row.event,
@@ -67,14 +64,7 @@ def _line(row: TextMessage) -> TextLine:
         text=row.text,
         state=row.state,
         why=row.why,
-        masked_phone=_masked(row),
+        masked_phone=row.phone_masked,
         due_at=row.due_at,
         settled_at=row.settled_at,
     )
-
-
-def _masked(row: TextMessage) -> str:
-    try:
-        return mask_phone(open_phone(row))
-    except CannotOpen:  # a key that is not ours
-        return "*"

@@ -8,13 +8,14 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from circle15.accounts.sealing import seal, unseal
+from circle15.accounts.sealing import seal
 from circle15.cases.models import Case, CaseSpan, Delivery
 from circle15.cases.states import Step
 from circle15.cases.texting.reaching import Recipient, recipient
-from circle15.cases.texting_models import TextMessage
+from circle15.cases.texting_models import Text, TextMessage
 from circle15.cases.texting_states import TextState
 from circle15.core.deadlines import Term, standard_reckoner
+from circle15.core.masking import mask_phone
 from circle15.standards.case_messages import MessageRule, case_messages
 from circle15.standards.case_rules import case_rules
 
@@ -22,6 +23,7 @@ KIND, PHONE = "case_text", "phone"
 _DAY = timedelta(days=1)
 
 
+# Clauses: W-77, J-36
 def queue(case: Case, span: CaseSpan, *, at: datetime) -> None:
     """Write down what has to be told of a step just done, and the reminders that follow."""
     delivery = _delivery(case) if span.step == Step.DELIVER else None
@@ -48,15 +50,19 @@ def by_day(at: datetime) -> datetime:
 
 def seal_phone(message: TextMessage, phone: str) -> None:
     message.phone_sealed = seal(phone, field=PHONE, uid=message.uid, kind=KIND)
+    message.phone_masked = mask_phone(phone)
 
 
-def open_phone(message: TextMessage) -> str:
-    return unseal(message.phone_sealed, field=PHONE, uid=message.uid, kind=KIND)
+def settle(message: Text, state: TextState, *, at: datetime, why: str = "") -> None:
+    """End a message for good; the number it went to is kept masked, of what never went not at all.
 
-
-def withhold(message: TextMessage, why: str, *, at: datetime) -> None:
-    message.state, message.why, message.settled_at = TextState.WITHHELD, why, at
-    message.phone_sealed = ""
+    `why`: of what was withheld.
+    """
+    message.state, message.settled_at, message.why = state, at, why
+    if isinstance(message, TextMessage):
+        message.phone_sealed = ""
+    if state not in {TextState.SENT, TextState.FAILED}:
+        message.phone_masked = ""
 
 
 def _delivery(case: Case) -> Delivery | None:
@@ -116,7 +122,7 @@ def _address(message: TextMessage, to: Recipient, *, at: datetime) -> None:
     if to.phone:
         seal_phone(message, to.phone)
     else:
-        withhold(message, to.why, at=at)
+        settle(message, TextState.WITHHELD, at=at, why=to.why)
 
 
 def _reminders(

@@ -34,15 +34,17 @@ def recipient(case: Case, *, on: date) -> Recipient:
 
 
 def _reaches(case: Case, on: date) -> Iterator[tuple[UUID | None, Reach]]:
-    for uid in _people(case, on):
+    for uid in people_told(case, on):
         yield uid, reach_person(uid)
     if case.organisation_uid is not None:
         yield None, reach_organisation(case.organisation_uid)
 
 
-def _people(case: Case, on: date) -> list[UUID]:
+def people_told(case: Case, on: date) -> list[UUID]:
+    """Return who is told, the agent first while the mandate stands."""
     agent, person = case.agent_uid, case.person_uid
-    if agent is not None and person is not None:
-        is_over = acts_no_longer(agent_uid=agent, principal_uid=person, on=on)
+    principal = person or case.organisation_uid
+    if agent is not None and principal is not None:
+        is_over = acts_no_longer(agent_uid=agent, principal_uid=principal, on=on)
         agent = None if is_over else agent
     return [uid for uid in (agent, person) if uid is not None]

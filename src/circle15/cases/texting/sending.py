@@ -9,10 +9,11 @@ from circle15.accounts.actors import system_actor
 from circle15.accounts.sms import NeverSent, NotSent, Sender
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.audit.actions import record
-from circle15.cases.texting.queueing import by_day, seal_phone, withhold
+from circle15.cases.texting.holding import still_true
+from circle15.cases.texting.queueing import by_day, seal_phone, settle
 from circle15.cases.texting.reaching import recipient
-from circle15.cases.texting_models import TextMessage
-from circle15.cases.texting_states import TextEvent, TextState
+from circle15.cases.texting_models import Text, TextMessage
+from circle15.cases.texting_states import UNTOLD, TextState
 from circle15.ledger.people.texting import note_text
 from circle15.standards.case_messages import case_messages
 
@@ -32,6 +33,7 @@ def send_due_by(sender: Sender, *, at: datetime) -> int:
     Ends with the first that could not be handed over: the gateway is away, others would fail too.
     """
     sent = 0
+    drop_untrue(at=at)
     if by_day(at) != at:
         return 0
     for _each in range(MOST_AT_ONCE):
@@ -46,6 +48,32 @@ def send_due_by(sender: Sender, *, at: datetime) -> int:
     return sent
 
 
+def drop_untrue(*, at: datetime) -> int:
+    """Give up telling by a call what is no longer true; return how many."""
+    with area_scope(EVERYWHERE):
+        untold = TextMessage.objects.filter(state__in=UNTOLD)
+        held = untold.filter(still_true(timezone.localdate(at)))
+        gone = untold.exclude(pk__in=held.values("pk"))
+        return gone.update(state=TextState.NEEDLESS, why="", settled_at=at, phone_masked="")
+
+
+def hand_over(message: Text, words: str, phone: str, *, sender: Sender, at: datetime) -> None:
+    """Try once, under the message's own key; what can't go now is tried again for a day."""
+    message.tries += 1
+    try:
+        sender.send(phone=phone, text=words, key=str(message.uid))
+    except NeverSent:
+        settle(message, TextState.FAILED, at=at)
+    except NotSent:
+        if at - message.due_at >= case_messages().give_up_after:
+            settle(message, TextState.FAILED, at=at)
+        else:
+            pause = min(_FIRST_PAUSE * 2 ** min(message.tries - 1, 10), _LONGEST_PAUSE)
+            message.next_try_at = at + pause
+    else:
+        settle(message, TextState.SENT, at=at)
+
+
 def _next_due(at: datetime) -> TextMessage | None:
     rows = TextMessage.objects.select_for_update(skip_locked=True, of=("self",))
     waiting = rows.filter(state=TextState.WAITING, next_try_at__lte=at)
@@ -56,12 +84,12 @@ def _work_off(message: TextMessage, sender: Sender, at: datetime) -> None:
     on = timezone.localdate(at)
     to = recipient(message.case, on=on)
     if not _holds(message, on):
-        _settle(message, TextState.NEEDLESS, at)
+        settle(message, TextState.NEEDLESS, at=at)
     elif not to.phone:
-        withhold(message, to.why, at=at)
+        settle(message, TextState.WITHHELD, at=at, why=to.why)
     else:
         seal_phone(message, to.phone)
-        _send(message, to.phone, sender, at)
+        hand_over(message, message.text, to.phone, sender=sender, at=at)
     if message.state == TextState.SENT and to.person_uid is not None:
         note_text(to.person_uid, who=_BY.who, at=at)
     message.save()
@@ -70,38 +98,7 @@ def _work_off(message: TextMessage, sender: Sender, at: datetime) -> None:
 
 
 def _holds(message: TextMessage, on: date) -> bool:
-    """Tell whether a message is still true: the case stands so, nothing newer was said of it."""
-    case, rule = message.case, case_messages().of_event(message.event)
-    if message.until is not None and message.until < on:
-        return False
-    if rule is None or (rule.states and case.state not in rule.states):
-        return False
-    if message.event == TextEvent.CONDITIONAL and case.promise_due_on != message.until:
-        return False
-    newer = TextMessage.objects.filter(case=case, event=message.event, span_id__gt=message.span_id)
-    return not (rule.states and newer.exists())
-
-
-def _send(message: TextMessage, phone: str, sender: Sender, at: datetime) -> None:
-    message.tries += 1
-    try:
-        sender.send(phone=phone, text=message.text, key=str(message.uid))
-    except NeverSent:
-        _settle(message, TextState.FAILED, at)
-    except NotSent:
-        if at - message.due_at >= case_messages().give_up_after:
-            _settle(message, TextState.FAILED, at)
-        else:
-            pause = min(_FIRST_PAUSE * 2 ** min(message.tries - 1, 10), _LONGEST_PAUSE)
-            message.next_try_at = at + pause
-    else:
-        _settle(message, TextState.SENT, at)
-
-
-def _settle(message: TextMessage, state: TextState, at: datetime) -> None:
-    message.state, message.settled_at = state, at
-    if state == TextState.NEEDLESS:
-        message.phone_sealed = ""
+    return TextMessage.objects.filter(still_true(on), pk=message.pk).exists()
 
 
 def _record(message: TextMessage, at: datetime) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from circle15.accounts.actors import Actor, system_actor
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.audit.actions import record
-from circle15.hall.figures import Figures, figures_of
+from circle15.hall.figures import Visit, figures_of, waits_of
 from circle15.hall.models import ElderPeak, Hall, HallDay, Ticket
 from circle15.hall.states import LaneKind
 from circle15.hall.visits import Period, visits_of
@@ -58,8 +58,8 @@ def record_day(*, hall_id: int, day: date, by: Actor, at: datetime) -> HallDay:
     former = HallDay.objects.filter(hall=hall, day=day).first()
     if former:
         return former
-    figures = figures_of(visits_of(hall, Period(day, day), at=at))
-    kept = _keep(hall, day, figures, at)
+    visits = visits_of(hall, Period(day, day), at=at)
+    kept = _keep(hall, day, visits, at)
     if hall.site.status == SiteStatus.OPEN:
         _write_average(hall, day, by, at)
         _write_rules(hall, day, by, at)
@@ -75,7 +75,8 @@ def record_day(*, hall_id: int, day: date, by: Actor, at: datetime) -> HallDay:
     return kept
 
 
-def _keep(hall: Hall, day: date, figures: Figures, at: datetime) -> HallDay:
+def _keep(hall: Hall, day: date, visits: list[Visit], at: datetime) -> HallDay:
+    figures = figures_of(visits)
     instant = figures.instant
     return HallDay.objects.create(
         hall=hall,
@@ -87,6 +88,7 @@ def _keep(hall: Hall, day: date, figures: Figures, at: datetime) -> HallDay:
         no_shows=figures.no_shows,
         wait_mean_s=figures.wait.mean_s,
         wait_p90_s=figures.wait.p90_s,
+        waits=waits_of(visits),
         instant_items=instant.items,
         instant_s=(instant.mean_s or 0.0) * instant.items,
         recorded_at=at,

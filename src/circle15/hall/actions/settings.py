@@ -97,6 +97,7 @@ def _check(name: str, value: int | bool) -> None:  # noqa: FBT001 -- a rule's va
         raise UnusableSetting(_("没有这项设置。"))
 
 
+# Clauses: W-70, N-13, J-87
 @transaction.atomic
 def set_elder_peaks(
     *, site_code: str, peaks: tuple[Peak, ...], by: Actor, at: datetime

@@ -30,6 +30,7 @@ class Taken:
     state: str
 
 
+# Clauses: D-39
 def take(  # noqa: PLR0913 -- what a ticket consists of
     *,
     site_code: str,

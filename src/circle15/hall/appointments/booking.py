@@ -24,6 +24,7 @@ from circle15.hall.appointments.hours import day_of, runs
 from circle15.hall.appointments.places import (
     demand_bookable,
     free_places,
+    is_full,
     lapsed_at,
     lock_person,
     locked_slots,
@@ -118,6 +119,8 @@ def hold(  # noqa: PLR0913 -- what a place is held by
 def _hold(  # noqa: PLR0913, PLR0917 -- as above
     uid: UUID, site_code: str, item: str, starts_at: datetime, at: datetime, origin: str
 ) -> Appointment:
+    if is_full(site_code, item, starts_at, uid=uid, at=at):
+        raise SlotFull
     rules, wanted = wanted_item(site_code, item)
     appointment = _new(wanted.hall, wanted, door=Door.PUBLIC, pool=Pool.PUBLIC, at=at)
     appointment.uid = uid
@@ -159,6 +162,7 @@ def fill_in(*, uid: UUID, person: PersonDetails, at: datetime) -> Appointment:
     return appointment
 
 
+# Clauses: W-62
 @area_scope(EVERYWHERE)
 def confirm(*, uid: UUID, at: datetime) -> Appointment:
     """Make a held place an appointment. Done twice, the second time answers with the first.
@@ -208,6 +212,8 @@ def book(  # noqa: PLR0913 -- what an appointment consists of
         rules, wanted = wanted_item(site_code, item, within=by.area_path)
         pool = Pool.COUNTER if door == Door.COUNTER else Pool.PUBLIC
         appointment = _new(wanted.hall, wanted, door=Door(door), pool=pool, at=at)
+        if pool == Pool.PUBLIC and is_full(site_code, item, starts_at, uid=appointment.uid, at=at):
+            raise SlotFull
         _seal_person(appointment, person)
         lock_person(appointment.person_index)
         appointment.held_until = at

@@ -20,7 +20,10 @@ class NoSuchItem(Refused):
 
 
 class SlotFull(Refused):
-    def __init__(self) -> None:
+    """Knows, where somebody looked, the times nearby that are still free."""
+
+    def __init__(self, offered: tuple[datetime, ...] = ()) -> None:
+        self.offered = offered
         super().__init__(_("这个时段刚刚约满，请选择其他时间。"))
 
 

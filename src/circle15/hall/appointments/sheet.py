@@ -10,7 +10,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.styles import Font
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from circle15.hall.appointments.queries import DayFigures, summed
+from circle15.hall.appointments.day_figures import DayFigures, summed
 
 
 def heads() -> tuple[str, ...]:

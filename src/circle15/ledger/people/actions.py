@@ -178,6 +178,7 @@ def confirm(uid: UUID, *, by: Actor, at: datetime) -> Person:
         return person
 
 
+# Clauses: W-48, N-04, N-05, J-73
 @transaction.atomic
 def join_register(
     uid: UUID, register: str, *, by: Actor, at: datetime, since: date | None = None
@@ -244,6 +245,7 @@ def withdraw_consent(
             _record("person.consent_end", person, by=by, at=at, new={"purpose": purpose})
 
 
+# Clauses: W-49, J-74
 @transaction.atomic
 def record_need(  # noqa: PLR0913 -- what a need consists of
     uid: UUID, *, topic: str, words: str, by: Actor, at: datetime, is_city_wide: bool = False

@@ -16,6 +16,6 @@ STORIES: Mapping[UUID, str | Promise] = MappingProxyType(
     {
         ELDER: _("八十多岁的老人，居民医保，走动不便"),
         MOTHER: _("带孩子的母亲，可以替孩子办事"),
-        EMPLOYEE: _("在单位上班的职工，职工医保"),
+        EMPLOYEE: _("在单位上班的职工，也是单位的医保经办人"),
     }
 )

@@ -1,5 +1,6 @@
 """Wipe those whose time is over: after a mark, or when nobody has needed them for years."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from django.conf import settings
@@ -20,19 +21,23 @@ _A_DAY_S = 86_400
 _SYSTEM = "系统"
 
 
-def erase_daily(*, at: datetime) -> int:
+# Wipes what else is kept of a person, in the same transaction, while it can still be found.
+Also = Callable[[Person, datetime], None]
+
+
+def erase_daily(*, at: datetime, also: Also | None = None) -> int:
     """Erase once a day and process: the timer asks all the time."""
     if not cache.add(f"erase/{timezone.localdate(at)}", 1, timeout=_A_DAY_S):
         return 0
-    return erase_due(at=at)
+    return erase_due(at=at, also=also)
 
 
-def erase_due(*, at: datetime) -> int:
+def erase_due(*, at: datetime, also: Also | None = None) -> int:
     """Wipe everybody who is due; each by itself, so that it may be cut off and run again."""
     on = timezone.localdate(at)
     erased = 0
     while batch := _due(on):
-        erased += sum(_erase(person_id, on, at) for person_id in batch)
+        erased += sum(_erase(person_id, on, at, also) for person_id in batch)
     return erased
 
 
@@ -50,12 +55,14 @@ def _is_due(on: date) -> Q:
 
 
 @transaction.atomic
-def _erase(person_id: int, on: date, at: datetime) -> bool:
+def _erase(person_id: int, on: date, at: datetime, also: Also | None) -> bool:
     with area_scope(EVERYWHERE):
         rows = Person.objects.select_for_update().filter(id=person_id, erased_at__isnull=True)
         person = rows.filter(_is_due(on)).first()
         if person is None:
             return False
+        if also is not None:
+            also(person, at)
         _wipe(person, at)
         _end(person, on, at)
         record(

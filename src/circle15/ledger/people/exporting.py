@@ -1,23 +1,18 @@
 """A register as a workbook: masked, every cell text, a line on the trail, never very many."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from io import BytesIO
 from itertools import islice
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from circle15.accounts.actors import Actor
 from circle15.accounts.refusals import Refused
 from circle15.audit.actions import record
+from circle15.core.papers.sheet import text_workbook
 from circle15.ledger.people.areas import service_area
 from circle15.ledger.people.cards import PersonCard
 from circle15.ledger.people.queries import PeopleFilter, every_person
@@ -51,22 +46,14 @@ def export_people(*, wanted: PeopleFilter, by: Actor, at: datetime) -> bytes:
         at=at,
         new={"people": len(found), "register": wanted.register, "area": wanted.area_path},
     )
-    return _workbook(found)
+    return text_workbook(_("服务对象（个人）"), _heads(), map(_cells, found))
 
 
-def _workbook(people: Iterable[PersonCard]) -> bytes:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("服务对象（个人）"))
-    heads = (
+def _heads() -> tuple[str, ...]:
+    return (
         *(_("姓名"), _("证件号码"), _("电话"), _("出生年份"), _("所在村（社区）")),
         *(_("参保状态"), _("所在台账"), _("数据性质")),
     )
-    _row(sheet, heads, bold=True)
-    for one in people:
-        _row(sheet, _cells(one))
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def _cells(one: PersonCard) -> Sequence[str]:
@@ -82,15 +69,3 @@ def _cells(one: PersonCard) -> Sequence[str]:
         _("、").join(name.in_language(language) for name in names),
         _("合成数据") if one.is_synthetic else "",
     )
-
-
-def _row(sheet: WriteOnlyWorksheet, texts: Iterable[str], *, bold: bool = False) -> None:
-    """Write a row of texts: nothing is ever taken for a formula."""
-    cells = []
-    for text in texts:
-        cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", text))
-        cell.data_type = "s"
-        if bold:
-            cell.font = Font(bold=True)
-        cells.append(cell)
-    sheet.append(cells)

@@ -206,6 +206,7 @@ def make_daily(*, at: datetime) -> int:
     return make_follow_ups(at=at)
 
 
+# Clauses: W-50, W-51
 def make_follow_ups(*, at: datetime) -> int:
     """Make every task the rules ask for on this day, and end those no longer needed.
 

@@ -27,7 +27,7 @@ from circle15.ledger.people.cards import (
 )
 from circle15.ledger.people.models import Person, ServedOrganisation
 from circle15.ledger.people.numbers import searched
-from circle15.ledger.people.sealing import index_of, masked
+from circle15.ledger.people.sealing import contact, index_of, masked
 from circle15.ledger.people.sealing import plain as opened
 from circle15.ledger.people.states import Field
 
@@ -76,6 +76,7 @@ def note_look(uid: UUID, *, by: Actor, at: datetime, purpose: str) -> None:
         _look(_anybody(uid), by=by, at=at, purpose=purpose)
 
 
+# Clauses: D-53, J-54
 @transaction.atomic
 def reveal(uid: UUID, field: str, *, reason: str, by: Actor, at: datetime) -> str:
     """Show one field in full, with a reason on the trail; too many in an hour raise an alarm.
@@ -88,13 +89,60 @@ def reveal(uid: UUID, field: str, *, reason: str, by: Actor, at: datetime) -> st
         person = scope.within(Person.objects.all(), area).filter(uid=uid).first()
     if person is None:
         raise NotFound
-    reason = tidy(reason).text
-    if len(reason) < _SHORTEST_REASON:
+    return _revealed(person, wanted, reason=_reason(reason), by=by, at=at)
+
+
+@transaction.atomic
+def reveal_to_call(
+    people: Iterable[UUID], organisation: UUID | None, *, reason: str, by: Actor, at: datetime
+) -> str:
+    """Show the first number to ring that is known, for who has asked for permission already.
+
+    Of these people in turn, else of the organisation's contact; "" for none. With a reason, on the
+    trail and counted like every field in full. Raises NoReason.
+    """
+    reason = _reason(reason)
+    with area_scope(EVERYWHERE):
+        for uid in people:
+            person = Person.objects.filter(uid=uid).first()
+            if person is not None and opened(person, Field.PHONE):
+                return _revealed(person, Field.PHONE, reason=reason, by=by, at=at)
+        if organisation is None:
+            return ""
+        served = organisation_anywhere(organisation)
+        number = contact(served)[1]
+        if number:
+            new: dict[str, object] = {"reason": reason, "field": Field.PHONE.value}
+            _record(
+                *("person.reveal", str(served.uid), served.area_path),
+                by=by,
+                at=at,
+                new=new,
+                kind="served",
+            )
+            reveal_alarms.watch(by, at=at)
+        return number
+
+
+def numbers_to_call(uids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return masked phone numbers, for lists of what the reader may see anyway (one query)."""
+    with area_scope(EVERYWHERE):
+        rows = Person.objects.filter(uid__in=set(uids)).only("id", "uid", "phone_sealed")
+        return {one.uid: masked(one, Field.PHONE) for one in rows}
+
+
+def _reason(words: str) -> str:
+    told = tidy(words).text
+    if len(told) < _SHORTEST_REASON:
         raise NoReason
-    new: dict[str, object] = {"reason": reason, "field": wanted.value}
+    return told
+
+
+def _revealed(person: Person, field: Field, *, reason: str, by: Actor, at: datetime) -> str:
+    new: dict[str, object] = {"reason": reason, "field": field.value}
     _record("person.reveal", str(person.uid), person.area_path, by=by, at=at, new=new)
     reveal_alarms.watch(by, at=at)
-    return opened(person, wanted)
+    return opened(person, field)
 
 
 @transaction.atomic
@@ -198,12 +246,19 @@ def _look(person: Person, *, by: Actor, at: datetime, purpose: str) -> None:
 
 
 def _record(  # noqa: PLR0913 -- the parts of the event
-    verb: str, target: str, area_path: str, *, by: Actor, at: datetime, new: dict[str, object]
+    verb: str,
+    target: str,
+    area_path: str,
+    *,
+    by: Actor,
+    at: datetime,
+    new: dict[str, object],
+    kind: str = TARGET,
 ) -> None:
     record(
         who=by.who,
         verb=verb,
-        target_kind=TARGET,
+        target_kind=kind,
         target_id=target,
         area_path=area_path,
         at=at,

@@ -1,4 +1,4 @@
-"""How those who act for somebody are related, and how it was agreed."""
+"""What those who act for a person or an organisation are to it, and how it was agreed."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,13 @@ class Relation(TextChoices):
     SPOUSE = "spouse", _("配偶")
     GUARDIAN = "guardian", _("监护人")
     OTHER = "other", _("其他亲属")
+    # For an organisation: the keys are those of the choices in organisation_cases.yaml.
+    STAFF = "staff", _("单位经办人")
+    LEGAL = "legal", _("法定代表人（负责人）")
+
+
+RELATIVES = (Relation.CHILD, Relation.PARENT, Relation.SPOUSE, Relation.GUARDIAN, Relation.OTHER)
+HANDLERS = (Relation.STAFF, Relation.LEGAL)
 
 
 class AgreedBy(TextChoices):

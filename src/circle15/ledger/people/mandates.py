@@ -1,5 +1,7 @@
 """Who may act for whom: asked for with a code on the other's phone, ended by either at any time.
 
+For an organisation the code goes to its contact, and somebody at a window or office confirms.
+
 Each opens its own scope: people at home are no actors with an area. The caller has made sure who
 is signed in.
 """
@@ -9,7 +11,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,7 +28,7 @@ from circle15.core.identifiers.resident_id import canonical_resident_id
 from circle15.ledger.people.looking import TARGET
 from circle15.ledger.people.mandate_models import Mandate
 from circle15.ledger.people.mandate_states import AgreedBy, Relation
-from circle15.ledger.people.models import Person
+from circle15.ledger.people.models import Person, ServedOrganisation
 from circle15.ledger.people.sealing import index_of, masked
 from circle15.ledger.people.signing_in import reachable
 from circle15.ledger.people.states import Field
@@ -47,7 +49,10 @@ class BadPeriod(Refused):
 
 @dataclass(frozen=True, slots=True)
 class MandateLine:
-    """A mandate as those concerned see it; the names are masked."""
+    """A mandate as those concerned see it; the names of people are masked.
+
+    The principal is a person, or the organisation `organisation_uid` names.
+    """
 
     uid: UUID
     agent_uid: UUID
@@ -60,9 +65,16 @@ class MandateLine:
     since: date
     until: date
     ended_at: datetime | None
+    organisation_uid: UUID | None = None
+    confirmed_at: datetime | None = None
 
     def is_in_force(self, on: date) -> bool:
-        return self.ended_at is None and self.since <= on <= self.until
+        return self.ended_at is None and self.since <= on <= self.until and not self.is_waiting(on)
+
+    def is_waiting(self, on: date) -> bool:
+        """Tell whether an organisation's still has to be confirmed by staff."""
+        is_unseen = self.organisation_uid is not None and self.confirmed_at is None
+        return is_unseen and self.ended_at is None and on <= self.until
 
 
 def ask_agreement(  # noqa: PLR0913 -- who asks whom, as what, until when, from where
@@ -79,12 +91,10 @@ def ask_agreement(  # noqa: PLR0913 -- who asks whom, as what, until when, from 
     The message names the one who asks (masked) and the last day. The answer is the same for a
     number nobody has. Raises ActsForOneself, BadPeriod, TooManyCodes.
     """
-    today = timezone.localdate(at)
-    if not today < until <= today + LONGEST:
-        raise BadPeriod
+    demand_period(until, on=timezone.localdate(at), at_least=timedelta(days=1))
     number = canonical_resident_id(id_number)
     with area_scope(EVERYWHERE):
-        agent = _person(agent_uid)
+        agent = person_known(agent_uid)
         if agent.id_number_index == index_of(number, Field.ID_NUMBER):
             raise ActsForOneself
         asker = masked(agent, Field.NAME)
@@ -112,14 +122,13 @@ def agree(*, agent_uid: UUID, code_uid: UUID, code: str, address: str, at: datet
     )
     with area_scope(EVERYWHERE):
         agent, principal = _locked(agent_uid, passed.person_uid)
-        who = Who(id=None, name=f"person {agent_uid}", role=_PUBLIC)
         return _make(
             agent,
             principal,
             relation=Relation(passed.terms["relation"]),
             until=date.fromisoformat(passed.terms["until"]),
             agreed_by=AgreedBy.CODE,
-            who=who,
+            who=public(agent_uid),
             at=at,
         ).uid
 
@@ -135,9 +144,7 @@ def sign(  # noqa: PLR0913 -- who for whom, as what, until when
 ) -> UUID:
     """Enter a mandate signed on paper at the window. Raises NotAllowed, NotFound, BadPeriod."""
     demand(by, Permission.TAKE_IN)
-    today = timezone.localdate(at)
-    if not today <= until <= today + LONGEST:
-        raise BadPeriod
+    demand_period(until, on=timezone.localdate(at))
     if agent_uid == principal_uid:
         raise ActsForOneself
     with area_scope(EVERYWHERE):
@@ -156,44 +163,64 @@ def sign(  # noqa: PLR0913 -- who for whom, as what, until when
 def end(uid: UUID, *, person_uid: UUID, at: datetime) -> None:
     """End a mandate: either of the two may, at any time; again changes nothing. NotFound."""
     with area_scope(EVERYWHERE):
-        rows = Mandate.objects.select_for_update(of=("self",)).select_related("principal")
-        mandate = rows.filter(_of(person_uid), uid=uid).first()
-        if mandate is None:
-            raise NotFound
+        mandate = locked(Mandate.objects.filter(_of(person_uid), uid=uid))
         if mandate.ended_at is None:
-            who = Who(id=None, name=f"person {person_uid}", role=_PUBLIC)
-            _end(mandate, who=who, at=at)
+            stop(mandate, who=public(person_uid), at=at)
+
+
+def end_at_window(uid: UUID, *, person_uid: UUID, by: Actor, at: datetime) -> None:
+    """End a relative's mandate as either of the two asks at a window. NotAllowed, NotFound."""
+    demand(by, Permission.TAKE_IN)
+    with transaction.atomic(), area_scope(EVERYWHERE):
+        rows = Mandate.objects.filter(_of(person_uid), uid=uid, principal__isnull=False)
+        mandate = locked(rows)
+        if mandate.ended_at is None:
+            stop(mandate, who=by.who, at=at)
 
 
 def mandates_of(person_uid: UUID) -> tuple[MandateLine, ...]:
     """Return what a person gave and holds, the newest first."""
     with area_scope(EVERYWHERE):
-        rows = Mandate.objects.filter(_of(person_uid)).select_related("agent", "principal")
-        return tuple(_line(row) for row in rows.order_by("-agreed_at", "-id"))
+        rows = with_names(Mandate.objects.filter(_of(person_uid)))
+        return tuple(line(row) for row in rows.order_by("-agreed_at", "-id"))
 
 
 def in_force(uid: UUID, *, agent_uid: UUID, on: date) -> MandateLine | None:
     """Return a mandate its holder may act by on a day, None otherwise."""
     with area_scope(EVERYWHERE):
-        rows = Mandate.objects.filter(uid=uid, agent__uid=agent_uid)
-        mandate = rows.select_related("agent", "principal").first()
-        line = _line(mandate) if mandate else None
-    return line if line and line.is_in_force(on) else None
+        mandate = with_names(Mandate.objects.filter(uid=uid, agent__uid=agent_uid)).first()
+        found = line(mandate) if mandate else None
+    return found if found and found.is_in_force(on) else None
 
 
 def acts_no_longer(*, agent_uid: UUID, principal_uid: UUID, on: date) -> bool:
-    """Tell whether somebody held mandates of a person, and none stands on a day."""
+    """Tell whether somebody held mandates of a person or organisation, and none stands on a day."""
     with area_scope(EVERYWHERE):
-        rows = Mandate.objects.filter(agent__uid=agent_uid, principal__uid=principal_uid)
+        whose = Q(principal__uid=principal_uid) | Q(
+            organisation__uid=principal_uid, confirmed_at__isnull=False
+        )
+        rows = Mandate.objects.filter(whose, agent__uid=agent_uid)
         standing = Q(ended_at__isnull=True, since__lte=on, until__gte=on)
         return rows.exists() and not rows.filter(standing).exists()
+
+
+def demand_period(until: date, *, on: date, at_least: timedelta = timedelta()) -> None:
+    """Raise BadPeriod for a last day that has passed or is too far away."""
+    if not on + at_least <= until <= on + LONGEST:
+        raise BadPeriod
+
+
+def public(person_uid: UUID) -> Who:
+    """Name somebody at home on the trail."""
+    return Who(id=None, name=f"person {person_uid}", role=_PUBLIC)
 
 
 def _of(person_uid: UUID) -> Q:
     return Q(agent__uid=person_uid) | Q(principal__uid=person_uid)
 
 
-def _person(uid: UUID) -> Person:
+def person_known(uid: UUID) -> Person:
+    """Return somebody not erased. Raises NotFound."""
     person = Person.objects.filter(uid=uid, erased_at__isnull=True).first()
     if person is None:
         raise NotFound
@@ -223,9 +250,7 @@ def _make(  # noqa: PLR0913 -- what a mandate consists of
     at: datetime,
 ) -> Mandate:
     with transaction.atomic():
-        rows = Mandate.objects.filter(agent=agent, principal=principal, ended_at__isnull=True)
-        for former in rows.select_related("principal").order_by("id"):
-            _close(former, who=who, at=at)
+        close_all(Mandate.objects.filter(agent=agent, principal=principal), who=who, at=at)
         made = Mandate.objects.create(
             agent=agent,
             principal=principal,
@@ -235,51 +260,89 @@ def _make(  # noqa: PLR0913 -- what a mandate consists of
             agreed_at=at,
             since=timezone.localdate(at),
             until=until,
-            entered_by=_entered_by(who),
+            entered_by=entered_by(who),
             is_synthetic=agent.is_synthetic or principal.is_synthetic,
         )
-        new = {"agent": str(agent.uid), "relation": relation.value, "agreed": agreed_by.value}
-        _tell("mandate.make", made, who=who, at=at, new=new | {"until": until})
+        tell_made(made, who=who, at=at)
     return made
 
 
-def _end(mandate: Mandate, *, who: Who, at: datetime) -> None:
+def locked(rows: QuerySet[Mandate]) -> Mandate:
+    """Return the one mandate of a query, locked with its names. Raises NotFound."""
+    mandate = with_names(rows.select_for_update(of=("self",))).first()
+    if mandate is None:
+        raise NotFound
+    return mandate
+
+
+def with_names(rows: QuerySet[Mandate]) -> QuerySet[Mandate]:
+    return rows.select_related("agent", "principal", "organisation")
+
+
+def close_all(rows: QuerySet[Mandate], *, who: Who, at: datetime) -> None:
+    """Close what a newer mandate takes the place of; who acts by it is taken back."""
+    for former in rows.filter(ended_at__isnull=True).order_by("id"):
+        _close(former, who=who, at=at)
+
+
+def stop(mandate: Mandate, *, who: Who, at: datetime) -> None:
+    """End a mandate that stands, at once also for who acts by it now."""
     _close(mandate, who=who, at=at)
-    public_sessions.stop_acting(mandate.uid)
-    _tell("mandate.end", mandate, who=who, at=at, new={"mandate": str(mandate.uid)})
+    tell("mandate.end", mandate, who=who, at=at, new={"mandate": str(mandate.uid)})
 
 
 def _close(mandate: Mandate, *, who: Who, at: datetime) -> None:
-    mandate.ended_at, mandate.ended_by = at, _entered_by(who)
+    mandate.ended_at, mandate.ended_by = at, entered_by(who)
     mandate.save(update_fields=["ended_at", "ended_by"])
+    public_sessions.stop_acting(mandate.uid)
 
 
-def _entered_by(who: Who) -> str:
+def entered_by(who: Who) -> str:
+    """Return how a row names who did something to it."""
     return _PUBLIC if who.role == _PUBLIC else who.name[:80]
 
 
-def _line(row: Mandate) -> MandateLine:
+def line(row: Mandate) -> MandateLine:
+    """Make the line of a mandate read with its names."""
+    whose = principal_of(row)
     return MandateLine(
         uid=row.uid,
         agent_uid=row.agent.uid,
         agent_name=masked(row.agent, Field.NAME),
-        principal_uid=row.principal.uid,
-        principal_name=masked(row.principal, Field.NAME),
+        principal_uid=whose.uid,
+        principal_name=masked(whose, Field.NAME) if isinstance(whose, Person) else whose.name,
         relation=Relation(row.relation),
         agreed_by=AgreedBy(row.agreed_by),
         agreed_at=row.agreed_at,
         since=row.since,
         until=row.until,
         ended_at=row.ended_at,
+        organisation_uid=row.organisation.uid if row.organisation else None,
+        confirmed_at=row.confirmed_at,
     )
 
 
-def _tell(verb: str, mandate: Mandate, *, who: Who, at: datetime, new: dict[str, object]) -> None:
+def principal_of(mandate: Mandate) -> Person | ServedOrganisation:
+    """Return whose business a mandate is about."""
+    whose = mandate.principal or mandate.organisation
+    assert whose is not None, "a constraint asks for one"
+    return whose
+
+
+def tell_made(made: Mandate, *, who: Who, at: datetime) -> None:
+    """Put a new mandate on the trail."""
+    new = {"agent": str(made.agent.uid), "relation": made.relation, "agreed": made.agreed_by}
+    tell("mandate.make", made, who=who, at=at, new=new | {"until": made.until})
+
+
+def tell(verb: str, mandate: Mandate, *, who: Who, at: datetime, new: dict[str, object]) -> None:
+    """Put what was done to a mandate on the trail of whose business it is."""
+    whose = principal_of(mandate)
     record(
         who=who,
         verb=verb,
-        target_kind=TARGET,
-        target_id=str(mandate.principal.uid),
+        target_kind=TARGET if isinstance(whose, Person) else "served",
+        target_id=str(whose.uid),
         area_path=mandate.area_path,
         at=at,
         new=new,

@@ -39,6 +39,7 @@ def freshness(area_path: str, *, on: date) -> tuple[RegisterState, ...]:
     return tuple(_state(one, *found.get(key, (0, None)), on) for key, one in registers().items())
 
 
+# Clauses: J-76
 def register_states(actor: Actor, *, on: date) -> tuple[RegisterState, ...]:
     """Return the registers of the people an actor serves. Raises NotAllowed."""
     demand(actor, Permission.VIEW_PEOPLE)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from circle15.accounts import public_codes, public_sessions
 from circle15.accounts.public_codes import CodeAsked, Reachable
+from circle15.accounts.public_sessions import WEB
 from circle15.accounts.refusals import Refused
 from circle15.accounts.states import CodePurpose
 from circle15.areas.scope import EVERYWHERE, area_scope
@@ -44,7 +45,7 @@ def ask_again(*, code_uid: UUID, address: str, at: datetime) -> CodeAsked:
     return public_codes.ask_again(uid=code_uid, reachable=_reachable_by_uid, address=address, at=at)
 
 
-def sign_in(*, code_uid: UUID, code: str, address: str, at: datetime) -> str:
+def sign_in(*, code_uid: UUID, code: str, address: str, at: datetime, channel: str = WEB) -> str:
     """Begin a session with a code; return the browser's token.
 
     Raises NotFound, WrongCode, CodeLapsed, TooManyCodes.
@@ -57,11 +58,20 @@ def sign_in(*, code_uid: UUID, code: str, address: str, at: datetime) -> str:
         area_path=passed.area_path,
         provider=BY_CODE,
         address=address,
+        channel=channel,
         at=at,
     )
 
 
-def sign_in_known(*, id_number: str, name: str, provider: str, address: str, at: datetime) -> str:
+def sign_in_known(  # noqa: PLR0913 -- who, proved how, from where
+    *,
+    id_number: str,
+    name: str,
+    provider: str,
+    address: str,
+    at: datetime,
+    channel: str = WEB,
+) -> str:
     """Begin a session for somebody another authority vouches for; return the browser's token.
 
     Raises NotRegistered: nobody with that number and name is on the register.
@@ -76,6 +86,7 @@ def sign_in_known(*, id_number: str, name: str, provider: str, address: str, at:
         area_path=person.area_path,
         provider=provider,
         address=address,
+        channel=channel,
         at=at,
     )
 

@@ -5,10 +5,10 @@ from datetime import date, datetime, time, timedelta
 
 from circle15.accounts.actors import Actor
 from circle15.hall.actions.settings import set_up_hall
-from circle15.hall.appointments import queries, settings
+from circle15.hall.appointments import halls, offered, settings
 from circle15.hall.appointments.booking import PersonDetails, book
 from circle15.hall.appointments.hours import Series, Stretch, day_of
-from circle15.hall.appointments.queries import FreeTime
+from circle15.hall.appointments.offered import FreeTime
 from circle15.hall.appointments.refusals import SlotFull, TooLateToBook
 from circle15.hall.appointments.settings import Rules
 from circle15.hall.booking_states import Door
@@ -41,7 +41,7 @@ def ensure(*, by: Actor, at: datetime) -> None:
     """Let some halls take appointments, unless they do."""
     for code in HALLS:
         set_up_hall(site_code=code, by=by, at=at)
-        if queries.rules_for(by, code) is None:
+        if halls.rules_for(by, code) is None:
             _open(code, by, at)
             _fill(code, by, at)
 
@@ -87,9 +87,9 @@ def _fill(code: str, by: Actor, at: datetime) -> None:
 
 
 def _wishes(code: str, at: datetime) -> Iterator[tuple[str, FreeTime]]:
-    days = [each for each in queries.days_offered(code, 15, at=at) if each.free][:_DAYS]
+    days = [each for each in offered.days_offered(code, 15, at=at) if each.free][:_DAYS]
     for day in days:
-        for when in queries.times_offered(code, day.on, 15, at=at):
+        for when in offered.times_offered(code, day.on, 15, at=at):
             if roll(code, when.key, day.on.isoformat(), "asked") < _SHARE * 2:
                 item, _minutes, _bring = pick(ITEMS, code, when.key, day.on.isoformat())
                 yield item, when

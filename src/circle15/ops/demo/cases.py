@@ -157,7 +157,8 @@ def _programme(today: date, now: datetime) -> list[tuple[datetime, Callable[[Sta
             day = pick(days, scene.__name__, number, "day")
             minutes = between(0, 400, scene.__name__, number, "minute")
             moment = datetime.combine(day, time(9), _SHANGHAI) + timedelta(minutes=minutes)
-            scenes.append((min(moment, now), scene))
+            # Also right after midnight: what follows within the half hour lies in the past.
+            scenes.append((min(moment, now - _HOUR / 2), scene))
     return sorted(scenes, key=lambda one: (one[0], one[1].__name__))
 
 

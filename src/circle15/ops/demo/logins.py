@@ -17,7 +17,7 @@ from circle15.accounts.states import Role
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.ops.demo import geography
 from circle15.ops.demo.centres import HALL, HALL_BODY
-from circle15.ops.demo.people import CITY_BUREAU, NEIGHBOUR_BUREAU
+from circle15.ops.demo.people import CITY_BUREAU, NEIGHBOUR_BUREAU, THIRD_PARTY
 from circle15.ops.demo.writing import SYSTEM
 from circle15.sites.queries import site_by_code
 
@@ -41,12 +41,13 @@ _MANAGED = ("320681110000C01", "320681100000C01")
 def ensure(*, at: datetime) -> tuple[DemoAccount, ...]:
     """Create the accounts that are not there yet; return all, the neighbour's officer last."""
     with area_scope(EVERYWHERE):
-        homes = _organisation_ids(CITY_BUREAU, HALL_BODY, NEIGHBOUR_BUREAU)
+        homes = _organisation_ids(CITY_BUREAU, HALL_BODY, NEIGHBOUR_BUREAU, THIRD_PARTY)
         first, second = (_site_place(code) for code in _MANAGED)
         accounts = ensure_demo_accounts(
             city=Place(geography.path_of(geography.CITY), "南通市", homes[CITY_BUREAU]),
             county=Place(geography.path_of(geography.COUNTY), "启东市", homes[HALL_BODY]),
             sites=(first, second),
+            third_party=Place(geography.path_of(geography.COUNTY), "启东市", homes[THIRD_PARTY]),
             by=SYSTEM,
             at=at,
         )

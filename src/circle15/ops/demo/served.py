@@ -14,6 +14,7 @@ from circle15.core.identifiers import (
     resident_id_check_character,
     social_credit_check_character,
 )
+from circle15.ledger.people import handlers
 from circle15.ledger.people.actions import give_consent, record_need
 from circle15.ledger.people.bulk import (
     OrganisationRow,
@@ -24,6 +25,7 @@ from circle15.ledger.people.bulk import (
 from circle15.ledger.people.demo_people import CHILD, ELDER, EMPLOYEE, MOTHER
 from circle15.ledger.people.entering import OrganisationEntry, PersonEntry
 from circle15.ledger.people.follow_ups import finish, follow_ups_of, make_follow_ups, plan_visit
+from circle15.ledger.people.looking import organisation_by_credit_code
 from circle15.ledger.people.mandate_states import Relation
 from circle15.ledger.people.mandates import sign
 from circle15.ledger.people.queries import PeopleFilter, count_of
@@ -111,6 +113,7 @@ def _live(rows: list[PersonRow], by: Actor, at: datetime) -> None:
     for uid, (topic, words) in zip(some(uids, 4, "needs"), _WORDS.items(), strict=True):
         record_need(uid, topic=topic, words=words, by=by, at=at - timedelta(days=1))
     _let_mother_act(by, at - timedelta(days=2))
+    _let_employee_handle(by, at - timedelta(days=2))
     make_follow_ups(at=at - timedelta(days=30))
     on = at.date()
     for number, uid in enumerate(some(uids, 60, "visits")):
@@ -127,6 +130,22 @@ def _let_mother_act(by: Actor, at: datetime) -> None:
         agent_uid=MOTHER,
         principal_uid=CHILD,
         relation=Relation.PARENT,
+        until=at.date() + timedelta(days=360),
+        by=by,
+        at=at,
+    )
+
+
+def _let_employee_handle(by: Actor, at: datetime) -> None:
+    """Let the employee hand in online for the first employer of the town."""
+    town = next(row for row in geography.towns() if row["code"] == _SHOWN_TOWN)
+    code = _organisation("", town, 0, "employers").entry.credit_code
+    firm = organisation_by_credit_code(code, by=by)
+    assert firm is not None, "every town has employers"
+    handlers.sign(
+        agent_uid=EMPLOYEE,
+        organisation_uid=firm.uid,
+        relation=Relation.STAFF,
         until=at.date() + timedelta(days=360),
         by=by,
         at=at,

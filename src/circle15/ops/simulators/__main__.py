@@ -1,4 +1,4 @@
-"""Run a simulated machine by hand: `python -m circle15.ops.simulators printer|reader|sms`."""
+"""Run a simulated machine or house by hand: `python -m circle15.ops.simulators printer|sms|…`."""
 
 import argparse
 import sys
@@ -7,8 +7,9 @@ from datetime import date
 from pathlib import Path
 
 from circle15.hall.printing.reading_back import Printed
-from circle15.ops.simulators import platforms, reader, sms
+from circle15.ops.simulators import hotline, platforms, reader, sms
 from circle15.ops.simulators.printer import PrinterSimulator
+from circle15.ops.simulators.serving import HOST
 
 
 def main() -> None:
@@ -27,6 +28,11 @@ def main() -> None:
     gateway.add_argument("--key", type=bytes.fromhex, default=sms.KEY)
     core = machines.add_parser("core-platform")
     core.add_argument("--var", type=Path, default=Path("var"))
+    house = machines.add_parser("hotline")
+    house.add_argument("--port", type=int, default=9300)
+    house.add_argument("--control-port", type=int, default=0)
+    house.add_argument("--key", type=bytes.fromhex, default=hotline.KEY)
+    house.add_argument("--state", default=":memory:")
     chosen = parser.parse_args()
     if chosen.machine == "reader":
         sys.stdout.write(_code(chosen.kind, chosen.born) + "\n")
@@ -34,6 +40,8 @@ def main() -> None:
         _run_gateway(chosen.port, chosen.key)
     elif chosen.machine == "core-platform":
         platforms.run(chosen.var)
+    elif chosen.machine == "hotline":
+        _run_hotline(chosen.port, chosen.control_port, chosen.key, chosen.state)
     else:
         _run_printer(chosen.port, chosen.out, has_paper=not chosen.no_paper)
 
@@ -66,6 +74,16 @@ def _run_gateway(port: int, key: bytes) -> None:
     with sms.SmsSimulator(port=port, key=key, on_message=show) as simulator:
         words = f"CIRCLE15_SMS_URL={simulator.url} CIRCLE15_SMS_KEY={key.hex()}"
         sys.stdout.write(f"short messages are taken: {words}\n")
+        sys.stdout.flush()
+        while True:
+            time.sleep(60)
+
+
+def _run_hotline(port: int, control_port: int, key: bytes, state: str) -> None:
+    with hotline.HotlineSimulator(port, control_port, key, state) as house:
+        words = f"CIRCLE15_HOTLINE_URL={house.url} CIRCLE15_HOTLINE_KEY={key.hex()}"
+        control = f"http://{HOST}:{house.control_port}/"
+        sys.stdout.write(f"12345 takes orders: {words} (switches: {control})\n")
         sys.stdout.flush()
         while True:
             time.sleep(60)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Lock, Thread
+from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 
@@ -33,11 +33,10 @@ from circle15.cases.core_platform.protocol import (
 )
 from circle15.cases.core_platform.sm2 import PrivateKey, PublicKey
 from circle15.ops.simulators.ecard import opened_token
+from circle15.ops.simulators.serving import HOST, Quiet, serve
 
-HOST = "127.0.0.1"
 MODES = ("up", "down", "slow", "cut", "cut_before", "wrong_signature", "busy")
 REFUSED = -1
-_MOST_BYTES = 256 * 1024
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS filing (
     id INTEGER PRIMARY KEY, infno TEXT, person TEXT, contents TEXT, msgid TEXT, undone INTEGER
@@ -135,7 +134,7 @@ class CorePlatformSimulator:
         self._replies = 0
         self._server: ThreadingHTTPServer | None = None
         self.open()
-        self._control = _serve(_control_handler(self), self.control_port)
+        self._control = serve(_control_handler(self), self.control_port)
         self.control_port = self._control.server_address[1]
         return self
 
@@ -153,7 +152,7 @@ class CorePlatformSimulator:
     def open(self) -> None:
         """Listen; after `shut` at the same port again."""
         if self._server is None:
-            self._server = _serve(_handler(self), self.port)
+            self._server = serve(_handler(self), self.port)
             self.port = self._server.server_address[1]
 
     def shut(self) -> None:
@@ -314,46 +313,9 @@ def _row(number: str) -> int:
     return int(number[4:]) if number.startswith("3206") and number.isdecimal() else 0
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    allow_reuse_address = True
-    request_queue_size = 64
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing: cut lines are what it is for."""
-
-
-def _serve(handler: type[BaseHTTPRequestHandler], port: int) -> ThreadingHTTPServer:
-    server = _Server((HOST, port), handler)
-    Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    return server
-
-
-class _Quiet(BaseHTTPRequestHandler):
-    """Reads and writes JSON; writes no log, since messages name people."""
-
-    timeout = 30
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the library's name
-        pass
-
-    def told(self) -> Mapping[str, Any]:
-        length = min(int(self.headers.get("Content-Length", 0)), _MOST_BYTES)
-        read = json.loads(self.rfile.read(length) or b"{}")
-        return read if isinstance(read, dict) else {}
-
-    def give(self, value: object, status: int = HTTPStatus.OK) -> None:
-        body = json.dumps(value, ensure_ascii=False).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-
 def _handler(platform: CorePlatformSimulator) -> type[BaseHTTPRequestHandler]:
-    class Handler(_Quiet):
-        def do_POST(self) -> None:
+    class Handler(Quiet):
+        def do_POST(self) -> None:  # noqa: N802 -- the library's name
             told = self.told()
             mode = platform.trouble.due(str(told.get("infno", "")))
             match mode:
@@ -377,11 +339,11 @@ def _handler(platform: CorePlatformSimulator) -> type[BaseHTTPRequestHandler]:
 
 
 def _control_handler(platform: CorePlatformSimulator) -> type[BaseHTTPRequestHandler]:
-    class Handler(_Quiet):
-        def do_GET(self) -> None:
+    class Handler(Quiet):
+        def do_GET(self) -> None:  # noqa: N802 -- the library's name
             self.give(platform.state.figures())
 
-        def do_POST(self) -> None:
+        def do_POST(self) -> None:  # noqa: N802 -- the library's name
             try:
                 platform.switch(self.told())
             except (ValueError, OSError) as error:

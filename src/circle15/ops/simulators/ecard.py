@@ -1,7 +1,8 @@
 """The decoder of e-certificates and the phone that shows them, for who has neither.
 
 `python -m circle15.ops.simulators ecard`: the page at its address is the phone (a code good for a
-minute, once), `ec.query` at the same address decodes. Nothing is written to disk.
+minute, once), `ec.query` at the same address decodes. Troubles are switched on at `/mode`. Nothing
+is written to disk.
 """
 
 import html
@@ -31,6 +32,9 @@ _CHARACTERS = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _LENGTH = 28
 _MOST_BYTES = 16 * 1024
 _BOUND = "ecard"
+# away: hangs up; slow: answers after `slow_s`; garbage: something that is no answer.
+MODES = ("up", "away", "slow", "garbage")
+_GARBAGE = b"<html>502 Bad Gateway"
 _QUERY = "ec.query"
 _HTML = "text/html; charset=utf-8"
 _PAGE = """<!doctype html><html lang="zh"><meta charset="utf-8"><title>模拟医保码</title>
@@ -54,7 +58,9 @@ class EcardSimulator:
     token_key: bytes
     port: int = 0
     good_for_s: float = GOOD_FOR_S
-    is_away: bool = False
+    mode: str = "up"
+    slow_s: float = 10.0
+    asked: int = 0  # questions that came, whatever was answered
     _shown: dict[str, _Shown] = field(default_factory=dict, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
 
@@ -79,6 +85,14 @@ class EcardSimulator:
     @property
     def url(self) -> str:
         return f"http://{HOST}:{self.port}/"
+
+    def switch(self, told: Mapping[str, Any]) -> dict[str, object]:
+        """Begin or end a trouble; tell how often somebody asked. Raises ValueError."""
+        mode = str(told.get("mode", self.mode))
+        if mode not in MODES:
+            raise ValueError(mode)
+        self.mode, self.slow_s = mode, float(told.get("slow_s", self.slow_s))
+        return {"mode": self.mode, "asked": self.asked}
 
     def show(self, number: str, name: str) -> str:
         """Return the code a phone shows for a minute."""
@@ -135,16 +149,27 @@ def _handler(simulator: EcardSimulator) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             length = min(int(self.headers.get("Content-Length", 0)), _MOST_BYTES)
             body = self.rfile.read(length)
+            if self.path == "/mode":
+                self._tell(simulator.switch(json.loads(body)))
+                return
             if self.headers.get("Content-Type", "").startswith("application/x-www-form"):
                 asked = parse_qs(body.decode())
                 number, name = (asked.get(one, [""])[0] for one in ("idNo", "userName"))
                 self._give(_page(simulator, number, name).encode(), _HTML)
                 return
-            if simulator.is_away:
+            told = json.loads(body or b"{}")
+            simulator.asked += 1
+            if simulator.mode == "away":
                 self.close_connection = True
-                return
-            answer = json.dumps(simulator.answer(json.loads(body or b"{}")), ensure_ascii=False)
-            self._give(answer.encode(), "application/json; charset=utf-8")
+            elif simulator.mode == "garbage":
+                self._give(_GARBAGE, _HTML)
+            else:
+                time.sleep(simulator.slow_s if simulator.mode == "slow" else 0)
+                self._tell(simulator.answer(told))
+
+        def _tell(self, answer: Mapping[str, object]) -> None:
+            body = json.dumps(answer, ensure_ascii=False).encode()
+            self._give(body, "application/json; charset=utf-8")
 
         def _give(self, body: bytes, media_type: str) -> None:
             self.send_response(200)

@@ -60,6 +60,7 @@ class HallPlan:
         return max([self.staffing.roster.people, *(norm.least for norm in self.norms)])
 
 
+# Clauses: D-54, W-112
 def plan_hall(question: Question) -> HallPlan:
     """Answer a question; raises PlanningRefused with all problems of the input."""
     parts = read_parts(question.file)

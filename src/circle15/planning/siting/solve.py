@@ -34,6 +34,7 @@ POPULATION_SPREAD = 0.15
 SPEED_SPREAD = 0.1
 
 
+# Clauses: D-13, J-05, Q-44
 def solve(
     reach: Reach, weight: F64, question: Question, *, progress: Progress | None = None
 ) -> Answer:

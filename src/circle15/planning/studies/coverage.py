@@ -85,6 +85,7 @@ def nearest_in_districts(districts: int, run: Runner = map) -> Search:
     return search
 
 
+# Clauses: D-08, Q-70
 def study_coverage(
     network: Network,
     demand: Demand,

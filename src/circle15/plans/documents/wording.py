@@ -14,6 +14,7 @@ MODES = {
     "ebike": gettext_lazy("电动自行车"),
     "drive": gettext_lazy("汽车"),
 }
+USUAL_MODE = "ebike"
 OBJECTIVES = {
     "mclp": gettext_lazy("网点数或预算一定，让最多的人在时限内到达"),
     "lscp": gettext_lazy("覆盖率一定，用最少的网点或费用"),

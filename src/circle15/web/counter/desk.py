@@ -20,6 +20,7 @@ from circle15.hall.queries import (
     window_of,
     windows_in_order,
 )
+from circle15.ratings.orders.lists import count_begun_anew
 from circle15.web.counter import keys
 from circle15.web.counter.shown import desk_shown, line_row, waiting_row
 from circle15.web.shared.access import StaffRequest, reads, requires
@@ -53,6 +54,7 @@ def choose(request: StaffRequest, refusal: str = "", status: int = HTTPStatus.OK
         "first_free": next((window.id for window in windows if not window.is_open), None),
         "refusal": refusal,
         "said": _messages(request),
+        "begun_anew": count_begun_anew(request.actor, on=timezone.localdate()),
         "synthetic": hall.is_synthetic,
     }
     return no_store(render(request, "counter/open.html", context, status=status))
@@ -77,6 +79,9 @@ def page(
         "refused": refused,
         "may_take_in": request.actor.can(Permission.TAKE_IN),
         "is_fragment": is_fragment,
+        "begun_anew": 0
+        if is_fragment
+        else count_begun_anew(request.actor, on=timezone.localdate(at)),
     }
     name = "counter/_desk.html" if is_fragment else "counter/desk.html"
     return _with_clock(no_store(render(request, name, context, status=status)), at)

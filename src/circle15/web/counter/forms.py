@@ -119,7 +119,7 @@ class TakeForm(forms.Form):
     ) -> None:
         super().__init__(data, **more)
         self.lanes = {lane.code: lane for lane in lanes if lane.kind != LaneKind.BOOKED}
-        self._offer("lane", [(code, lane.name) for code, lane in self.lanes.items()])
+        self._offer("lane", [(code, _(lane.name)) for code, lane in self.lanes.items()])
         self._offer("green_class", [("", _("不走绿色通道")), *green_choices()])
         items = [("", _("没说，到窗口再看")), *grouped(names)]
         self._offer("item", items)

@@ -11,6 +11,8 @@ from circle15.accounts.devices import Device
 from circle15.cases.core_platform import ecard
 from circle15.core.identifiers import canonical_resident_id, excel_damage, is_resident_id
 
+# The code on a ticket is its link; a reader's signs are dropped on the way, its letters stay.
+_TICKET = re.compile(r"https?\S*t/?([0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12})/?")
 _APPOINTMENT = re.compile(r"[0-9]{6}")
 # A code of the insurance app is good for a minute and longer than any number of a card.
 _ECARD = re.compile(r"[0-9A-Za-z]{24,64}")
@@ -20,6 +22,7 @@ class ScanKind(StrEnum):
     ID_CARD = "id_card"
     ECARD = "ecard"
     APPOINTMENT = "appointment"
+    TICKET = "ticket"
     UNREADABLE = "unreadable"
 
 
@@ -34,6 +37,8 @@ class Scan:
 
 def read_scan(typed: str) -> Scan:
     """Tell what a reader sent. Problems are named without a digit of what was read."""
+    if ticket := _TICKET.fullmatch(typed.strip().lower()):
+        return Scan(ScanKind.TICKET, ticket[1])
     code = canonical_resident_id(typed)
     if is_resident_id(code):
         return Scan(ScanKind.ID_CARD, code)

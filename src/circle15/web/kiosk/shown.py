@@ -17,7 +17,9 @@ from circle15.web.shared.middleware import CONTENT_SECURITY_POLICY
 
 WARN_S = 15
 # Steps that make sense while no numbers are given out.
-ALWAYS = frozenset({"start", "ticket", "guides", "guide_items", "guide", "guide_print"})
+ALWAYS = frozenset(
+    {"start", "ticket", "guides", "guide_items", "guide", "guide_print", "rate", "rated"}
+)
 
 
 def _agent() -> str:

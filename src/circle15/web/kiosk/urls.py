@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from circle15.web.kiosk import guides, views
+from circle15.web.kiosk import guides, pad, rating, views
 from circle15.web.shared.access import by_method
 
 urlpatterns = [
@@ -27,6 +27,9 @@ urlpatterns = [
         guides.guide_paper,
         name="kiosk_guide_paper",
     ),
+    path("kiosk/rate/", by_method(get=rating.steps, post=rating.give), name="kiosk_rate"),
+    path("pad/", pad.windows, name="pads"),
+    path("pad/<int:window>/", by_method(get=pad.steps, post=pad.give), name="pad"),
     path("kiosk/alive/", views.alive, name="kiosk_alive"),
     path("kiosk/end/", views.end, name="kiosk_end"),
 ]

@@ -1,5 +1,6 @@
 """The steps at a ticket machine. Each is a page of its own; the machine's script joins them."""
 
+from datetime import datetime
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any
@@ -24,7 +25,8 @@ from circle15.hall.printing.paper import TicketPaper
 from circle15.hall.states import Source
 from circle15.items.naming import item_names
 from circle15.standards.hall import green_classes
-from circle15.web.kiosk.scans import ScanKind, known_by_code, read_scan
+from circle15.web.kiosk import rating
+from circle15.web.kiosk.scans import Scan, ScanKind, known_by_code, read_scan
 from circle15.web.kiosk.shown import hall_of, named, page, unkept
 from circle15.web.shared.access import reads, writes
 from circle15.web.shared.devices import DeviceRequest, for_device
@@ -32,6 +34,7 @@ from circle15.web.shared.middleware import MODE_COOKIE, TEXT_COOKIE
 from circle15.web.shared.once import once
 
 
+# Clauses: W-64, Q-56
 @reads
 @for_device(DeviceKind.KIOSK)
 def start(request: DeviceRequest) -> HttpResponse:
@@ -103,6 +106,12 @@ def scanned(request: DeviceRequest) -> HttpResponse:
     can't be read the machine asks for the card instead, and gives numbers as ever.
     """
     reading, at = read_scan(request.POST.get("scan", "")), timezone.now()
+    if reading.kind is ScanKind.TICKET:
+        return rating.page_of(request, UUID(reading.code))
+    return _known(request, reading, at)
+
+
+def _known(request: DeviceRequest, reading: Scan, at: datetime) -> HttpResponse:
     by_appointment: dict[str, Any] = {
         "site_code": request.device.site_code,
         "by": request.actor,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from circle15.areas.queries import boundaries_for, layers_for
 from circle15.areas.scope import EVERYWHERE
+from circle15.assessments.campaigns.queries import titles_held
 from circle15.sites.public import OpenSite, find
 from circle15.sites.states import SiteKind
 from circle15.web.shared.access import Request, open_to_all, reads
@@ -32,11 +33,13 @@ def home(request: Request) -> HttpResponse:
     asked = _asked(request)
     page = Paginator(find(**asked), PAGE_SIZE).get_page(request.GET.get("page"))
     layers = layers_for(EVERYWHERE).defer("geojson")
+    held = titles_held(site.code for site in page.object_list)
     return render(
         request,
         "public/home.html",
         {
             "page": page,
+            "rows": [(site, held.get(site.code, ())) for site in page.object_list],
             "asked": asked,
             "kinds": SiteKind.choices,
             "sites_url": f"{reverse('public_features')}?{request.GET.urlencode()}",

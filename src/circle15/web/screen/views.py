@@ -74,6 +74,7 @@ def screen_state(request: DeviceRequest) -> HttpResponse:
     return state(request, {"calls": calls, "now": watching.hall_now(hall).as_json()})
 
 
+# Clauses: D-37
 @reads
 @for_device(DeviceKind.DISPLAY)
 def board(request: DeviceRequest) -> HttpResponse:

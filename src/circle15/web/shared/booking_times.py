@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from circle15.hall.appointments.hours import local
-from circle15.hall.appointments.queries import CalendarOffered, DayOffered, FreeTime
+from circle15.hall.appointments.offered import CalendarOffered, DayOffered, FreeTime
 
 NOON_H = 12
 
@@ -35,6 +37,23 @@ def choice_of(offered: CalendarOffered, asked: str) -> Choice:
         day,
         tuple(each for each in times if _hour(each) < NOON_H),
         tuple(each for each in times if _hour(each) >= NOON_H),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The two parts of a page of times that are the same for everybody who sees the choice."""
+
+    days: SafeString
+    times: SafeString
+
+
+def drawn(choice: Choice) -> Drawn:
+    """Draw the strip of days and the times of the day looked at, in the present language."""
+    context = {"choice": choice}
+    return Drawn(
+        render_to_string("shared/_days.html", context),
+        render_to_string("shared/_day_times.html", context),
     )
 
 

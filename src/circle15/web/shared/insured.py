@@ -38,9 +38,16 @@ class Insured:
         return self.signed_in.person_uid
 
     @property
-    def subject_uid(self) -> UUID:
-        """Return whose business it is."""
+    def subject_uid(self) -> UUID | None:
+        """Return the person whose business it is; None where it is an organisation's."""
+        if self.organisation_uid is not None:
+            return None
         return self.mandate.principal_uid if self.mandate else self.signed_in.person_uid
+
+    @property
+    def organisation_uid(self) -> UUID | None:
+        """Return the organisation whose business it is, if it is one's."""
+        return self.mandate.organisation_uid if self.mandate else None
 
     @property
     def subject_name(self) -> str:
@@ -49,7 +56,7 @@ class Insured:
     @property
     def applicant(self) -> Applicant:
         agent = self.signed_in.person_uid if self.mandate else None
-        return Applicant(person_uid=self.subject_uid, agent_uid=agent)
+        return Applicant(self.subject_uid, agent, self.organisation_uid)
 
 
 class InsuredRequest(HttpRequest):
@@ -75,6 +82,28 @@ def for_insured(view: View) -> View:
     return guarded
 
 
+def for_visitors(view: View) -> View:
+    """Let in everybody, and tell the view who has signed in, if anybody (`insured_of`)."""
+
+    @wraps(view)
+    def open_page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if insured_of(request) is not None:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    open_page.__dict__["c15_audience"] = "open_to_all"
+    open_page.__dict__["c15_admit"] = _look_who
+    return open_page
+
+
+def insured_of(request: HttpRequest) -> Insured | None:
+    """Return who has signed in, on a page that is open to all."""
+    found = getattr(request, "insured", None)
+    assert found is None or isinstance(found, Insured)
+    return found
+
+
 def keep(response: HttpResponse, token: str) -> None:
     """Put a session's token into the browser, out of reach of scripts, until it is closed."""
     response.set_cookie(
@@ -96,13 +125,16 @@ def signed_in_now(request: HttpRequest, *, at: datetime) -> SignedIn | None:
 
 
 def _admit(request: InsuredRequest) -> HttpResponse | None:
+    _look_who(request)
+    return None if insured_of(request) else _ask_to_sign_in(request)
+
+
+def _look_who(request: InsuredRequest) -> None:
     at = timezone.now()
     signed_in = signed_in_now(request, at=at)
     name = signing_in.masked_name(signed_in.person_uid) if signed_in else ""
-    if signed_in is None or not name:
-        return _ask_to_sign_in(request)
-    request.insured = Insured(signed_in, name, _mandate(signed_in, at))
-    return None
+    if signed_in is not None and name:
+        request.insured = Insured(signed_in, name, _mandate(signed_in, at))
 
 
 def _mandate(signed_in: SignedIn, at: datetime) -> MandateLine | None:

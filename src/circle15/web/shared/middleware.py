@@ -75,6 +75,7 @@ class SecurityHeadersMiddleware:
         return response
 
 
+# Clauses: W-69
 class ModeMiddleware:
     """Read the look and the language from their cookies; Chinese unless the visitor chose.
 

@@ -182,6 +182,7 @@ def test_figures_are_shown_with_their_definitions(browsers):
     assert "东陈镇医保服务站" not in page
 
 
+# Clauses: W-45
 def test_a_board_is_posted_grows_stale_and_says_so_in_the_ledger(browsers):
     site = "/boards/QD-0001/"
     assert "还没有登记张贴" in browsers["alice"].get(site).content.decode()
@@ -213,6 +214,7 @@ def test_texts_are_the_nearest_ones_and_only_for_who_looks_after_them(browsers):
     assert browsers["carol"].post(text, {"key": "consult-phone", "text": "无"}).status_code == 422
 
 
+# Clauses: D-60, W-46
 def test_everybody_reads_the_board_and_prints_it(browsers, client):
     found = board_of("QD-0001", on=timezone.localdate())
     page = client.get("/disclosure/QD-0001/").content.decode()
@@ -222,3 +224,14 @@ def test_everybody_reads_the_board_and_prints_it(browsers, client):
         assert client.get(f"/disclosure/QD-0001/paper/{size}/").status_code == 200
     for wrong in ("/disclosure/QD-0001/paper/a5/", "/disclosure/QD-9999/"):
         assert client.get(wrong).status_code == 404
+
+
+@pytest.mark.parametrize(("path", "asks"), [("/consultations/", asked), ("/services/", helped)])
+def test_who_has_one_site_sends_it_unseen(browsers, path, asks):
+    form = browsers["alice"].get(path).context["form"]
+
+    reply = browsers["alice"].post(path, asks(site=form["site"].value()), follow=True)
+
+    assert form["site"].is_hidden
+    assert reply.status_code == 200
+    assert kept(Consultation) or kept(ServiceRecord)

@@ -22,6 +22,7 @@ from circle15.items.states import EditionState
 from circle15.standards.catalogue import CatalogueItem
 from circle15.standards.catalogue_data import item_data
 from circle15.web.bureau.items.form_data import data_of, fields_of, in_order, papers_of, part_of
+from circle15.web.bureau.items.lists import reach
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +97,19 @@ def test_authority_has_a_cell_for_every_item_and_place():
     page = text(logged_in(alice()), "/items/authority/")
 
     assert len(re.findall(r'<td class="is-(?:handle|take_in|assist|none)">', page)) == 45 * 9
+
+
+# Clauses: W-52, Q-30
+def test_authority_tells_how_far_items_are_moved_down():
+    page = text(logged_in(alice()), "/items/authority/")
+    feet = re.search(r"<tfoot>.*</tfoot>", page, re.DOTALL)
+    assert feet is not None
+    told = [(int(n), int(share)) for n, share in re.findall(r"(\d+) 项 <[^>]*>(\d+)%", feet[0])]
+    assert told == [(n, round(100 * n / 45)) for _place, n in reach(catalogue())]
+    assert told[3] == (
+        sum(each.authority("village") != "none" for each in catalogue().items.values()),
+        told[3][1],
+    )
 
 
 @pytest.mark.parametrize("key", ["hospital-costs", "resident-enrolment", "advice"])

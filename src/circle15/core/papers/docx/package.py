@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
+from xml.parsers import expat
 
 from lxml import etree  # type: ignore[import-untyped]  # comes with python-docx
 
@@ -43,6 +44,10 @@ _REACHES = {
     "attachedTemplate": Message("远程模板"),
     "image": Message("外部图片"),
 }
+
+
+class _UnwantedError(Exception):
+    """A part declares what no paper needs."""
 
 
 def unsafe(content: bytes) -> tuple[Message, ...]:
@@ -96,14 +101,8 @@ def _part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[Message]:
 
 def _xml(name: str, content: bytes) -> Iterator[Message]:
     broken = Message("文件内部的 %(name)s 已损坏或不安全，请另存为 .docx 再上传", name=name[:60])
-    head = content[:200].lower()
-    is_utf8 = b"\x00" not in content and (b"encoding=" not in head or b"utf-8" in head)
-    if len(content) > _MOST_XML or not is_utf8 or b"<!" in _without_comments(content):
-        yield broken
-        return
-    try:
-        tree = etree.fromstring(content, etree.XMLParser(**_PARSER))
-    except etree.XMLSyntaxError:
+    tree = _tree(content)
+    if tree is None:
         yield broken
         return
     if name == _TYPES:
@@ -112,9 +111,32 @@ def _xml(name: str, content: bytes) -> Iterator[Message]:
         yield from _relations(tree)
 
 
-def _without_comments(content: bytes) -> bytes:
-    """Leave comments and character data out: what is left of `<!` declares something."""
-    return re.sub(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", b"", content, flags=re.DOTALL)
+def _tree(content: bytes) -> Any:
+    """Return what a part says; None for one too large, broken, in UTF-16 or the like, with a DTD.
+
+    Asked twice: of a parser that stops where a DTD begins, before any entity, and of the one that
+    reads on, in case they disagree on what the bytes mean.
+    """
+    if len(content) > _MOST_XML or b"\x00" in content:
+        return None
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _stop
+    parser.XmlDeclHandler = _demand_utf8
+    try:
+        parser.Parse(content, True)
+        tree = etree.fromstring(content, etree.XMLParser(**_PARSER))
+    except (_UnwantedError, expat.ExpatError, etree.XMLSyntaxError, ValueError, LookupError):
+        return None
+    return tree if tree.getroottree().docinfo.internalDTD is None else None
+
+
+def _stop(*_of_dtd: object) -> None:
+    raise _UnwantedError
+
+
+def _demand_utf8(_version: str, encoding: str | None, _standalone: int) -> None:
+    if (encoding or "utf-8").lower() not in {"utf-8", "us-ascii"}:
+        raise _UnwantedError
 
 
 def _types(tree: Any) -> Iterator[Message]:

@@ -11,15 +11,29 @@ from django.utils import timezone
 
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.ops.demo import (
+    active,
     appointments,
+    appraised,
     around,
+    assessed,
+    built,
     cases,
     catalogue,
     firms,
+    funded,
     halls,
+    inspected,
     logins,
+    monitored,
+    partners,
+    pharmacies,
     plans,
+    rated,
+    reported,
+    rounds,
     served,
+    targets,
+    trained,
     writing,
 )
 from circle15.ops.demo.dataset import EARLIEST
@@ -54,6 +68,20 @@ class Command(BaseCommand):
             firms.ensure(by=writing.SYSTEM, at=at, today=today)
             with area_scope(EVERYWHERE):
                 around.ensure(by=writing.SYSTEM, at=at, today=today)
+                rated.ensure(by=writing.SYSTEM, at=at, today=today)
+                appraised.ensure(at=at, today=today)
+                inspected.ensure(at=at, today=today)
+                assessed.ensure(at=at, today=today)
+                monitored.ensure(at=at, today=today)
+                reported.ensure(at=at, today=today)
+                trained.ensure(at=at)
+                active.ensure(at=at)
+                built.ensure(at=at, today=today)
+                targets.ensure(at=at, today=today)
+                pharmacies.ensure(at=at, today=today)
+                partners.ensure(at=at, today=today)
+                rounds.ensure(at=at, today=today)
+                funded.ensure(at=at, today=today)
         # Shown again by `make run` when it starts.
         (settings.VAR_DIR / "demo_accounts.txt").write_text(f"{accounts}\n", encoding="utf-8")
         self.stdout.write("演示城市已写入" if filled else "演示城市已在，未作改动")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from circle15.accounts.refusals import NotAllowed, NotFound, Refused
 from circle15.accounts.states import Permission
-from circle15.hall.appointments import booking, changing, queries
+from circle15.hall.appointments import booking, changing, halls, offered, queries
 from circle15.hall.appointments.hours import day_of
 from circle15.hall.appointments.queries import AppointmentView
 from circle15.hall.booking_states import Door, Pool
@@ -66,7 +66,7 @@ def book(request: StaffRequest, code: str) -> HttpResponse:
 def show_move(request: StaffRequest, code: str) -> HttpResponse:
     """Show the other times of an appointment; without one, the day it is chosen on."""
     if "uid" not in request.GET:
-        queries.hall_for(request.actor, code)
+        halls.hall_for(request.actor, code)
         return HttpResponseRedirect(reverse("hall_appointments", args=[code]))
     found = _appointment(request, code, request.GET.get("uid", ""))
     return _move_page(request, code, found, request.GET.get("day", ""))
@@ -96,13 +96,13 @@ def move(request: StaffRequest, code: str) -> HttpResponse:
 def _book_page(
     request: StaffRequest, code: str, given: dict[str, str], form: CounterPersonForm
 ) -> HttpResponse:
-    if queries.rules_for(request.actor, code) is None:
+    if halls.rules_for(request.actor, code) is None:
         return HttpResponseRedirect(reverse("hall_appointments", args=[code]))
-    offers = queries.offers(code)
+    offers = offered.offers(code)
     offer = next((each for each in offers if each.item == given.get("item")), None)
     choice = None
     if offer:
-        calendar = queries.calendar_offered(
+        calendar = offered.calendar_offered(
             code, offer.minutes, at=timezone.now(), pool=Pool.COUNTER
         )
         choice = choice_of(calendar, given.get("day", ""))
@@ -116,7 +116,7 @@ def _book_page(
 def _move_page(
     request: StaffRequest, code: str, found: AppointmentView, day: str, *, refusal: str = ""
 ) -> HttpResponse:
-    calendar = queries.calendar_offered(code, found.minutes, at=timezone.now(), pool=found.pool_key)
+    calendar = offered.calendar_offered(code, found.minutes, at=timezone.now(), pool=found.pool_key)
     context = {
         "mine": found,
         "choice": choice_of(calendar, day),
@@ -128,7 +128,7 @@ def _move_page(
 
 
 def _appointment(request: StaffRequest, code: str, text: str) -> AppointmentView:
-    queries.hall_for(request.actor, code)
+    halls.hall_for(request.actor, code)
     try:
         found = queries.appointment_for(request.actor, UUID(text))
     except ValueError:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from circle15.accounts.refusals import NotAllowed, NotFound, Refused
 from circle15.accounts.states import Permission
-from circle15.hall.appointments import changing, queries
+from circle15.hall.appointments import changing, day_figures, halls, queries
 from circle15.hall.booking_states import AppointmentState
 from circle15.hall.states import Source
 from circle15.web.bureau.appointments.shown import day_asked, page
@@ -33,14 +33,14 @@ def show(request: StaffRequest, code: str) -> HttpResponse:
     on = day_asked(request.GET.get("day", ""))
     actor, now = request.actor, timezone.now()
     found = queries.day_of_hall(actor, code, on)
-    figures = queries.figures(actor, code, on, on)
+    figures = day_figures.figures(actor, code, on, on)
     context = {
         "on": on,
         "before": on - timedelta(days=1),
         "after": on + timedelta(days=1),
         "rows": [(each, TONES[each.state]) for each in found],
         "figures": figures[0] if figures else None,
-        "slots": queries.slots_of_hall(actor, code, on),
+        "slots": halls.slots_of_hall(actor, code, on),
         "conflicts": queries.conflicts_of(actor, code, at=now),
         "now": now,
     }
@@ -64,7 +64,7 @@ def cancel(request: StaffRequest, code: str) -> HttpResponse:
 @requires(Permission.TAKE_TICKETS)
 def check_in(request: StaffRequest, code: str) -> HttpResponse:
     """Check in by the code somebody says at the counter."""
-    queries.hall_for(request.actor, code)
+    halls.hall_for(request.actor, code)
     typed = request.POST.get("code", "")
     said: list[str] = []
 
@@ -109,7 +109,7 @@ def _uid(request: StaffRequest, code: str) -> UUID:
     try:
         uid = UUID(request.POST.get("uid", ""))
     except ValueError:
-        queries.hall_for(request.actor, code)
+        halls.hall_for(request.actor, code)
         raise NotFound from None
     if queries.appointment_for(request.actor, uid).hall.code != code:
         raise NotFound

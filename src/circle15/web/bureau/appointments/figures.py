@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from circle15.accounts.states import Permission
-from circle15.hall.appointments import queries
-from circle15.hall.appointments.queries import DayFigures
+from circle15.hall.appointments import day_figures, halls
+from circle15.hall.appointments.day_figures import DayFigures
 from circle15.hall.appointments.sheet import heads, workbook
 from circle15.web.bureau.appointments.forms import PeriodForm, usual_period
 from circle15.web.bureau.appointments.shown import page
@@ -24,7 +24,7 @@ def show(request: StaffRequest, code: str) -> HttpResponse:
     status = HTTPStatus.OK if form.is_valid() else HTTPStatus.UNPROCESSABLE_ENTITY
     if form.is_valid():
         rows = _rows(request, code, form)
-        context |= {"rows": rows, "total": queries.summed(rows) if rows else None}
+        context |= {"rows": rows, "total": day_figures.summed(rows) if rows else None}
     return page(request, code, "figures", context, status=status)
 
 
@@ -32,7 +32,7 @@ def show(request: StaffRequest, code: str) -> HttpResponse:
 @requires(Permission.VIEW_HALL)
 def export(request: StaffRequest, code: str) -> HttpResponse:
     """Give the same as a workbook."""
-    site = queries.hall_for(request.actor, code)
+    site = halls.hall_for(request.actor, code)
     form = _form(request)
     if not form.is_valid():
         return show(request, code)
@@ -54,4 +54,4 @@ def _form(request: StaffRequest) -> PeriodForm:
 
 def _rows(request: StaffRequest, code: str, form: PeriodForm) -> tuple[DayFigures, ...]:
     given = form.cleaned_data
-    return queries.figures(request.actor, code, given["since"], given["until"])
+    return day_figures.figures(request.actor, code, given["since"], given["until"])

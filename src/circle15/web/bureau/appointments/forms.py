@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from circle15.hall.appointments.hours import Series, Stretch, day_of
-from circle15.hall.appointments.queries import FreeTime
+from circle15.hall.appointments.offered import FreeTime
 from circle15.sites.states import Weekday
 from circle15.standards.service_items import service_items
 from circle15.web.shared.number_fields import WholeNumberField

@@ -16,7 +16,7 @@ from circle15.accounts.actors import Actor
 from circle15.accounts.refusals import NotAllowed, NotFound, Refused
 from circle15.accounts.states import Permission
 from circle15.core.working_days import standard_calendar
-from circle15.hall.appointments import queries
+from circle15.hall.appointments import halls, queries
 from circle15.hall.appointments import settings as actions
 from circle15.hall.appointments.hours import day_of
 from circle15.sites.states import Weekday
@@ -58,7 +58,7 @@ def rules(request: StaffRequest, code: str) -> HttpResponse:
 def item(request: StaffRequest, code: str) -> HttpResponse:
     """Offer an item, or change how long it takes."""
     form = ItemForm(request.POST)
-    position = queries.items_for(request.actor, code).count()
+    position = halls.items_for(request.actor, code).count()
 
     def keep() -> object:
         given = form.cleaned_data
@@ -88,7 +88,7 @@ def series(request: StaffRequest, code: str) -> HttpResponse:
         changed = form.cleaned_data["series_id"]
         if changed is None:
             return actions.add_series(site_code=code, series=form.series, **_by(request))
-        _demand_of_hall(changed, queries.series_for(request.actor, code))
+        _demand_of_hall(changed, halls.series_for(request.actor, code))
         return actions.change_series(series_id=changed, series=form.series, **_by(request))
 
     return _kept(request, code, form, keep)
@@ -99,7 +99,7 @@ def series(request: StaffRequest, code: str) -> HttpResponse:
 def remove_series(request: StaffRequest, code: str) -> HttpResponse:
     """Take hours away; what is booked stays and is shown."""
     series_id = _number(request, code, "series_id")
-    _demand_of_hall(series_id, queries.series_for(request.actor, code))
+    _demand_of_hall(series_id, halls.series_for(request.actor, code))
     actions.remove_series(series_id=series_id, **_by(request))
     return _back(request, code, _("已删除。已有的预约还在，请看“当天”页上的提示。"))
 
@@ -129,7 +129,7 @@ def remove_exception(request: StaffRequest, code: str) -> HttpResponse:
     """Let a day be like the others again."""
     number = _number(request, code, "exception_id")
     today = day_of(timezone.now())
-    _demand_of_hall(number, queries.exceptions_for(request.actor, code, since=today))
+    _demand_of_hall(number, halls.exceptions_for(request.actor, code, since=today))
     actions.remove_exception(exception_id=number, **_by(request))
     return _back(request, code, _("已恢复为平常的时间。"))
 
@@ -147,9 +147,9 @@ def _by(request: StaffRequest) -> ByNow:
 
 def _page(request: StaffRequest, code: str, refused: PartForm | None = None) -> HttpResponse:
     actor, today = request.actor, day_of(timezone.now())
-    stored = queries.rules_for(actor, code)
+    stored = halls.rules_for(actor, code)
     usual = stored or actions.Rules()
-    rows = queries.series_for(actor, code)
+    rows = halls.series_for(actor, code)
     chosen = next((row for row in rows if str(row.pk) == request.GET.get("series")), None)
     forms: dict[str, PartForm] = {
         "rules": RulesForm(initial={name: getattr(usual, name) for name in RulesForm.base_fields}),
@@ -163,8 +163,8 @@ def _page(request: StaffRequest, code: str, refused: PartForm | None = None) -> 
         "rules": stored,
         "series": [(row, _weekdays(row.weekdays)) for row in rows],
         "chosen": chosen,
-        "exceptions": queries.exceptions_for(actor, code, since=today),
-        "items": queries.items_for(actor, code),
+        "exceptions": halls.exceptions_for(actor, code, since=today),
+        "items": halls.items_for(actor, code),
         "conflicts": queries.conflicts_of(actor, code, at=timezone.now()),
         "is_forecast": standard_calendar().day(today.replace(month=12, day=31)).is_forecast,
         "forms": forms,
@@ -193,7 +193,7 @@ def _kept(
     request: StaffRequest, code: str, form: PartForm, keep: Callable[[], object]
 ) -> HttpResponse:
     """Keep a valid form and say so; else show everything that is wrong with it."""
-    queries.hall_for(request.actor, code)
+    halls.hall_for(request.actor, code)
     if form.is_valid():
         try:
             keep()
@@ -212,7 +212,7 @@ def _back(request: StaffRequest, code: str, said: str) -> HttpResponse:
 
 
 def _number(request: StaffRequest, code: str, name: str) -> int:
-    queries.hall_for(request.actor, code)
+    halls.hall_for(request.actor, code)
     try:
         return int(request.POST.get(name, ""))
     except ValueError:

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from circle15.hall.appointments import queries
+from circle15.hall.appointments import halls
 from circle15.hall.appointments.hours import day_of
 from circle15.web.bureau.halls.now import doors_of
 from circle15.web.shared.access import StaffRequest
@@ -31,13 +31,13 @@ def page(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     """Render a page of a hall of the actor's area; raises NotFound."""
-    site = queries.hall_for(request.actor, code)
+    site = halls.hall_for(request.actor, code)
     common: dict[str, object] = {
         "site": site,
         "hall": site,
         "doors": doors_of(code),
         "synthetic": site.is_synthetic,
-        "takes_appointments": queries.rules_for(request.actor, code) is not None,
+        "takes_appointments": halls.rules_for(request.actor, code) is not None,
     }
     template = f"bureau/appointments/{name}.html"
     response = render(request, template, common | dict(context), status=status)

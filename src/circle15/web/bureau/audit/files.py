@@ -2,13 +2,12 @@
 
 import csv
 from collections.abc import Iterable
-from io import BytesIO, StringIO
+from io import StringIO
 
 from django.utils.translation import gettext as _
 
 from circle15.web.bureau.audit.lines import Line, heads
 
-_LONGEST = 32_000
 _SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -27,19 +26,6 @@ def _harmless(words: str) -> str:
 
 def as_xlsx(lines: Iterable[Line]) -> bytes:
     """Return a workbook with one sheet."""
-    from openpyxl import Workbook  # noqa: PLC0415 -- slow import
-    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 -- slow import
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415 -- slow import
+    from circle15.core.papers.sheet import text_workbook  # noqa: PLC0415 -- slow import
 
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("审计记录"))
-    for row in (heads(), *(line.cells() for line in lines)):
-        cells = []
-        for words in row:
-            cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", words)[:_LONGEST])
-            cell.data_type = "s"
-            cells.append(cell)
-        sheet.append(cells)
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return text_workbook(_("审计记录"), heads(), (line.cells() for line in lines))

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext
 
 from circle15.accounts.states import Permission
 from circle15.assessments.editions import in_force
+from circle15.assessments.monitoring.lists import open_warnings, orders_under_way
 from circle15.assessments.queries import Board, board
 from circle15.sites.states import SiteKind, SiteStatus
 from circle15.standards.model import Clause, Edition
@@ -50,8 +51,21 @@ def show(request: StaffRequest) -> HttpResponse:
                 (row, urlencode({**request.GET.dict(), "area": row.path})) for row in found.towns
             ],
             "synthetic": found.synthetic,
+            **_warned(request, form),
         },
     )
+
+
+def _warned(request: StaffRequest, form: SiteFilterForm) -> dict[str, object]:
+    """Return how many warnings stand in the chosen area, and orders in the actor's, with lists."""
+    if not request.actor.can(Permission.VIEW_MONITORING):
+        return {}
+    area = form.narrowed().area_path
+    return {
+        "warnings": open_warnings(request.actor, area_path=area),
+        "warnings_url": f"{reverse('monitoring')}?{urlencode({'area': area})}",
+        "orders": orders_under_way(request.actor),
+    }
 
 
 def _read(request: StaffRequest, form: SiteFilterForm) -> tuple[Edition | None, Board]:

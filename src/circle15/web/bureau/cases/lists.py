@@ -15,12 +15,16 @@ from circle15.accounts.actors import Actor
 from circle15.accounts.states import Permission
 from circle15.cases.exporting import export_cases
 from circle15.cases.states import CaseState, Channel
-from circle15.cases.work import WorkFilter, WorkKind, work_list
+from circle15.cases.tallies.counted import Counted
+from circle15.cases.work import WorkFilter, WorkKind, work_list, work_rows
 from circle15.core.identifiers import is_social_credit_code
 from circle15.items.naming import item_names
+from circle15.ratings.orders.lists import count_begun_anew
 from circle15.sites.queries import visible_to
+from circle15.web.bureau.cases.calls import calls_waiting
 from circle15.web.bureau.cases.forms import FilterForm
 from circle15.web.bureau.cases.shown import row_of
+from circle15.web.bureau.dashboards.behind import Behind, behind
 from circle15.web.shared.access import StaffRequest, reads, requires, writes
 from circle15.web.shared.item_words import grouped
 
@@ -128,8 +132,17 @@ def chosen_kind(request: StaffRequest) -> ListKind:
     return found or BY_KIND[usual]
 
 
-def work_filter(form: FilterForm, kind: WorkKind) -> WorkFilter:
+def work_filter(form: FilterForm, kind: WorkKind, rows: Behind | None = None) -> WorkFilter:
     """Return what to look for; what is no number is an organisation."""
+    if rows is not None and rows.counted in set(Counted):
+        return WorkFilter(
+            kind=WorkKind.ALL,
+            site_path=rows.area,
+            counted=Counted(rows.counted),
+            site_kind=rows.site_kind,
+            since=rows.since,
+            until=rows.until,
+        )
     typed = form.chosen("number").strip()
     is_number = typed.isdecimal() and not is_social_credit_code(typed)
     return WorkFilter(
@@ -148,9 +161,11 @@ def work_filter(form: FilterForm, kind: WorkKind) -> WorkFilter:
 def case_list(request: StaffRequest) -> HttpResponse:
     """Show a list, fifty a page; the address keeps the list, the filters and the place in it."""
     kind, form, on = chosen_kind(request), filter_form(request), timezone.localdate()
+    rows = behind(request)
+    what = work_filter(form, kind.kind, rows)
     found = work_list(
         by=request.actor,
-        what=work_filter(form, kind.kind),
+        what=what,
         after=request.GET.get("after", ""),
         size=PAGE_SIZE,
         on=on,
@@ -167,9 +182,15 @@ def case_list(request: StaffRequest) -> HttpResponse:
         ],
         "form": form,
         "narrowed": any(form.chosen(name) for name in form.fields),
+        "behind": rows if what.counted else None,
+        "behind_count": work_rows(by=request.actor, what=what, on=on).count()
+        if what.counted
+        else 0,
         "rows": [row_of(line, on=on) for line in found.lines],
         "next_url": _address(query.items(), after=found.after) if found.after else "",
         "first_url": _address(query.items()) if request.GET.get("after") else "",
+        "calls": calls_waiting(request.actor),
+        "begun_anew": count_begun_anew(request.actor, on=timezone.localdate()),
         "may_take_in": request.actor.can(Permission.TAKE_IN),
         "may_supervise": request.actor.can(Permission.SUPERVISE_CASES),
         "synthetic": any(line.is_synthetic for line in found.lines),
@@ -187,7 +208,8 @@ def export(request: StaffRequest) -> HttpResponse:
     """Hand out the list as a workbook; the trail keeps who took which cases along."""
     kind, form = chosen_kind(request), filter_form(request)
     at = timezone.now()
-    content = export_cases(what=work_filter(form, kind.kind), by=request.actor, at=at)
+    what = work_filter(form, kind.kind, behind(request))
+    content = export_cases(what=what, by=request.actor, at=at)
     reply = HttpResponse(content, content_type=XLSX)
     name = f"circle15-cases-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx"
     reply["Content-Disposition"] = f'attachment; filename="{name}"'

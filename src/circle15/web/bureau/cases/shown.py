@@ -168,6 +168,14 @@ class Paper:
         return str(words or self.line.note or said(self.line.note_of_item))
 
     @property
+    def looked_up(self) -> str:
+        """Say where shared data was looked up, and when."""
+        found = self.line.looked_up
+        if found is None:
+            return ""
+        return _("查自%(source)s，%(day)s") % {"source": said(found.name), "day": f"{found.on}"}
+
+    @property
     def is_required(self) -> bool:
         return self.line.is_required
 

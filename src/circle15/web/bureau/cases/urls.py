@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from circle15.web.bureau.cases import absences, case, lists, papers, texts, watching
+from circle15.web.bureau.cases import absences, calls, case, lists, papers, texts, watching
 from circle15.web.shared.access import by_method
 
 urlpatterns = [
     path("", lists.case_list, name="cases"),
     path("export.xlsx", lists.export, name="cases_export"),
     path("watch/", watching.watch, name="cases_watch"),
+    path("calls/", calls.overview, name="case_calls"),
+    path("calls/<uuid:case_uid>/number/", calls.number, name="case_call_number"),
     path("absences/", by_method(get=absences.overview, post=absences.note), name="case_absences"),
     path("absences/<int:absence_id>/end/", absences.end, name="case_absence_end"),
     path("<uuid:case_uid>/", case.page, name="case"),

@@ -6,10 +6,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from circle15.accounts.states import Permission
 from circle15.cases.supervising import counts, second_notices
 from circle15.cases.work import WorkFilter, WorkKind, work_list
+from circle15.web.bureau.cases.calls import calls_waiting
 from circle15.web.bureau.cases.lists import BY_KIND
 from circle15.web.bureau.cases.shown import row_of
 from circle15.web.shared.access import StaffRequest, reads, requires
@@ -66,6 +68,14 @@ def watch(request: StaffRequest) -> HttpResponse:
                 "tone": tone if found_counts[kind] else "",
             }
             for kind, tone in FIGURES
+        ]
+        + [
+            {
+                "label": _("待电话告知"),
+                "figure": (waiting := calls_waiting(request.actor)),
+                "url": reverse("case_calls"),
+                "tone": "warn" if waiting else "",
+            }
         ],
         "parts": parts,
         "seconds": seconds,

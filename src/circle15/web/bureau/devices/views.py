@@ -28,7 +28,7 @@ from circle15.web.shared.access import (
 from circle15.web.shared.devices import device_in_cookie, keep
 
 # Where a machine goes once it is registered, by its kind.
-HOMES = {DeviceKind.KIOSK: "kiosk", DeviceKind.DISPLAY: "screen"}
+HOMES = {DeviceKind.KIOSK: "kiosk", DeviceKind.DISPLAY: "screen", DeviceKind.PAD: "pads"}
 
 
 @reads

@@ -1,15 +1,13 @@
 """Upload of a table, and the confirmation after its check."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from circle15.imports.declared import SYSTEMS
 from circle15.imports.reading import MOST_BYTES
 from circle15.imports.states import Kind, Mode
+from circle15.web.shared.file_fields import SmallFileField
 
-_MEGABYTES = MOST_BYTES // 1024 // 1024
 _KINDS = [
     (Kind.WORKBOOK.value, _("整本工作簿（按表名识别）")),
     *((kind.value, kind.label) for kind in Kind if kind != Kind.WORKBOOK),
@@ -28,16 +26,17 @@ class UploadForm(forms.Form):
         choices=_KINDS,
         error_messages={"invalid_choice": _("请从列表中选择。")},
     )
-    file = forms.FileField(
+    file = SmallFileField(
         label=_("表格文件"),
         help_text=_("xlsx、xls、ods 或 csv，不超过 32 MB、20 万行。先校验，不会马上写入。"),
-        max_length=200,
-        error_messages={
+        most_bytes=MOST_BYTES,
+        accept=".xlsx,.xls,.ods,.csv",
+        errors={
             "required": _("请选择填好的表格。"),
             "empty": _("文件是空的，请选择填好的表格。"),
             "max_length": _("文件名太长，请改短后再上传。"),
+            "too_large": _("文件超过 %(most)s MB，请拆分成几个文件。"),
         },
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv"}),
     )
     coordinates = forms.ChoiceField(
         label=_("经纬度的坐标系"),
@@ -46,14 +45,6 @@ class UploadForm(forms.Form):
         help_text=_("表里有经纬度时必须声明，否则位置会偏几百米。"),
         error_messages={"invalid_choice": _("请从列表中选择。")},
     )
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise forms.ValidationError(
-                _("文件超过 %(most)s MB，请拆分成几个文件。"), params={"most": _MEGABYTES}
-            )
-        return file
 
 
 class ApplyForm(forms.Form):

@@ -20,9 +20,9 @@ from circle15.standards.catalogue import (
 )
 from circle15.standards.catalogue_library import item_sets, mains
 from circle15.standards.service_items import item_groups
+from circle15.web.shared.file_fields import SmallFileField
 from circle15.web.shared.item_words import said
 
-_MEGABYTES = MOST_BYTES // 1024 // 1024
 _BOTH = _("每行一条：中文 | 英文")
 _NOT_A_NUMBER = {"invalid": _("请填数字。"), "min_value": _("不能小于 0。")}
 
@@ -184,22 +184,15 @@ class PublishForm(forms.Form):
 class UploadForm(forms.Form):
     """A workbook with all items."""
 
-    file = forms.FileField(
+    file = SmallFileField(
         label=_("改好的工作簿"),
         help_text=_("先下载这一版，在表里改好再传；表里没有的事项会从草稿里去掉。"),
-        max_length=200,
-        error_messages={
+        most_bytes=MOST_BYTES,
+        accept=".xlsx,.ods",
+        errors={
             "required": _("请选择改好的工作簿。"),
             "empty": _("文件是空的，请选择改好的工作簿。"),
             "max_length": _("文件名太长，请改短后再上传。"),
+            "too_large": _("文件超过 %(most)s MB，请拆分成几个文件。"),
         },
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.ods"}),
     )
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise forms.ValidationError(
-                _("文件超过 %(most)s MB，请拆分成几个文件。"), params={"most": _MEGABYTES}
-            )
-        return file

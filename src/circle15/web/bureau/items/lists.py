@@ -7,7 +7,7 @@ from django.utils import timezone
 from circle15.accounts.states import Permission
 from circle15.items.queries import catalogue_on, item_on
 from circle15.items.search.queries import search_in
-from circle15.standards.catalogue import Authority, Place
+from circle15.standards.catalogue import Authority, Catalogue, Place
 from circle15.standards.service_items import item_groups
 from circle15.web.shared.access import StaffRequest, reads, requires
 
@@ -61,6 +61,13 @@ def item(request: StaffRequest, key: str) -> HttpResponse:
     return render(request, "bureau/items/item.html", context)
 
 
+# Clauses: W-52, Q-30
+def reach(catalogue: Catalogue) -> list[tuple[Place, int]]:
+    """Return how many items each kind of place has any part in: how far they are moved down."""
+    items = catalogue.items.values()
+    return [(one, sum(each.authority(one) != Authority.NONE for each in items)) for one in Place]
+
+
 @reads
 @requires(Permission.VIEW_ITEMS)
 def authority(request: StaffRequest) -> HttpResponse:
@@ -70,10 +77,8 @@ def authority(request: StaffRequest) -> HttpResponse:
         (each, [(place, each.authority(place)) for place in Place])
         for each in catalogue.items.values()
     ]
-    counts = [
-        (place, sum(each.authority(place) != Authority.NONE for each in catalogue.items.values()))
-        for place in Place
-    ]
+    n = len(catalogue.items)
+    counts = [(place, done, round(100 * done / n) if n else 0) for place, done in reach(catalogue)]
     context = {
         "catalogue": catalogue,
         "rows": rows,

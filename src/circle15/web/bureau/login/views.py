@@ -23,6 +23,7 @@ from circle15.accounts.sessions import StaffSession
 from circle15.web.bureau.login.forms import CodeForm, LoginForm, PasswordForm
 from circle15.web.bureau.login.pending import Pending, pending, remember
 from circle15.web.bureau.navigation import doors_of
+from circle15.web.bureau.setup.views import hint
 from circle15.web.shared import staff_session
 from circle15.web.shared.access import (
     Request,
@@ -125,9 +126,11 @@ def qr_code(request: Request) -> HttpResponse:
 @reads
 @signed_in
 def start(request: StaffRequest) -> HttpResponse:
-    """Lead to the first page the role may open."""
+    """Lead to the first page the role may open; tell who sets up what is still missing."""
     if request.must_change_password:
         return redirect("change_password")
+    if told := hint(request.actor):
+        messages.info(request, told)
     doors = doors_of(request.actor)
     return HttpResponseRedirect(reverse(doors[0].url_name) if doors else "/")
 

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from circle15.cases.paper_states import PaperKind
 from circle15.core.papers.docx.package import MAX_BYTES
+from circle15.web.shared.file_fields import SmallFileField
 
-_MEGABYTES = MAX_BYTES // 1024 // 1024
 _CHOOSE = {"required": _("请选择一项。"), "invalid_choice": _("请从列表中选择。")}
 
 
@@ -17,16 +17,17 @@ class TemplateForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("文书"), choices=PaperKind.choices, error_messages=_CHOOSE)
     item = forms.ChoiceField(label=_("事项"), required=False, error_messages=_CHOOSE)
-    file = forms.FileField(
+    file = SmallFileField(
         label=_("改好的 Word 模板"),
         help_text=_(".docx，不超过 2 MB；先下载底稿，在 Word 里改好再传。"),
-        max_length=200,
-        error_messages={
+        most_bytes=MAX_BYTES,
+        accept=".docx",
+        errors={
             "required": _("请选择改好的模板。"),
             "empty": _("文件是空的，请选择改好的模板。"),
             "max_length": _("文件名太长，请改短后再上传。"),
+            "too_large": _("文件超过 %(most)s MB，请删去大图后再上传。"),
         },
-        widget=forms.ClearableFileInput(attrs={"accept": ".docx"}),
     )
     note = forms.CharField(
         label=_("修改说明"),
@@ -41,14 +42,6 @@ class TemplateForm(forms.Form):
         field = self.fields["item"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", _("所有事项")), *items]
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > MAX_BYTES:
-            raise forms.ValidationError(
-                _("文件超过 %(most)s MB，请删去大图后再上传。"), params={"most": _MEGABYTES}
-            )
-        return file
 
 
 class InForceForm(forms.Form):

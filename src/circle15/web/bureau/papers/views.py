@@ -18,6 +18,7 @@ from circle15.cases.documents.templated import example
 from circle15.cases.paper_states import PaperKind, TemplateState
 from circle15.cases.paper_templates.keeping import (
     UnusableTemplate,
+    WrongTemplateState,
     bring_in,
     put_in_force,
     take_out,
@@ -25,6 +26,7 @@ from circle15.cases.paper_templates.keeping import (
 from circle15.cases.paper_templates.queries import TemplateLine, file_of, template, templates
 from circle15.core.papers.docx.reading import read_sheet
 from circle15.core.papers.docx.setting import sheet_pdf
+from circle15.items.first_days import FirstDayTaken
 from circle15.items.naming import item_names
 from circle15.web.bureau.papers.forms import InForceForm, OutForm, TemplateForm
 from circle15.web.shared.access import StaffRequest, reads, requires, writes
@@ -189,7 +191,7 @@ def _publish(request: StaffRequest, template_id: int) -> HttpResponse:
         raise
     except Refused as refusal:
         form.add_error("in_force_from", str(refusal))
-        return _one(request, template_id, status=_UNUSABLE, in_force_form=form)
+        return _one(request, template_id, status=_status(refusal), in_force_form=form)
     messages.success(request, _("已发布，自施行日期起出的文书用这一版；以前出的不变。"))
     return redirect("paper_template", template_id)
 
@@ -205,9 +207,15 @@ def _take_out(request: StaffRequest, template_id: int) -> HttpResponse:
         raise
     except Refused as refusal:
         form.add_error("reason", str(refusal))
-        return _one(request, template_id, status=_UNUSABLE, out_form=form)
+        return _one(request, template_id, status=_status(refusal), out_form=form)
     messages.success(request, _("已停用，以前用它出的文书不变。"))
     return redirect("paper_template", template_id)
+
+
+def _status(refusal: Refused) -> HTTPStatus:
+    """Tell what somebody else was quicker at from what is filled in wrongly."""
+    is_late = isinstance(refusal, WrongTemplateState | FirstDayTaken)
+    return HTTPStatus.CONFLICT if is_late else _UNUSABLE
 
 
 @reads

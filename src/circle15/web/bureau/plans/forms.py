@@ -6,12 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from circle15.plans.documents.wording import MODES
+from circle15.plans.documents.wording import MODES, USUAL_MODE
 from circle15.sites.states import SiteKind
 from circle15.web.shared.number_fields import DecimalNumberField, WholeNumberField
 
 LEAST_MINUTES, MOST_MINUTES, USUAL_MINUTES = 1, 60, 15
-USUAL_MODE = "ebike"
 # The halls make the circle; every village point beside them would hide what a hall more brings.
 HALLS = (SiteKind.COUNTY_HALL.value, SiteKind.TOWN_CENTRE.value)
 EVERY_HALL = "every"

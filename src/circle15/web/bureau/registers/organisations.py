@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from circle15.accounts.refusals import NotFound, Refused
 from circle15.accounts.states import Permission
-from circle15.ledger.people import organisations, queries
+from circle15.ledger.people import handlers, organisations, queries
 from circle15.ledger.people.entering import UnusablePerson
 from circle15.standards.registers import ORGANISATIONS, registers
 from circle15.web.bureau.registers.forms import OrganisationForm, blame, register_choices
 from circle15.web.shared.access import StaffRequest, reads, requires, writes
+from circle15.web.shared.mandates import mandates_shown
 from circle15.web.shared.once import once
 
 
@@ -34,6 +35,7 @@ def listed(request: StaffRequest) -> HttpResponse:
         "register": register,
         "q": name[:60],
         "may_edit": request.actor.can(Permission.EDIT_PEOPLE),
+        "waiting": handlers.waiting(by=request.actor, on=timezone.localdate()),
         "synthetic": any(one.is_synthetic for one in page.object_list),
     }
     return render(request, "bureau/registers/organisations.html", context)
@@ -101,12 +103,34 @@ def edit(request: StaffRequest, served_uid: UUID) -> HttpResponse:
     return _page(request, served_uid, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
+@writes
+@requires(Permission.EDIT_PEOPLE)
+def decide_handler(request: StaffRequest, served_uid: UUID, handler_uid: UUID) -> HttpResponse:
+    """Confirm what the organisation's contact agreed to, or end a handler's mandate."""
+    queries.organisation_in_area(served_uid, request.actor)
+    if all(each.uid != handler_uid for each in handlers.handlers_of(served_uid)):
+        raise NotFound
+    at = timezone.now()
+    try:
+        if "confirm" in request.POST:
+            handlers.confirm(handler_uid, by=request.actor, at=at)
+            messages.success(request, _("已确认，经办人现在起可以在网上为单位办理。"))
+        else:
+            handlers.end(handler_uid, by=request.actor, at=at)
+            messages.success(request, _("已取消网上经办授权。"))
+    except handlers.NoLongerWaiting as refusal:
+        messages.warning(request, str(refusal))
+    return redirect("register_organisation", served_uid)
+
+
 def _page(
     request: StaffRequest, uid: UUID, form: OrganisationForm, *, status: int = HTTPStatus.OK
 ) -> HttpResponse:
     card = queries.organisation_in_area(uid, request.actor)
+    lines = handlers.handlers_of(card.uid)
     context = {
         "card": card,
+        "handlers": mandates_shown(lines, on=timezone.localdate()),
         "form": form,
         "registers": registers(),
         "may_edit": request.actor.can(Permission.EDIT_PEOPLE),

@@ -41,6 +41,11 @@ urlpatterns = [
         by_method(get=organisations.show, post=organisations.edit),
         name="register_organisation",
     ),
+    path(
+        f"{_SERVED}handlers/<uuid:handler_uid>/",
+        organisations.decide_handler,
+        name="register_handler",
+    ),
     path("follow-ups/", tasks.listed, name="follow_ups"),
     path("follow-ups/<uuid:follow_up_uid>/", tasks.step, name="follow_up_step"),
 ]

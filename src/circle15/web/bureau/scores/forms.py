@@ -11,7 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from circle15.assessments.editions import EARLIEST, Applicable
 from circle15.assessments.states import Purpose
+from circle15.ledger.files import MAX_BYTES
+from circle15.web.bureau.campaigns.forms import FILE_ERRORS
 from circle15.web.shared.access import StaffRequest
+from circle15.web.shared.file_fields import SmallFileField
 
 
 class StoreForm(forms.Form):
@@ -30,12 +33,25 @@ class StoreForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("没有就不选。选了任何一项，结果就是不合格，分数照记。"),
     )
+    file = SmallFileField(
+        label=_("佐证材料"),
+        required=False,
+        most_bytes=MAX_BYTES,
+        accept="image/jpeg,image/png,image/webp,application/pdf",
+        errors=FILE_ERRORS,
+        help_text=_("照片或 PDF，不超过 10MB"),
+    )
     confirmed = forms.BooleanField(label=_("已核实所选的否决情形，并有佐证材料"), required=False)
 
     def __init__(
-        self, data: Mapping[str, Any] | None = None, *, judged: Sequence[Applicable], today: date
+        self,
+        data: Mapping[str, Any] | None = None,
+        files: Any = None,
+        *,
+        judged: Sequence[Applicable],
+        today: date,
     ) -> None:
-        super().__init__(data, initial={"on": today})
+        super().__init__(data, files, initial={"on": today})
         self.today = today
         language = get_language() or ""
         book, vetoes = self.fields["book"], self.fields["vetoes"]
@@ -50,7 +66,7 @@ class StoreForm(forms.Form):
             for veto in each.vetoes
         ]
         if not vetoes.choices:
-            del self.fields["vetoes"], self.fields["confirmed"]
+            del self.fields["vetoes"], self.fields["confirmed"], self.fields["file"]
 
     def clean_on(self) -> date:
         day = self.cleaned_data["on"]
@@ -66,6 +82,8 @@ class StoreForm(forms.Form):
             self.add_error("vetoes", _("所选评分规则没有这些一票否决情形。"))
         elif vetoes and not given.get("confirmed"):
             self.add_error("confirmed", _("请先核实所选的否决情形，再勾选确认。"))
+        elif vetoes and not given.get("file") and "file" not in self.errors:
+            self.add_error("file", _("请附上佐证材料（照片或 PDF）。"))
         return given
 
 

@@ -1,6 +1,7 @@
 """The pages of a site's scores."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -10,7 +11,9 @@ from django.utils import timezone
 
 from circle15.accounts.refusals import NotFound, Refused
 from circle15.accounts.states import Permission
-from circle15.assessments.actions import Incomplete, replay, store_sheet
+from circle15.assessments.actions import Incomplete, replay
+from circle15.assessments.campaigns.vetoing import keep_sheet, veto_file_of
+from circle15.assessments.candidates import veto_candidates
 from circle15.assessments.collect import Collection
 from circle15.assessments.documents.gap_table import climb
 from circle15.assessments.editions import Applicable, NotInForce, applicable, in_force, parsed
@@ -27,6 +30,7 @@ from circle15.ledger.queries import Files, evidence_of
 from circle15.ledger.states import Source
 from circle15.scoring import RESULT_TEXTS, ScoreSheet, sheet_from_json
 from circle15.standards.model import Edition
+from circle15.web.bureau.campaigns.acting import asked_of
 from circle15.web.bureau.scores.comparison import SHOWN, fact_rows, grouped, is_shown
 from circle15.web.bureau.scores.forms import StoreForm, WordForm, day_from, day_of
 from circle15.web.bureau.scores.outline import outline
@@ -37,6 +41,7 @@ if TYPE_CHECKING:
 
 UNUSABLE = 422
 KEPT_SHOWN = 20
+FINDINGS_COUNT_FOR = timedelta(days=365)
 ORIGINS = dict(Source.choices)
 
 
@@ -58,14 +63,17 @@ def store(request: StaffRequest, code: str) -> HttpResponse:
         return _compared(request, scores, form, status=UNUSABLE)
     given = form.cleaned_data
     try:
-        kept = store_sheet(
+        at = timezone.now()
+        asked = asked_of(request, given, code, at)
+        kept = keep_sheet(
             code=code,
             book=given["book"],
             purpose=given["purpose"],
             on=given["on"],
             vetoes=given.get("vetoes", ()),
+            evidence_id=asked.keep_file() if given.get("vetoes") else None,
             by=request.actor,
-            at=timezone.now(),
+            at=at,
         )
     except NotFound:
         raise
@@ -84,7 +92,7 @@ def _form(scores: SiteScores, request: StaffRequest | None = None) -> StoreForm:
         return StoreForm(judged=judged, today=scores.today)
     of_day = _judged_on(scores, request.POST.get("on", ""))
     judged = [of_day.get(each.edition.id, each) for each in judged]
-    return StoreForm(request.POST, judged=judged, today=scores.today)
+    return StoreForm(request.POST, request.FILES, judged=judged, today=scores.today)
 
 
 def _judged_on(scores: SiteScores, raw: str) -> dict[str, Applicable]:
@@ -115,12 +123,20 @@ def _compared(
         "shown": shown,
         "kept": [(each, replay(each), veto_standing(each)) for each in kept],
         "form": form,
+        "suggested": _suggested(request, scores),
         "missing": missing,
         "origins": ORIGINS,
         "results": RESULT_TEXTS,
         "synthetic": scores.site.is_synthetic,
     }
     return render(request, "bureau/scores/comparison.html", context, status=status)
+
+
+def _suggested(request: StaffRequest, scores: SiteScores) -> tuple[object, ...]:
+    """Return what was found in the last year and an officer confirmed as a case of a veto."""
+    if not request.actor.can(Permission.STORE_SCORES):
+        return ()
+    return veto_candidates(scores.site, since=scores.today - FINDINGS_COUNT_FOR)
 
 
 def _share(sheet: ScoreSheet) -> int:
@@ -220,6 +236,7 @@ def _stored(
         "veto": veto_standing(kept),
         "word": word_of(kept),
         "may_speak": may_speak(kept, request.actor),
+        "veto_file": veto_file_of(kept) if kept.vetoes else None,
         "form": form or WordForm(),
         "is_same": replay(kept),
         **_sheet_context(request, edition, sheet_from_json(kept.sheet), {}, {}),

@@ -64,9 +64,12 @@ class EntryForm(forms.Form):
 
     def __init__(self, *args: Any, sites: Iterable[tuple[str, str]], **more: Any) -> None:
         super().__init__(*args, **more)
-        choose(self.fields["site"], sites)
-        if len(list(sites)) == 1:
+        known = list(sites)
+        choose(self.fields["site"], known)
+        if len(known) == 1:
+            # Nothing to choose: it goes along unseen.
             self.fields["site"].widget = forms.HiddenInput()
+            self.initial = {**self.initial, "site": known[0][0]}
         self.fields["done_on"].widget.attrs["max"] = timezone.localdate().isoformat()
 
     def blame(self, refusal: UnusableEntry) -> None:

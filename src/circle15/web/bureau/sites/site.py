@@ -1,6 +1,7 @@
 """The pages of one site: overview and ledger."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -9,15 +10,21 @@ from django.utils.dateparse import parse_date
 
 from circle15.accounts.states import Permission
 from circle15.assessments.actions import live_sheet, values
+from circle15.assessments.campaigns.queries import results_beside, titles_of
 from circle15.assessments.collect import collect
 from circle15.assessments.editions import applicable, in_force
+from circle15.assessments.states import Purpose
 from circle15.assessments.wording import advice
 from circle15.ledger.queries import timeline
 from circle15.scoring import ScoreSheet
 from circle15.scoring.gap import gap
 from circle15.sites.queries import contents, site_by_code, staff_of
 from circle15.standards.facts import facts
+from circle15.web.bureau.sites.watched import watched_of
 from circle15.web.shared.access import StaffRequest, reads, requires
+
+if TYPE_CHECKING:
+    from circle15.sites.models import Site
 
 RECENT = 8
 TO_DO = 6
@@ -49,9 +56,20 @@ def overview(request: StaffRequest, code: str) -> HttpResponse:
             "entries": timeline(site, limit=RECENT),
             "contents": contents(site),
             "staff_count": staff_of(site, on=today).count(),
+            **_assessed(request, site),
             "synthetic": site.is_synthetic,
         },
     )
+
+
+def _assessed(request: StaffRequest, site: "Site") -> dict[str, object]:
+    """Return the titles of a site, and its published results for who may read them."""
+    may = request.actor.can(Permission.VIEW_ASSESSMENTS)
+    results = results_beside(site) if may else ()
+    return {
+        "titles": titles_of(site),
+        "results": [(Purpose(each.kind).label, each) for each in results],
+    }
 
 
 def _share(sheet: ScoreSheet) -> int:
@@ -77,6 +95,7 @@ def ledger(request: StaffRequest, code: str) -> HttpResponse:
             "older": skip + PAGE if len(entries) > PAGE else None,
             "before": before,
             "facts": facts(),
+            "watched": () if before or skip else watched_of(site.pk, on=timezone.localdate()),
             "synthetic": site.is_synthetic,
         },
     )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from circle15.accounts import api_tokens
 from circle15.accounts.refusals import Refused
-from circle15.accounts.states import Permission, TokenScope
+from circle15.accounts.states import Permission, TokenChannel, TokenScope
 from circle15.web.shared.access import StaffRequest, reads, requires, writes
 
 
@@ -32,6 +32,12 @@ class TokenForm(forms.Form):
         help_text=gettext_lazy("合作银行、医院的系统选“只限事项和办件”"),
         choices=TokenScope.choices,
         initial=TokenScope.ALL,
+        required=False,
+    )
+    channel = forms.ChoiceField(
+        label=gettext_lazy("办件的来源"),
+        help_text=gettext_lazy("APP、小程序的后台选“手机应用、小程序”，它交来的办件都记这个来源"),
+        choices=TokenChannel.choices,
         required=False,
     )
     days = forms.TypedChoiceField(
@@ -64,6 +70,7 @@ def make(request: StaffRequest) -> HttpResponse:
                 by=request.actor,
                 at=timezone.now(),
                 scope=TokenScope(form.cleaned_data["scope"] or TokenScope.ALL),
+                channel=TokenChannel(form.cleaned_data["channel"]),
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))

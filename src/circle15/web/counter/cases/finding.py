@@ -32,9 +32,11 @@ from circle15.ledger.people.actions import upsert
 from circle15.ledger.people.cards import PersonCard
 from circle15.ledger.people.entering import PersonEntry, UnusablePerson
 from circle15.ledger.people.looking import card, find_by_id_number
+from circle15.ledger.people.mandates import mandates_of
 from circle15.standards.catalogue import Authority
 from circle15.standards.registers import registers
 from circle15.standards.service_items import item_groups
+from circle15.web.bureau.cases.calls import calls_waiting
 from circle15.web.bureau.cases.lists import BY_KIND
 from circle15.web.bureau.cases.shown import Row, row_of
 from circle15.web.bureau.cases.words import said
@@ -42,8 +44,11 @@ from circle15.web.counter.cases import receipts
 from circle15.web.counter.cases.forms import WHO_COMES, CardForm, FindForm, OpenForm, RegisterForm
 from circle15.web.counter.cases.organisation_forms import FindOrganisationForm
 from circle15.web.counter.cases.place import Place, place_of
+from circle15.web.counter.cases.relative_forms import RelativeForm, relative_form
 from circle15.web.counter.desk import no_store
 from circle15.web.shared.access import StaffRequest, reads, requires, writes
+from circle15.web.shared.mandates import Shown as MandateShown
+from circle15.web.shared.mandates import mandates_shown
 from circle15.web.shared.once import once
 
 if TYPE_CHECKING:
@@ -86,6 +91,7 @@ def start_page(
         "organisation_form": organisation or FindOrganisationForm(),
         "card_form": card or CardForm(),
         "parts": parts,
+        "calls": calls_waiting(request.actor) if place.site else 0,
     }
     return no_store(render(request, "counter/cases/start.html", context, status=status))
 
@@ -173,6 +179,8 @@ def person_page(
     person: PersonCard,
     form: OpenForm | None = None,
     status: int = HTTPStatus.OK,
+    *,
+    relative: RelativeForm | None = None,
 ) -> HttpResponse:
     """Show the person, and ask what they came for."""
     at = timezone.now()
@@ -186,9 +194,17 @@ def person_page(
         "person": person,
         "registers": _("、").join(said(known[key].name) for key in person.registers),
         "form": form,
+        "relative_form": relative or relative_form(on=timezone.localdate()),
+        "mandates": _mandates(person),
         "rows": rows_of(request, cases_of_person(person.uid, by=request.actor)),
     }
     return no_store(render(request, "counter/cases/person.html", context, status=status))
+
+
+def _mandates(person: PersonCard) -> list[MandateShown]:
+    """Return what stands between the person and relatives, either way."""
+    shown = mandates_shown(mandates_of(person.uid), on=timezone.localdate())
+    return [each for each in shown if each.is_in_force and each.line.organisation_uid is None]
 
 
 def rows_of(request: StaffRequest, lines: Sequence[CaseLine]) -> list[Row]:

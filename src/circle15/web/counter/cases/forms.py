@@ -2,16 +2,22 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from circle15.cases.lines import CaseView, MaterialLine
+from circle15.cases.looked_up import SOURCE, LookedUp
+from circle15.cases.refusals import LookedUpAhead
 from circle15.cases.states import AT_HAND, MaterialState, Mode
 from circle15.core.identifiers.mobile import canonical_mobile, is_mobile
+from circle15.core.text import without_invisible
 from circle15.standards.catalogue import CatalogueItem, Material, Question
+from circle15.standards.shared_sources import shared_sources
 from circle15.web.bureau.cases.shown import Paper
 from circle15.web.bureau.cases.words import said
 from circle15.web.bureau.sites.fact_forms import ManyFiles, ManyFilesField
@@ -20,6 +26,7 @@ from circle15.web.shared.person_form import NO_MOBILE
 # The question of the catalogue the window answers itself: it has seen who came.
 WHO_COMES = "who-comes"
 MISSING, DEFERRED = "missing", "deferred"
+OTHER = "other"
 HOW: Final = {
     "given": _("已交"),
     "shared": _("数据共享"),
@@ -172,11 +179,12 @@ class QuestionsForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class PaperRow:
-    """A paper with its two controls."""
+    """A paper with its controls; those of a source only where it may be looked up."""
 
     shown: Paper
     how: forms.BoundField
     photo: forms.BoundField
+    source: tuple[forms.BoundField, ...]
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.shown, name)
@@ -184,6 +192,20 @@ class PaperRow:
     @property
     def how_label(self) -> str:
         return gettext("%s怎样收到") % self.shown.name
+
+    @property
+    def source_label(self) -> str:
+        return gettext("%s从哪里查到") % self.shown.name
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A paper that came another way than was noted: how, its pictures, where it was looked up."""
+
+    key: str
+    how: str
+    pictures: list[Any]
+    looked_up: LookedUp | None = None
 
 
 class PapersForm(forms.Form):
@@ -203,6 +225,8 @@ class PapersForm(forms.Form):
             self.fields[f"photo-{line.key}"] = ManyFilesField(
                 required=False, widget=ManyFiles(attrs={"accept": _PICTURES})
             )
+            if material and material.is_shareable:
+                self.fields.update(source_fields(line, material))
 
     @property
     def rows(self) -> list[PaperRow]:
@@ -211,9 +235,35 @@ class PapersForm(forms.Form):
                 Paper(line, self.view.item.material(line.key)),
                 self[f"how-{line.key}"],
                 self[f"photo-{line.key}"],
+                tuple(self[name] for name in _source_names(line.key) if name in self.fields),
             )
             for line in self.view.materials
         ]
+
+    def clean(self) -> dict[str, Any]:
+        """Name every paper that was looked up, and nobody says where."""
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        for line in self.view.materials:
+            # A photo of it is the paper itself.
+            is_seen = told.get(f"how-{line.key}") == "shared"
+            if is_seen and not told.get(f"photo-{line.key}"):
+                self._demand_source(line, told)
+        return told
+
+    def _demand_source(self, line: MaterialLine, told: dict[str, Any]) -> None:
+        source, other, day = _source_names(line.key)
+        wanted = other if told.get(source) == OTHER else source
+        if wanted not in self.errors and not _plain(told.get(wanted)):
+            words = gettext("%s：请写明从哪里查到（系统或登记册）。")
+            self.add_error(wanted, words % said(line.name))
+        if (told.get(day) or date.min) > timezone.localdate():
+            self.add_error(day, str(LookedUpAhead()))
+
+    def looked_up(self, key: str) -> LookedUp:
+        """Return where a paper was looked up, today where no day was told."""
+        source, other, day = (self.cleaned_data.get(name) for name in _source_names(key))
+        name = _plain(other) if source == OTHER else str(source)
+        return LookedUp(name, day or timezone.localdate())
 
     @property
     def missing(self) -> int:
@@ -227,18 +277,60 @@ class PapersForm(forms.Form):
             if self.cleaned_data.get(f"how-{line.key}") == name
         ]
 
-    def changes(self) -> Iterator[tuple[str, str, list[Any]]]:
-        """Yield each paper that changed: its key, how it came, and the pictures of it."""
+    def changes(self) -> Iterator[Change]:
+        """Yield each paper that changed."""
         for line in self.view.materials:
             how = self.cleaned_data.get(f"how-{line.key}", MISSING)
             pictures = self.cleaned_data.get(f"photo-{line.key}") or []
+            looked_up = self.looked_up(line.key) if how == "shared" else None
             if pictures:
-                yield line.key, "given", pictures
+                yield Change(line.key, "given", pictures)
             elif how in {MISSING, DEFERRED}:
                 if line.state in AT_HAND:
-                    yield line.key, MISSING, []
-            elif how != line.state:
-                yield line.key, how, []
+                    yield Change(line.key, MISSING, [])
+            elif how != line.state or looked_up != line.looked_up:
+                yield Change(line.key, how, [], looked_up)
+
+
+def source_fields(line: MaterialLine, material: Material) -> dict[str, forms.Field]:
+    """Return what asks where a paper was looked up: known sources, any other, and the day."""
+    known = [text.zh for text in shared_sources().of(material)]
+    noted = line.source
+    other = noted if noted and noted not in known else ""
+    usual = known[0] if len(known) == 1 else ""
+    choices = [(text.zh, said(text)) for text in shared_sources().of(material)]
+    source, written, day = _source_names(line.key)
+    return {
+        source: forms.ChoiceField(
+            label=_("从哪里查到"),
+            choices=[("", _("请选择")), *choices, (OTHER, _("其他系统或登记册"))],
+            initial=OTHER if other else noted or usual,
+            required=False,
+            error_messages=_CHOOSE,
+        ),
+        written: forms.CharField(
+            label=_("系统或登记册名称"),
+            max_length=SOURCE,
+            initial=other,
+            required=False,
+            widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        ),
+        day: forms.DateField(
+            label=_("查询日期"),
+            initial=line.looked_up_on or timezone.localdate(),
+            required=False,
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            error_messages={"invalid": _("请填写日期，例如 2026-03-01。")},
+        ),
+    }
+
+
+def _plain(words: str | None) -> str:
+    return without_invisible(words or "").strip()
+
+
+def _source_names(key: str) -> tuple[str, str, str]:
+    return f"source-{key}", f"other-{key}", f"looked-{key}"
 
 
 def ways(item: CatalogueItem, material: Material | None) -> Iterator[str]:

@@ -206,18 +206,19 @@ def _fill(request: StaffRequest, view: CaseView, details: ItemForm | None) -> No
 
 def _note(request: StaffRequest, form: PapersForm, case_uid: UUID) -> None:
     here: dict[str, Any] = {"case_uid": case_uid, "by": request.actor, "at": timezone.now()}
-    for key, how, pictures in form.changes():
-        if how == MISSING:
+    for change in form.changes():
+        key = change.key
+        if change.how == MISSING:
             take_back_material(key=key, **here)
             continue
         try:
-            for picture in pictures:
+            for picture in change.pictures:
                 give_material(key=key, content=picture.read(), **here)
         except UnsafeFile as refusal:
             form.add_error(f"photo-{key}", str(refusal))
             continue
-        if not pictures:
-            give_material(key=key, how=how, **here)
+        if not change.pictures:
+            give_material(key=key, how=change.how, looked_up=change.looked_up, **here)
 
 
 def _then(request: StaffRequest, form: PapersForm, case_uid: UUID) -> str:

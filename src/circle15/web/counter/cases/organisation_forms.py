@@ -93,17 +93,9 @@ class NewOrganisationForm(forms.Form):
         return OrganisationEntry(**self.cleaned_data, source=Source.CASE, is_synthetic=is_synthetic)
 
 
-class OpenOrganisationForm(forms.Form):
-    """What it is about, and who comes for the organisation; all that is wrong is said at once."""
+class AgentForm(forms.Form):
+    """Who comes for the organisation; all that is wrong is said at once."""
 
-    item = forms.ChoiceField(label=_("办什么"), error_messages=_CHOOSE)
-    mode = forms.ChoiceField(
-        label=_("怎样办"),
-        choices=Mode.choices,
-        initial=Mode.ORDINARY,
-        widget=forms.RadioSelect,
-        error_messages=_CHOOSE,
-    )
     known = forms.ChoiceField(
         label=_("谁来办"), required=False, widget=forms.RadioSelect, error_messages=_CHOOSE
     )
@@ -127,13 +119,10 @@ class OpenOrganisationForm(forms.Form):
         self,
         data: Any = None,
         *,
-        items: Iterable[Any] = (),
         agents: Iterable[KnownAgent] = (),
         **more: Any,
     ) -> None:
         super().__init__(data, **more)
-        _offer(self, "item", [("", _("请选择")), *items])
-        self.fields["item"].widget.attrs["data-case-first"] = True
         self._offer_agents(list(agents))
         rules = organisation_cases()
         _offer(self, "role", [(each.key, said(each.text)) for each in rules.question.choices])
@@ -163,6 +152,38 @@ class OpenOrganisationForm(forms.Form):
         if not self.agent and not self.cleaned_data.get("number") and "number" not in self.errors:
             self.add_error("number", _("请刷单位经办人的身份证，或者输入他的身份证号码。"))
         return self.cleaned_data
+
+
+class OpenOrganisationForm(AgentForm):
+    """What it is about, and who comes for the organisation."""
+
+    item = forms.ChoiceField(label=_("办什么"), error_messages=_CHOOSE)
+    mode = forms.ChoiceField(
+        label=_("怎样办"),
+        choices=Mode.choices,
+        initial=Mode.ORDINARY,
+        widget=forms.RadioSelect,
+        error_messages=_CHOOSE,
+    )
+
+    def __init__(self, data: Any = None, *, items: Iterable[Any] = (), **more: Any) -> None:
+        super().__init__(data, **more)
+        _offer(self, "item", [("", _("请选择")), *items])
+        self.fields["item"].widget.attrs["data-case-first"] = True
+
+
+class HandlerForm(AgentForm):
+    """Who may handle the organisation's business online, as its sealed letter says."""
+
+    until = forms.DateField(
+        label=_("授权到哪天"),
+        help_text=_("照授权委托书填写，最长一年。"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={
+            "required": _("请填写授权到哪天。"),
+            "invalid": _("授权到哪天请填日期，例如 2026-12-31。"),
+        },
+    )
 
 
 def _agent_words(one: KnownAgent) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from uuid import UUID
 
+from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -18,6 +19,7 @@ from circle15.cases.actions.agents import Named, NameDiffers, NameWanted, known
 from circle15.cases.actions.intake import open_case
 from circle15.cases.organisations import cases_of_organisation, known_agents
 from circle15.cases.states import Mode
+from circle15.ledger.people import handlers
 from circle15.ledger.people.cards import OrganisationCard
 from circle15.ledger.people.entering import UnusablePerson
 from circle15.ledger.people.looking import (
@@ -26,6 +28,8 @@ from circle15.ledger.people.looking import (
     organisation_card,
     organisations_named,
 )
+from circle15.ledger.people.mandate_states import Relation
+from circle15.ledger.people.mandates import LONGEST, BadPeriod
 from circle15.ledger.people.numbers import BadNumber
 from circle15.ledger.people.organisations import upsert_organisation
 from circle15.standards.organisation_cases import organisation_cases
@@ -34,7 +38,9 @@ from circle15.web.bureau.cases.words import said
 from circle15.web.counter.cases import finding
 from circle15.web.counter.cases.finding import UNUSABLE
 from circle15.web.counter.cases.organisation_forms import (
+    AgentForm,
     FindOrganisationForm,
+    HandlerForm,
     NewOrganisationForm,
     OpenOrganisationForm,
     is_code,
@@ -42,6 +48,7 @@ from circle15.web.counter.cases.organisation_forms import (
 from circle15.web.counter.cases.place import Place, place_of
 from circle15.web.counter.desk import no_store
 from circle15.web.shared.access import StaffRequest, requires, writes
+from circle15.web.shared.mandates import mandates_shown
 from circle15.web.shared.once import once
 
 PURPOSE = "agent"
@@ -93,14 +100,20 @@ def page(
     one: OrganisationCard,
     form: OpenOrganisationForm | None = None,
     status: int = HTTPStatus.OK,
+    *,
+    handler: HandlerForm | None = None,
 ) -> HttpResponse:
     """Show an organisation with its cases, and ask what it came for and who comes."""
-    place = _place(request)
+    place, today = _place(request), timezone.localdate()
     known_names = registers()
+    shown = mandates_shown(handlers.handlers_of(one.uid), on=today)
     context = finding.about(place) | {
         "organisation": one,
         "registers": _("、").join(said(known_names[key].name) for key in one.registers),
         "form": form or _open_form(request, one, place),
+        "handler_form": handler or _handler_form(request, one),
+        "handlers": [each for each in shown if each.can_end],
+        "has_waiting": any(each.is_waiting for each in shown),
         "rows": finding.rows_of(request, cases_of_organisation(one.uid, by=request.actor)),
     }
     return no_store(render(request, "counter/cases/organisation.html", context, status=status))
@@ -149,10 +162,66 @@ def open_for(request: StaffRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("intake_case", args=[opened.uid]))
 
 
-_FIELDS: dict[type[Refused], str] = {NameDiffers: "name", NameWanted: "name", BadNumber: "number"}
+_FIELDS: dict[type[Refused], str] = {
+    NameDiffers: "name",
+    NameWanted: "name",
+    BadNumber: "number",
+    BadPeriod: "until",
+}
 
 
-def _agent(request: StaffRequest, form: OpenOrganisationForm, one: OrganisationCard) -> UUID:
+@writes
+@requires(Permission.TAKE_IN)
+def sign_handler(request: StaffRequest) -> HttpResponse:
+    """Enter who may handle the organisation's business online, from its sealed letter."""
+    one = organisation_card(_uid(request), by=request.actor)
+    form = _handler_form(request, one, is_bound=True)
+    if not form.is_valid():
+        return page(request, one, status=UNUSABLE, handler=form)
+    try:
+        handlers.sign(
+            agent_uid=_agent(request, form, one),
+            organisation_uid=one.uid,
+            relation=Relation(form.cleaned_data["role"]),
+            until=form.cleaned_data["until"],
+            by=request.actor,
+            at=timezone.now(),
+        )
+    except (NotAllowed, NotFound):
+        raise
+    except Refused as refusal:
+        form.add_error(_FIELDS.get(type(refusal)), str(refusal))
+        return page(request, one, status=UNUSABLE, handler=form)
+    messages.success(request, _("已登记网上经办人，现在起可以在网上为单位办理。"))
+    return page(request, one)
+
+
+@writes
+@requires(Permission.TAKE_IN)
+def decide_handler(request: StaffRequest) -> HttpResponse:
+    """Confirm what the organisation's contact agreed to, or end a handler's mandate."""
+    uid, at = finding.uid_of(request, "mandate"), timezone.now()
+    if "confirm" in request.POST:
+        organisation = handlers.confirm(uid, by=request.actor, at=at)
+        messages.success(request, _("已确认，经办人现在起可以在网上为单位办理。"))
+    else:
+        organisation = handlers.end(uid, by=request.actor, at=at)
+        messages.success(request, _("已取消网上经办授权。"))
+    return page(request, organisation_card(organisation, by=request.actor))
+
+
+def _handler_form(
+    request: StaffRequest, one: OrganisationCard, *, is_bound: bool = False
+) -> HandlerForm:
+    return HandlerForm(
+        request.POST if is_bound else None,
+        agents=known_agents(one.uid, by=request.actor),
+        prefix="handler",
+        initial={"until": timezone.localdate() + LONGEST},
+    )
+
+
+def _agent(request: StaffRequest, form: AgentForm, one: OrganisationCard) -> UUID:
     """Return who comes; both the known one and the one found by number are looks at a person."""
     at = timezone.now()
     if form.agent:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from circle15.web.counter.cases import finding, intake, organisations, photo, receipts
+from circle15.web.counter.cases import finding, intake, organisations, photo, receipts, relatives
 from circle15.web.shared.access import by_method
 
 urlpatterns = [
@@ -19,6 +19,10 @@ urlpatterns = [
     path("organisation/choose/", organisations.choose, name="intake_organisation_choose"),
     path("organisation/open/", organisations.open_for, name="intake_organisation_open"),
     path("organisation/register/", organisations.register, name="intake_organisation_register"),
+    path("organisation/handlers/sign/", organisations.sign_handler, name="intake_handler_sign"),
+    path("organisation/handlers/", organisations.decide_handler, name="intake_handler"),
+    path("mandates/sign/", relatives.sign, name="intake_mandate_sign"),
+    path("mandates/", relatives.end, name="intake_mandate"),
     path("<uuid:case_uid>/", by_method(get=intake.show, post=intake.save), name="intake_case"),
     path("<uuid:case_uid>/answers/", intake.answer, name="intake_answers"),
 ]

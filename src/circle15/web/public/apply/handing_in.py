@@ -14,8 +14,11 @@ from django.utils.translation import gettext as _
 from circle15.accounts.refusals import NotFound, Refused
 from circle15.cases import queries
 from circle15.cases.actions import intake, papers
+from circle15.cases.looked_up import by_rule
 from circle15.cases.states import CaseState, MaterialState
 from circle15.standards.catalogue import Handover
+from circle15.standards.organisation_cases import organisation_cases
+from circle15.web.public.apply.entering import proof_of
 from circle15.web.public.apply.forms import HANDOVER_WORDS, CheckForm
 from circle15.web.public.apply.reading import Application, application, led_on, page
 from circle15.web.public.apply.way import HANDOVER, IN_ORDER, POST_TO, PROVED, TaskKind
@@ -127,6 +130,7 @@ def _handover(found: Application) -> str:
 
 def _look_up(request: InsuredRequest, found: Application) -> None:
     """Note the papers that data and having signed in stand for."""
+    provider, at = request.insured.signed_in.provider, timezone.now()
     for material in found.way.tailored.materials:
         is_there = found.state_of(material.key) in IN_ORDER
         if material.key in PROVED and not is_there:
@@ -134,9 +138,10 @@ def _look_up(request: InsuredRequest, found: Application) -> None:
                 case_uid=found.uid,
                 key=material.key,
                 how="shared" if material.is_shareable else "given",
-                note=request.insured.signed_in.provider,
+                note=proof_of(request, material.key),
+                looked_up=by_rule(material, on=timezone.localdate(at), signed_in=provider),
                 by=request.insured.applicant,
-                at=timezone.now(),
+                at=at,
             )
 
 
@@ -149,6 +154,7 @@ def _check(
         "lines": list(lines_of(found)),
         "left": [(task, found.page_of(task.kind, task.key)) for task in left],
         "looked_up": [each for each in found.way.tailored.materials if each.key in PROVED],
+        "letter": organisation_cases().letter.key,
         "is_ready": not found.way.left,
         "is_new": found.line.state == CaseState.DRAFT,
     }

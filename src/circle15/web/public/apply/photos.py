@@ -13,6 +13,7 @@ from circle15.accounts.refusals import NotFound, Refused
 from circle15.cases import queries
 from circle15.cases.actions import papers
 from circle15.cases.lines import FileLine
+from circle15.cases.looked_up import by_rule
 from circle15.ledger.files import UnsafeFile
 from circle15.ledger.photos import MOST_BYTES, smaller
 from circle15.standards.catalogue import Material
@@ -69,13 +70,15 @@ def replace(request: InsuredRequest, case_uid: UUID, key: str) -> HttpResponse:
     how = request.POST.get("how", "")
     if how not in _WAYS:
         raise NotFound
+    material, at = _material(found, key), timezone.now()
     papers.give_material(
         case_uid=case_uid,
-        key=_material(found, key).key,
+        key=key,
         how=how,
         note="web",
+        looked_up=by_rule(material, on=timezone.localdate(at)),
         by=request.insured.applicant,
-        at=timezone.now(),
+        at=at,
     )
     return redirect(application(request, case_uid).next_page(TaskKind.PAPER, key))
 

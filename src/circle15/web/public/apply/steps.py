@@ -23,7 +23,7 @@ from circle15.web.public.apply.forms import (
     QuestionForm,
 )
 from circle15.web.public.apply.reading import Application, application, led_on, page
-from circle15.web.public.apply.way import HANDOVER, WHO_COMES, TaskKind
+from circle15.web.public.apply.way import HANDOVER, SETTLED, TaskKind
 from circle15.web.shared.access import reads, writes
 from circle15.web.shared.insured import InsuredRequest, for_insured
 from circle15.web.shared.item_fields import ItemForm, initial_of
@@ -142,7 +142,7 @@ def choose_handover(request: InsuredRequest, case_uid: UUID) -> HttpResponse:
 
 def _asked(found: Application, key: str) -> Question:
     for each in found.way.tailored.asked:
-        if each.key == key != WHO_COMES:
+        if each.key == key and key not in SETTLED:
             return each
     raise NotFound
 

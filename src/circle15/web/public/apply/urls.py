@@ -8,6 +8,7 @@ from circle15.web.shared.access import by_method
 CASE = "case/<uuid:case_uid>/"
 urlpatterns = [
     path("", entering.items, name="apply"),
+    path("organisation/", entering.organisation_items, name="apply_organisation"),
     path(CASE, steps.overview, name="apply_case"),
     path(
         f"{CASE}question/<slug:key>/",

@@ -11,12 +11,15 @@ from circle15.items.guiding import Tailored, tailor
 from circle15.standards.catalogue import CatalogueItem, Handover, Material
 from circle15.standards.core_platform import DETAILS, fields_for, filing_of
 from circle15.standards.item_forms import Door, FieldKind, FormField, asked_at
+from circle15.standards.organisation_cases import organisation_cases
 from circle15.standards.text import Text
 
-# The question who comes to the window is settled by who has signed in.
+# The question who comes, for a person or an organisation, is settled by who has signed in.
 WHO_COMES, SELF, PROXY = "who-comes", "self", "proxy"
-# Settled by having signed in, too.
-PROVED = frozenset({"id-document", "agent-id"})
+WHO_HANDLES = organisation_cases().question.key
+SETTLED = frozenset({WHO_COMES, WHO_HANDLES})
+# Settled by having signed in, too, and by the mandate of an organisation.
+PROVED = frozenset({"id-document", "agent-id", organisation_cases().letter.key})
 HANDOVER, POST_TO = "handover", "post_to"
 IN_ORDER = frozenset({"given", "shared", "committed", "deferred"})
 
@@ -102,7 +105,7 @@ def _tasks(
     form: Mapping[str, str],
 ) -> Iterator[Task]:
     for question in tailored.asked:
-        if question.key != WHO_COMES:
+        if question.key not in SETTLED:
             yield Task(TaskKind.QUESTION, question.key, question.text, question.key in answers)
     if tailored.verdict != "yes":
         return

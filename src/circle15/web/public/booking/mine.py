@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from circle15.accounts.refusals import NotFound, Refused
-from circle15.hall.appointments import changing, queries
+from circle15.hall.appointments import changing, offered, queries
 from circle15.hall.appointments.calendar_file import calendar_file
 from circle15.hall.appointments.queries import AppointmentView
 from circle15.hall.booking_states import AppointmentState
@@ -189,7 +189,7 @@ def _may(found: AppointmentView) -> MayDo:
 
 def _other_times(request: Request, uid: UUID, *, asked: str, refusal: str = "") -> HttpResponse:
     found = _appointment(uid)
-    calendar = queries.calendar_offered(found.hall.code, found.minutes, at=timezone.now())
+    calendar = offered.calendar_offered(found.hall.code, found.minutes, at=timezone.now())
     context = {
         "mine": found,
         "hall": found.hall,

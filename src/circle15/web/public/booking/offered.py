@@ -1,6 +1,6 @@
 """Choose the hall, what for, and when: the first pages of booking."""
 
-from datetime import datetime, timedelta
+from datetime import date
 from http import HTTPStatus
 
 from django.http import HttpResponse
@@ -10,16 +10,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from circle15.accounts.refusals import NotFound, Refused
-from circle15.hall.appointments import booking, queries
+from circle15.hall.appointments import booking, offered
+from circle15.hall.appointments.halls import booking_hall, booking_halls
+from circle15.hall.appointments.lately import choice_offered_lately
 from circle15.web.public.booking.shown import page
 from circle15.web.shared.access import Request, open_to_all, reads, writes
-from circle15.web.shared.booking_times import choice_of, time_asked
+from circle15.web.shared.booking_times import Choice, Drawn, choice_of, drawn, time_asked
 from circle15.web.shared.limits import limited
 
-Choices = tuple[queries.BookingHall, queries.Offer, queries.CalendarOffered]
-KEPT_FOR = timedelta(seconds=0.1)
-MOST_KEPT = 500
-_kept: dict[tuple[str, str, str | None], tuple[datetime, Choices]] = {}
+MOST_KEPT = 200
+_kept: dict[tuple[str, str, date | None, str | None], tuple[offered.CalendarOffered, Drawn]] = {}
 
 
 @limited
@@ -27,7 +27,7 @@ _kept: dict[tuple[str, str, str | None], tuple[datetime, Choices]] = {}
 @open_to_all
 def halls(request: Request) -> HttpResponse:
     """Show the halls one can book in."""
-    found = queries.booking_halls()
+    found = booking_halls()
     return page(request, "halls", {"halls": found, "synthetic": any(h.is_synthetic for h in found)})
 
 
@@ -36,8 +36,8 @@ def halls(request: Request) -> HttpResponse:
 @open_to_all
 def items(request: Request, hall_code: str) -> HttpResponse:
     """Show what one can book for in a hall."""
-    hall = queries.booking_hall(hall_code)
-    offers = queries.offers(hall_code)
+    hall = booking_hall(hall_code)
+    offers = offered.offers(hall_code)
     return page(request, "items", {"hall": hall, "offers": offers, "synthetic": hall.is_synthetic})
 
 
@@ -74,31 +74,31 @@ def hold(request: Request, hall_code: str, item: str) -> HttpResponse:
     return redirect("booking_details", held.uid)
 
 
-def _just_read(hall_code: str, item: str, *, at: datetime) -> Choices:
-    """Return what was read for somebody else refused a moment ago, or read it.
-
-    In a run on a hall nearly every answer is this page, and what it says is as old by the time
-    it is read as what is kept here. By language: a calendar keeps its words.
-    """
-    key = (hall_code, item, get_language())
-    moment, found = _kept.get(key, (None, None))
-    if moment is None or found is None or not moment <= at < moment + KEPT_FOR:
-        found = queries.choice_offered(hall_code, item, at=at)
+def _drawn_lately(
+    hall_code: str, item: str, calendar: offered.CalendarOffered, choice: Choice
+) -> Drawn:
+    """Return what was drawn of the same calendar for somebody else refused, or draw it."""
+    key = (hall_code, item, choice.day, get_language())
+    of, found = _kept.get(key, (None, None))
+    if found is None or of is not calendar:
+        found = drawn(choice)
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
-        _kept[key] = (at, found)
+        _kept[key] = (calendar, found)
     return found
 
 
 def _times(
     request: Request, hall_code: str, item: str, *, asked: str, refusal: str = ""
 ) -> HttpResponse:
-    read = _just_read if refusal else queries.choice_offered
+    read = choice_offered_lately if refusal else offered.choice_offered
     hall, offer, calendar = read(hall_code, item, at=timezone.now())
+    choice = choice_of(calendar, asked)
     context = {
         "hall": hall,
         "offer": offer,
-        "choice": choice_of(calendar, asked),
+        "choice": choice,
+        "drawn": _drawn_lately(hall_code, item, calendar, choice) if refusal else None,
         "refusal": refusal,
         "synthetic": hall.is_synthetic,
         "action": _("选择时间"),

@@ -8,7 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from circle15.accounts.refusals import NotFound
+from circle15.assessments.appraisals.awards import shown_at
+from circle15.assessments.campaigns.queries import titles_held
 from circle15.cases.disclosure.board import Board, BoardItem, board_of
+from circle15.ratings.orders.lists import pledge_of, published
 from circle15.standards.service_items import item_groups
 from circle15.standards.services import PHONE, RESULT, RULE
 from circle15.standards.text import Text
@@ -34,7 +37,11 @@ class Group(NamedTuple):
 @open_to_all
 def board(request: Request, site_code: str) -> HttpResponse:
     """Show the board of a site."""
-    return render(request, "public/disclosure/board.html", _context(site_code))
+    awards = shown_at(site_code, on=timezone.localdate())
+    titles = titles_held([site_code]).get(site_code, ())
+    context = _context(site_code) | {"solved": published(site_code), "awards": awards}
+    context |= {"titles": titles, "pledge": pledge_of(site_code, on=timezone.localdate())}
+    return render(request, "public/disclosure/board.html", context)
 
 
 @reads

@@ -1,6 +1,7 @@
 """What is held of a person: shown masked, downloaded in full, with who looked; ask to correct."""
 
 from http import HTTPStatus
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -11,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from circle15.accounts import public_sessions
-from circle15.ledger.people import own_data, texting
+from circle15.ledger.people import handlers, own_data, texting
 from circle15.ledger.people.states import Purpose
 from circle15.web.public.signin.providers import label_of
 from circle15.web.shared.access import reads, writes
 from circle15.web.shared.insured import InsuredRequest, for_insured
+from circle15.web.shared.mandates import Shown, mandates_shown
 
 MOST_LOOKS = 100
 
@@ -88,13 +90,21 @@ def texts(request: InsuredRequest) -> HttpResponse:
     return redirect("my_data")
 
 
+def _handlers(organisation: UUID) -> tuple[Shown, ...]:
+    """Return who may act for an organisation now."""
+    lines = mandates_shown(handlers.handlers_of(organisation), on=timezone.localdate())
+    return tuple(each for each in lines if each.is_in_force)
+
+
 def _held(
     request: InsuredRequest, form: CorrectionForm, status: int = HTTPStatus.OK
 ) -> HttpResponse:
     uid = request.insured.person_uid
-    found = own_data.held_about(uid)
+    found, organisation = own_data.held_about(uid), request.insured.organisation_uid
     context = {
         "held": found,
+        "organisation": handlers.organisation_held(organisation) if organisation else None,
+        "handlers": _handlers(organisation) if organisation else (),
         "reach": texting.reach_person(uid),
         "looks": own_data.looks_at(uid, limit=MOST_LOOKS),
         "sessions": [(each, label_of(each.provider)) for each in public_sessions.past(uid)],

@@ -44,16 +44,19 @@ def home(request: InsuredRequest) -> HttpResponse:
     ]
     ended = [each for each in lines if not each.line.is_open]
     today = timezone.localdate()
-    held = mandates.mandates_of(who.person_uid)
+    may_act_for = [
+        each
+        for each in mandates.mandates_of(who.person_uid)
+        if each.agent_uid == who.person_uid and each.is_in_force(today)
+    ]
     context = {
         "drafts": drafts,
         "to_do": to_do,
         "under_way": under_way,
         "ended": ended[:MOST_ENDED],
         "appointments": _appointments(request),
-        "may_act_for": [
-            each for each in held if each.agent_uid == who.person_uid and each.is_in_force(today)
-        ],
+        "may_act_for": [each for each in may_act_for if each.organisation_uid is None],
+        "may_handle_for": [each for each in may_act_for if each.organisation_uid is not None],
         "synthetic": any(each.line.is_synthetic for each in lines),
     }
     return render(request, "public/mine/home.html", context)
@@ -64,5 +67,6 @@ def _shown(line: CaseLine) -> Shown:
 
 
 def _appointments(request: InsuredRequest) -> tuple[AppointmentView, ...]:
-    number = signing_in.id_number_of(request.insured.subject_uid)
+    subject = request.insured.subject_uid
+    number = signing_in.id_number_of(subject) if subject else ""
     return appointments_of(number, at=timezone.now()) if number else ()

@@ -4,9 +4,11 @@ from http import HTTPStatus
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from circle15.cases import queries
+from circle15.ratings.handlings import DONE
 from circle15.web.public.mine.words import NEXT, tone_of
 from circle15.web.shared import errors
 from circle15.web.shared.access import Request, open_to_all, reads
@@ -27,6 +29,7 @@ def case_phone(request: Request, number: str, secret: str) -> HttpResponse:
             "view": view,
             "tone": tone_of(view.state, view.outcome),
             "next": NEXT.get(view.state),
+            "rate_url": reverse("rate_case", args=[number, secret]) if view.state in DONE else "",
         }
         response = render(request, "public/mine/phone.html", context)
     response.headers["Cache-Control"] = "no-store"

@@ -31,6 +31,11 @@ urlpatterns = [
     path("mandates/", acting.overview, name="mandates"),
     path("mandates/new/", by_method(get=acting.ask, post=acting.send_code), name="mandate_new"),
     path(
+        "mandates/organisation/",
+        by_method(get=acting.ask_organisation, post=acting.send_code_to_organisation),
+        name="mandate_organisation",
+    ),
+    path(
         "mandates/code/<uuid:code_uid>/",
         by_method(get=acting.ask_for_code, post=acting.agree),
         name="mandate_code",

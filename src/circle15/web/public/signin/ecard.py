@@ -12,6 +12,7 @@ from circle15.accounts.refusals import Refused
 from circle15.cases.core_platform import ecard
 from circle15.cases.core_platform.ecard import Business
 from circle15.ledger.people.signing_in import sign_in_known
+from circle15.web.public.signin.doors import channel_of
 from circle15.web.public.signin.providers import ECARD
 from circle15.web.public.signin.views import address_of, enter
 from circle15.web.shared.access import Request, open_to_all, reads, writes
@@ -59,6 +60,7 @@ def check_ecard(request: Request) -> HttpResponse:
             name=who.name,
             provider=ECARD.key,
             address=address_of(request),
+            channel=channel_of(request),
             at=at,
         )
     except Refused as refusal:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from circle15.web.public.signin import ecard, views
+from circle15.web.public.signin import doors, ecard, views
 from circle15.web.shared.access import by_method
 
 urlpatterns = [
@@ -14,5 +14,6 @@ urlpatterns = [
     ),
     path("code/<uuid:code_uid>/again/", views.send_again, name="signin_again"),
     path("ecard/", by_method(get=ecard.ask_ecard, post=ecard.check_ecard), name="signin_ecard"),
+    path("from/<slug:door>/", doors.come_in, name="come_in"),
     path("out/", views.sign_out, name="signout"),
 ]

@@ -16,6 +16,7 @@ from circle15.accounts import public_codes, public_sessions
 from circle15.accounts.public_codes import TooManyCodes
 from circle15.accounts.refusals import NotFound, Refused
 from circle15.ledger.people import signing_in
+from circle15.web.public.signin.doors import channel_of
 from circle15.web.public.signin.forms import CodeForm, SignInForm
 from circle15.web.public.signin.providers import CODE, others
 from circle15.web.shared import insured
@@ -78,6 +79,7 @@ def check_code(request: Request, code_uid: UUID) -> HttpResponse:
             code_uid=code_uid,
             code=form.cleaned_data["code"],
             address=address_of(request),
+            channel=channel_of(request),
             at=timezone.now(),
         )
     except NotFound:

@@ -10,7 +10,7 @@ const out = join(here, "..", "static", "build");
 rmSync(out, { recursive: true, force: true });
 await build({
   absWorkingDir: here,
-  entryPoints: ["css/base.css", "css/fonts.css", "css/map.css", "css/kiosk.css", "css/screen.css", "css/ticket.css", "css/counter.css", "css/cases.css", "js/base.js", "js/kiosk.js", "js/screen.js", "js/ticket.js", "js/counter.js", "js/cases.js", "js/map.js", "js/planning.js", "js/chart.js"],
+  entryPoints: ["css/base.css", "css/fonts.css", "css/map.css", "css/kiosk.css", "css/screen.css", "css/ticket.css", "css/counter.css", "css/cases.css", "css/ratings.css", "css/dashboards.css", "css/inspect.css", "js/base.js", "js/kiosk.js", "js/screen.js", "js/ticket.js", "js/counter.js", "js/cases.js", "js/map.js", "js/planning.js", "js/chart.js", "js/wall.js", "js/inspect.js", "js/inspect_worker.js"],
   entryNames: "[name]",
   assetNames: "files/[name]",
   outdir: out,

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterator
 from copy import copy
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -50,6 +51,12 @@ def once() -> SafeString:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Draw a line icon; without a label it is decoration."""
+    return _icon(name, str(label))
+
+
+@lru_cache(maxsize=1000)
+def _icon(name: str, label: str) -> SafeString:
+    # Kept, since a page draws dozens of the same few.
     role = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
     return format_html(
         '<svg class="icon" viewBox="0 0 24 24" {} focusable="false" fill="none" '
@@ -284,11 +291,12 @@ def _path(context: Context) -> str:
 
 @register.simple_tag(takes_context=True)
 def nav_item(
-    context: Context, url: str, label: str, icon_name: str = "", *, exact: bool = False
+    context: Context, url: str, label: str, icon_name: str = "", *, inside: bool | None = None
 ) -> SafeString:
-    """Draw a navigation entry; the one whose pages we are in is marked."""
+    """Draw a navigation entry; the one whose pages we are in is marked, as told or by its URL."""
     path = _path(context)
-    inside = path == url or (not exact and url != "/" and path.startswith(url))
+    if inside is None:
+        inside = path == url or (url != "/" and path.startswith(url))
     current = "page" if path == url else "true"
     mark = format_html(' aria-current="{}"', current) if inside else ""
     sign = icon(icon_name) if icon_name else ""
@@ -393,7 +401,8 @@ def chart(
 ) -> dict[str, object]:
     """Draw a chart with its description and its table twin.
 
-    `data` is {"kind": "bar", "categories": [...], "series": [{"name", "values"}], "horizontal"}.
+    `data` is {"kind": "bar", "categories": [...], "series": [{"name", "values"}], "horizontal"};
+    with "scale" the axis of values does not begin at 0.
     """
     categories = data["categories"]
     series = data["series"]

@@ -1,5 +1,6 @@
 // What every page gets. Each module looks for its own data-c15-* hooks and leaves the rest alone.
 import htmx from "htmx.org";
+import { start as counts } from "./count.js";
 import { start as dialogs } from "./dialogs.js";
 import { start as digits } from "./digits.js";
 import { start as errors } from "./errors.js";
@@ -33,7 +34,7 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 
-const modules = [dialogs, digits, errors, files, forms, locate, menus, page, photos, tables];
+const modules = [counts, dialogs, digits, errors, files, forms, locate, menus, page, photos, tables];
 const startAll = (root) => modules.forEach((start) => start(root));
 startAll(document);
 document.body.addEventListener("htmx:load", (event) => {

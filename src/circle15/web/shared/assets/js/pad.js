@@ -1,4 +1,5 @@
 // data-c15-pad: a place to sign with finger, mouse or pen; what is drawn goes along as a small PNG.
+// With a field data-pad-name beside it data-pad-type writes that name, for who cannot draw.
 import { each } from "./find.js";
 
 const INK = "#111", PEN = 3.2;
@@ -25,6 +26,14 @@ function place(canvas, event) {
   ];
 }
 
+function typed(canvas, pen, name) {
+  pen.fillStyle = INK;
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  pen.font = `${Math.min(canvas.height * 0.5, canvas.width / (name.length + 1))}px sans-serif`;
+  pen.fillText(name, canvas.width / 2, canvas.height / 2);
+}
+
 export function start(root) {
   each(root, "[data-c15-pad]", (pad) => {
     const canvas = pad.querySelector("canvas");
@@ -39,6 +48,11 @@ export function start(root) {
       again.disabled = !isSigned;
       state.textContent = isSigned ? pad.dataset.signed : "";
       if (!isSigned) field.value = "";
+    };
+    const keep = () => {
+      field.value = canvas.toDataURL("image/png");
+      tell(true);
+      field.dispatchEvent(new Event("change", { bubbles: true }));
     };
     canvas.addEventListener("pointerdown", (event) => {
       if (event.button > 0) return;
@@ -59,12 +73,32 @@ export function start(root) {
     const lift = () => {
       if (!isDown) return;
       isDown = false;
-      field.value = canvas.toDataURL("image/png");
-      tell(true);
+      keep();
     };
     canvas.addEventListener("pointerup", lift);
     canvas.addEventListener("pointercancel", lift);
-    again.addEventListener("click", () => { clear(); tell(false); canvas.focus(); });
+    again.addEventListener("click", () => {
+      clear();
+      tell(false);
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+      canvas.focus();
+    });
+    pad.querySelector("[data-pad-type]")?.addEventListener("click", () => {
+      const name = pad.querySelector("[data-pad-name]");
+      if (!name.value.trim()) return void name.focus();
+      clear();
+      typed(canvas, pen, name.value.trim());
+      keep();
+    });
+    // One kept earlier is shown again.
+    pad.addEventListener("c15:pad-show", async ({ detail }) => {
+      const picture = new Image();
+      picture.src = detail;
+      await picture.decode();
+      pen.drawImage(picture, 0, 0);
+      field.value = detail;
+      tell(true);
+    });
     tell(false);
     pad.hidden = false;
   });

@@ -1,0 +1,1 @@
+"""Appraisals of staff, awards, use of results, typical cases, and the facts they leave."""

@@ -1,0 +1,1 @@
+"""On-site checks: drawn, assigned, done on a tablet, merged, and what they find."""

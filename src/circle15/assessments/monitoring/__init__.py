@@ -1,0 +1,1 @@
+"""Dynamic monitoring: the score of each day, early warnings, supervision orders."""

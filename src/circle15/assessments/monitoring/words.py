@@ -1,0 +1,28 @@
+"""Words and days as they are kept with warnings and orders."""
+
+from datetime import date
+
+from circle15.assessments.monitoring.refusals import BadDay, NeedsWords
+from circle15.assessments.monitoring_models import WORDS_LENGTH
+from circle15.audit.masks import masked
+from circle15.core.deadlines import standard_reckoner
+from circle15.core.text import without_invisible
+from circle15.standards.early_warnings import order_days
+
+_SHORTEST = 2
+
+
+def said(text: str) -> str:
+    """Return words as they are kept. Raises NeedsWords for none."""
+    kept = masked(without_invisible(" ".join(text.split())))[:WORDS_LENGTH]
+    if len(kept) < _SHORTEST:
+        raise NeedsWords
+    return kept
+
+
+def day_ahead(day: date, today: date) -> date:
+    """Return a day that is ahead and not too far. Raises BadDay."""
+    last = standard_reckoner().due(today, order_days().most)
+    if not today < day <= last:
+        raise BadDay(last)
+    return day

@@ -1,0 +1,1 @@
+"""Reports issued in official layout, and information reports handed in."""

@@ -1,0 +1,1 @@
+"""What a new city still lacks before it runs, read live from every part below."""

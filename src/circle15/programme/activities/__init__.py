@@ -1,0 +1,1 @@
+"""Registers of publicity, volunteers, patrols, first aid and plans; incidents."""

@@ -1,0 +1,1 @@
+"""Building a site: milestones with their days and evidence, guarantees, progress reports."""

@@ -1,0 +1,1 @@
+"""Money: movements proposed and approved, the journal, figures, anomalies, exports."""

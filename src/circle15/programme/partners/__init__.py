@@ -1,0 +1,1 @@
+"""Bank and hospital partners of the programme."""

@@ -1,0 +1,1 @@
+"""Convenience pharmacies of the programme."""

@@ -1,0 +1,1 @@
+"""Rounds and applications: opened, applied for, reviewed, selected, built, awarded."""

@@ -1,0 +1,1 @@
+"""Training: plan, duties from new policies, sessions, sign-in, quiz and contests."""

@@ -1,0 +1,1 @@
+"""What ratings come to: rates with their interval, days, facts for the ledger."""

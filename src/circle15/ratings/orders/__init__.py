@@ -1,0 +1,1 @@
+"""Work orders of bad ratings, complaints, opinions and suggestions."""

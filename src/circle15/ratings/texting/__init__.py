@@ -1,0 +1,1 @@
+"""Telling people by text message what became of what they said."""

@@ -1,0 +1,1 @@
+"""Registers of activities, what is due in them, and incidents."""

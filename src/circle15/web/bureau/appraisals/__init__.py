@@ -1,0 +1,1 @@
+"""Sheets and appraisals of staff, awards, use of results, typical cases."""

@@ -1,0 +1,1 @@
+"""Money: the overview, papers and their approval, the journal, anomalies, rules."""

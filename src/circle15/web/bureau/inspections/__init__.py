@@ -1,0 +1,1 @@
+"""Officers' pages of on-site checks: samples, checks, findings."""

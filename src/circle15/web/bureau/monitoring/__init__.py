@@ -1,0 +1,1 @@
+"""Dynamic monitoring: warnings, the trend of a site, supervision orders."""

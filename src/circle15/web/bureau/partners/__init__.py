@@ -1,0 +1,1 @@
+"""Pages of bank and hospital partners."""

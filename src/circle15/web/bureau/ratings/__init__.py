@@ -1,0 +1,1 @@
+"""Ratings, their figures and the orders behind them."""

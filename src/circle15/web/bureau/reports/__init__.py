@@ -1,0 +1,1 @@
+"""Reports issued, and information reports handed in."""

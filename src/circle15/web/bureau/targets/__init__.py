@@ -1,0 +1,1 @@
+"""Pages of the targets: how far each is, what lacks, and what was changed."""
