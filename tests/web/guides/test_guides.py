@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from tests.factories import SiteFactory, TownFactory, VillageFactory, catalogue
 from tests.plans.places import NORTH, SOUTH, STEP, WEST, network, river
 
@@ -42,12 +43,14 @@ def text(client: Client, path: str, status: int = 200) -> str:
     return re.sub(r"\s+", " ", reply.content.decode())
 
 
-def site(name: str, *, lon: str = "121.655", lat: str = "31.811", **more: object) -> Site:
+def site(
+    name: str, *, lon: str = "121.655", lat: str = "31.811", weekday: int = 1, **more: object
+) -> Site:
     with area_scope(EVERYWHERE):
         row = SiteFactory(
             code=f"QD-{name}", name=name, lon=Decimal(lon), lat=Decimal(lat), status="open", **more
         )
-        OpeningHours.objects.create(site=row, weekday=1, opens=time(8, 30), closes=time(17))
+        OpeningHours.objects.create(site=row, weekday=weekday, opens=time(8, 30), closes=time(17))
     return row
 
 
@@ -242,7 +245,8 @@ def _river(settings, tmp_path):
     VillageFactory(lon=Decimal(str(WEST)), lat=Decimal(str(NORTH)))
     network(river())
     always_open(site("对岸大厅", lon=str(WEST), lat=str(SOUTH), kind="county_hall"))
-    site("本岸服务点", lon=str(WEST + STEP), lat=str(NORTH))
+    tomorrow = timezone.localdate().isoweekday() % 7 + 1  # closed now, whatever the hour is
+    site("本岸服务点", lon=str(WEST + STEP), lat=str(NORTH), weekday=tomorrow)
 
 
 def shown_sites(page: str) -> list[str]:
