@@ -1,12 +1,10 @@
 """Appraisals, awards, who was at a training, what a year's result leads to, and typical cases."""
 
-from secrets import token_bytes
-from uuid import UUID
-
 from django.db import models
 from django.db.models import F, Q
 
 from circle15.assessments.appraisal_states import AppraisalState, AwardState, TypicalState
+from circle15.core.uids import new_uid
 from circle15.ledger.models import Training
 from circle15.sites.models import Site
 
@@ -14,11 +12,6 @@ AREA_LENGTH = 120
 NAME_LENGTH = 80
 KEY_LENGTH = 20
 WORDS_LENGTH = 600
-
-
-def new_uid() -> UUID:
-    """Return 128 bits of chance."""
-    return UUID(bytes=token_bytes(16))
 
 
 def _site() -> "models.ForeignKey[Site | None, Site | None]":

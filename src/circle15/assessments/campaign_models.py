@@ -4,9 +4,7 @@ Whatever belongs to a site hangs on it, or on its entry in a campaign. A campaig
 nothing of a site: whoever works inside its area may read its name and days.
 """
 
-from secrets import token_bytes
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -21,6 +19,7 @@ from circle15.assessments.campaign_states import (
 )
 from circle15.assessments.models import StoredEdition, StoredSheet
 from circle15.assessments.states import Purpose
+from circle15.core.uids import new_uid
 from circle15.ledger.models import Evidence
 from circle15.sites.models import Site
 
@@ -29,11 +28,6 @@ if TYPE_CHECKING:
 
 NAME_LENGTH = 80
 WORDS_LENGTH = 600
-
-
-def new_uid() -> UUID:
-    """Return 128 bits of chance."""
-    return UUID(bytes=token_bytes(16))
 
 
 def _points() -> "models.DecimalField[Decimal | None, Decimal | None]":

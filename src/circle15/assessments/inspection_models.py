@@ -3,9 +3,6 @@
 Every row has the area of its site. Who does a check in another county sees its own by the seat.
 """
 
-from secrets import token_bytes
-from uuid import UUID
-
 from django.db import models
 from django.db.models import Q
 
@@ -18,17 +15,13 @@ from circle15.assessments.inspection_states import (
     Verdict,
 )
 from circle15.assessments.models import StoredEdition
+from circle15.core.uids import new_uid
 from circle15.ledger.models import Evidence
 from circle15.sites.models import Site
 
 AREA_LENGTH = 120
 NAME_LENGTH = 80
 WORDS_LENGTH = 500
-
-
-def new_uid() -> UUID:
-    """Return 128 bits of chance."""
-    return UUID(bytes=token_bytes(16))
 
 
 class InspectionDraw(models.Model):

@@ -1,8 +1,5 @@
 """The score of each day, early warnings, and supervision orders with every state they were in."""
 
-from secrets import token_bytes
-from uuid import UUID
-
 from django.db import models
 from django.db.models import F, Q
 
@@ -14,6 +11,7 @@ from circle15.assessments.monitoring_states import (
     WarningState,
     WarningStep,
 )
+from circle15.core.uids import new_uid
 from circle15.ledger.models import Evidence
 from circle15.sites.models import Site
 
@@ -21,11 +19,6 @@ AREA_LENGTH = 120
 NAME_LENGTH = 80
 WORDS_LENGTH = 600
 _ENDED = Q(state__in=[SupervisionState.CLOSED, SupervisionState.WITHDRAWN])
-
-
-def new_uid() -> UUID:
-    """Return 128 bits of chance."""
-    return UUID(bytes=token_bytes(16))
 
 
 def _site() -> "models.ForeignKey[Site, Site]":

@@ -4,9 +4,6 @@ People and tickets are named by their uid, not joined: whoever takes a case in a
 need not see the person's own area, and the case outlives both.
 """
 
-from secrets import token_bytes
-from uuid import UUID
-
 from django.db import models
 from django.db.models import F, Q
 
@@ -23,17 +20,13 @@ from circle15.cases.states import (
     PromiseState,
     Step,
 )
+from circle15.core.uids import new_uid
 from circle15.sites.models import Site
 
 AREA_LENGTH = 120
 NAME_LENGTH = 80
 NOTE_LENGTH = 500
 _IS_OPEN = Q(state__in=list(OPEN))
-
-
-def new_uid() -> UUID:
-    """Return 128 bits of chance."""
-    return UUID(bytes=token_bytes(16))
 
 
 class Case(models.Model):

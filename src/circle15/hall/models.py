@@ -1,11 +1,9 @@
 """Halls, lanes, tickets with the spans of their life, announcements, and who sits at a window."""
 
-from secrets import token_bytes
-from uuid import UUID
-
 from django.db import models
 from django.db.models import F, Q
 
+from circle15.core.uids import new_uid
 from circle15.hall.states import (
     AT_WINDOW,
     AnnouncementKind,
@@ -16,11 +14,6 @@ from circle15.hall.states import (
 )
 from circle15.sites.models import Site, Window
 from circle15.sites.states import Weekday
-
-
-def new_uid() -> UUID:
-    """Return 128 bits of chance: whoever knows a ticket's link may follow the ticket."""
-    return UUID(bytes=token_bytes(16))
 
 
 class Hall(models.Model):

@@ -1,21 +1,14 @@
 """Registers of activities as one table, and incidents with everything said of them."""
 
-from secrets import token_bytes
-from uuid import UUID
-
 from django.db import models
 from django.db.models import F, Q
 
+from circle15.core.uids import new_uid
 from circle15.ledger.models import Evidence
 from circle15.programme.activities_states import IncidentState, NoteKind
 from circle15.sites.models import Site
 
 _AREA_LENGTH, NAME_LENGTH, WORDS_LENGTH = 120, 80, 600
-
-
-def new_uid() -> UUID:
-    """Return 128 bits of chance."""
-    return UUID(bytes=token_bytes(16))
 
 
 class Activity(models.Model):

@@ -1,11 +1,9 @@
 """Construction: a project of a site, its milestones with files, guarantees, progress reports."""
 
-from secrets import token_bytes
-from uuid import UUID
-
 from django.db import models
 from django.db.models import F, Q
 
+from circle15.core.uids import new_uid
 from circle15.ledger.models import Evidence
 from circle15.programme.construction_states import (
     GuaranteeState,
@@ -16,11 +14,6 @@ from circle15.programme.construction_states import (
 from circle15.sites.models import Site
 
 AREA_LENGTH, NAME_LENGTH, WORDS_LENGTH = 120, 80, 600
-
-
-def new_uid() -> UUID:
-    """Return 128 bits of chance."""
-    return UUID(bytes=token_bytes(16))
 
 
 class Project(models.Model):

@@ -1,21 +1,14 @@
 """Duties: the task force and its members, what was given to whom, what was said, notices."""
 
-from secrets import token_bytes
-from uuid import UUID
-
 from django.db import models
 from django.db.models import F, Q
 
 from circle15.accounts.models import Organisation
+from circle15.core.uids import new_uid
 from circle15.ledger.models import Evidence
 from circle15.programme.duties_states import AssignmentState, AssignmentStep
 
 AREA_LENGTH, NAME_LENGTH, WORDS_LENGTH = 80, 80, 600
-
-
-def new_uid() -> UUID:
-    """Return 128 bits of chance."""
-    return UUID(bytes=token_bytes(16))
 
 
 class TaskForce(models.Model):

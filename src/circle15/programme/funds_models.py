@@ -5,22 +5,15 @@ be judged once, by another than who proposed it; lines are appended only and bal
 an account's balance follows its lines, and no account but a source goes below zero.
 """
 
-from secrets import token_bytes
-from uuid import UUID
-
 from django.db import models
 from django.db.models import F, Q
 
+from circle15.core.uids import new_uid
 from circle15.ledger.models import Evidence
 from circle15.programme.funds_states import AccountKind, AnomalyAct, MoveKind, MoveState
 from circle15.sites.models import Site
 
 _AREA_LENGTH, NAME_LENGTH, WORDS_LENGTH, KEY_LENGTH = 120, 80, 300, 24
-
-
-def new_uid() -> UUID:
-    """Return 128 bits of chance."""
-    return UUID(bytes=token_bytes(16))
 
 
 class FundRound(models.Model):

@@ -1,23 +1,16 @@
 """Agreements with banks and hospitals, their outlets, and the quarterly checks of these."""
 
-from secrets import token_bytes
-from uuid import UUID
-
 from django.db import models
 from django.db.models import F, Q
 
 from circle15.accounts.models import Organisation
+from circle15.core.uids import new_uid
 from circle15.ledger.models import Evidence
 from circle15.sites.models import Site
 
 AREA_LENGTH = 120
 NAME_LENGTH = 80
 WORDS_LENGTH = 500
-
-
-def new_uid() -> UUID:
-    """Return 128 bits of chance."""
-    return UUID(bytes=token_bytes(16))
 
 
 def _area() -> "models.CharField[str, str]":

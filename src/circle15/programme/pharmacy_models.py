@@ -1,13 +1,12 @@
 """Pharmacies with their decisions, checks, price lists, demand reports and orders."""
 
-from secrets import token_bytes
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
 
 from circle15.areas.models import Division
+from circle15.core.uids import new_uid
 from circle15.ledger.models import Evidence
 from circle15.programme.pharmacy_states import ListState, PharmacyState, PharmacyStep
 from circle15.sites.models import Site
@@ -18,11 +17,6 @@ if TYPE_CHECKING:
 AREA_LENGTH = 120
 NAME_LENGTH = 80
 WORDS_LENGTH = 500
-
-
-def new_uid() -> UUID:
-    """Return 128 bits of chance."""
-    return UUID(bytes=token_bytes(16))
 
 
 def _money() -> "models.DecimalField[Decimal, Decimal]":

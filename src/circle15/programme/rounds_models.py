@@ -4,23 +4,16 @@ A round shows nothing of a site: whoever works below its area may read it. Whate
 application hangs on it, and it on its site.
 """
 
-from secrets import token_bytes
-from uuid import UUID
-
 from django.db import models
 from django.db.models import F, Q
 
+from circle15.core.uids import new_uid
 from circle15.ledger.models import Evidence
 from circle15.programme.rounds_states import ApplicationState, ApplicationStep
 from circle15.sites.models import Site
 
 NAME_LENGTH = 80
 WORDS_LENGTH = 600
-
-
-def new_uid() -> UUID:
-    """Return 128 bits of chance."""
-    return UUID(bytes=token_bytes(16))
 
 
 class Round(models.Model):

@@ -1,19 +1,12 @@
 """Targets of a city or county for a year, and every change of one with its reason."""
 
-from secrets import token_bytes
-from uuid import UUID
-
 from django.db import models
 from django.db.models import Q
 
+from circle15.core.uids import new_uid
 from circle15.programme.targets_states import Force, Op
 
 WORDS_LENGTH = 600
-
-
-def new_uid() -> UUID:
-    """Return 128 bits of chance."""
-    return UUID(bytes=token_bytes(16))
 
 
 class Target(models.Model):

@@ -5,11 +5,11 @@ to the site they serve at.
 """
 
 from secrets import token_bytes
-from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
 
+from circle15.core.uids import new_uid
 from circle15.programme.training_states import (
     Phase,
     QuestionKind,
@@ -20,11 +20,6 @@ from circle15.programme.training_states import (
 from circle15.sites.models import Site
 
 _AREA_LENGTH, NAME_LENGTH, TITLE_LENGTH, WORDS_LENGTH = 120, 80, 120, 300
-
-
-def new_uid() -> UUID:
-    """Return 128 bits of chance."""
-    return UUID(bytes=token_bytes(16))
 
 
 def new_secret() -> str:

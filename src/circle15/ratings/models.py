@@ -4,12 +4,10 @@ A rating does not point at its ticket or case: it keeps a keyed digest of it, so
 for each handling and nobody who reads the table learns who gave it.
 """
 
-from secrets import token_bytes
-from uuid import UUID
-
 from django.db import models
 from django.db.models import F, Q
 
+from circle15.core.uids import new_uid
 from circle15.ratings.states import (
     OPEN,
     CameFrom,
@@ -28,11 +26,6 @@ NAME_LENGTH = 80
 TEXT_LENGTH = 200
 WORDS_LENGTH = 600
 _IS_OPEN = Q(state__in=list(OPEN))
-
-
-def new_uid() -> UUID:
-    """Return 128 bits of chance."""
-    return UUID(bytes=token_bytes(16))
 
 
 def _site() -> "models.ForeignKey[Site | None, Site | None]":

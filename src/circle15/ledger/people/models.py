@@ -4,13 +4,11 @@ Names, numbers and phones of people are sealed, each bound to its own row; keyed
 again. Every row repeats the `area_path` of the division it belongs to: row-level security reads it.
 """
 
-from secrets import token_bytes
-from uuid import UUID
-
 from django.db import models
 from django.db.models import F, Q
 
 from circle15.areas.models import Division
+from circle15.core.uids import new_uid
 from circle15.ledger.people.states import (
     AlarmKind,
     FollowUpState,
@@ -24,11 +22,6 @@ from circle15.ledger.people.states import (
 
 AREA_LENGTH = 120
 REGISTER_LENGTH = 30
-
-
-def new_uid() -> UUID:
-    """Return 128 bits of chance."""
-    return UUID(bytes=token_bytes(16))
 
 
 def _by_area(name: str) -> models.Index:
