@@ -11,7 +11,14 @@ from tests.factories import AT, FactFactory
 from tests.ratings.conftest import Place, place, town  # noqa: F401 -- fixtures
 
 from circle15.accounts.actors import Actor
-from circle15.accounts.refusals import NotAllowed, NotFound
+from circle15.accounts.refusals import (
+    AnotherPerson,
+    ChangedMeanwhile,
+    NeedsReason,
+    NotAllowed,
+    NotFound,
+    NotOffered,
+)
 from circle15.accounts.states import PERMISSIONS, Role
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.assessments.appraisal_models import Appraisal, Award, YearResult
@@ -21,11 +28,7 @@ from circle15.assessments.appraisals.lists import sheet_view
 from circle15.assessments.appraisals.performance import MEASURES, asked_for, rows_of
 from circle15.assessments.appraisals.refusals import (
     AlreadyThere,
-    AnotherPerson,
-    ChangedMeanwhile,
     NamesSomebody,
-    NeedsReason,
-    NotOffered,
     NotOver,
     OwnMatter,
     TooLateToObject,

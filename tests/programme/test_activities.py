@@ -8,7 +8,7 @@ from tests import factories
 from tests.factories import AT
 
 from circle15.accounts.actors import Actor
-from circle15.accounts.refusals import NotFound
+from circle15.accounts.refusals import AnotherPerson, NotFound
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.assessments.candidates import veto_candidates
 from circle15.ledger.models import Fact
@@ -19,7 +19,6 @@ from circle15.programme.activities.records import NewRecord, UnusableRecord
 from circle15.programme.activities.showing import record_day
 from circle15.programme.activities_models import Activity, Incident
 from circle15.programme.activities_states import DueStanding
-from circle15.programme.said import AnotherPerson
 from circle15.sites.models import Site
 
 pytestmark = pytest.mark.django_db

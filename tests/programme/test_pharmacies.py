@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from tests import factories
 from tests.factories import AT
 
+from circle15.accounts.refusals import AnotherPerson
 from circle15.areas.models import Division
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.assessments.collect import collect
@@ -21,7 +22,6 @@ from circle15.programme.pharmacies.lists import ShopFilter, export_shops, standi
 from circle15.programme.pharmacies.refusals import Barred, ListNotClean
 from circle15.programme.pharmacies.showing import record_towns
 from circle15.programme.pharmacy_models import DrugPrice, Pharmacy
-from circle15.programme.said import AnotherPerson
 from circle15.standards.pharmacies import pharmacy_rules, quarter_named
 
 pytestmark = pytest.mark.django_db

@@ -3,8 +3,9 @@
 from django.db import models
 from django.db.models import Q
 
-from circle15.cases.models import Case, CaseFile, new_uid
+from circle15.cases.models import Case, CaseFile
 from circle15.cases.reading_states import ReadingState
+from circle15.core.uids import new_uid
 
 
 class Reading(models.Model):

@@ -3,8 +3,9 @@
 from django.db import models
 from django.db.models import Q
 
-from circle15.cases.models import NAME_LENGTH, NOTE_LENGTH, Case, CaseSpan, new_uid
+from circle15.cases.models import NAME_LENGTH, NOTE_LENGTH, Case, CaseSpan
 from circle15.cases.texting_states import CallOutcome, TextEvent, TextState, WhyWithheld
+from circle15.core.uids import new_uid
 
 
 class Text(models.Model):

@@ -3,8 +3,9 @@
 from django.db import models
 from django.db.models import F, Q
 
+from circle15.core.uids import new_uid
 from circle15.hall.booking_states import HOLDS_PLACES, AppointmentState, Door, NoticeKind, Pool
-from circle15.hall.models import Hall, new_uid
+from circle15.hall.models import Hall
 
 
 class BookingRules(models.Model):

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +17,7 @@ from circle15.areas.wording import worded
 from circle15.audit.actions import record
 from circle15.core.messages import joined
 from circle15.ledger.files import CheckedFile
+from circle15.ledger.keeping import keep_for
 from circle15.ledger.models import Evidence, Fact, Training
 from circle15.ledger.plausible import MOST_ATTENDEES, doubt, doubtful_day
 from circle15.ledger.states import Source, TrainingKind
@@ -185,36 +184,7 @@ def _of_town(kept: Evidence, division: Division) -> Evidence:
 @transaction.atomic
 def keep_evidence(*, code: str, checked: CheckedFile, by: Actor, at: datetime) -> Evidence:
     """Keep a checked photo or PDF of a site under its digest; the same file is kept once."""
-    site = _site(code, by)
-    kept = Evidence.objects.filter(site=site, digest=checked.sm3).first()
-    if kept is not None:
-        return kept
-    storage_name = f"{checked.sm3[:2]}/{checked.sm3}"
-    if not default_storage.exists(storage_name):
-        storage_name = default_storage.save(storage_name, ContentFile(checked.content))
-    evidence = Evidence.objects.create(
-        site=site,
-        digest=checked.sm3,
-        media_type=checked.media_type,
-        name=checked.safe_name,
-        size=len(checked.content),
-        storage_name=storage_name,
-        taken_at=checked.taken_at,
-        lon=checked.lon,
-        lat=checked.lat,
-        uploaded_at=at,
-        uploaded_by=by.name,
-    )
-    record(
-        who=by.who,
-        verb="evidence.keep",
-        target_kind="evidence",
-        target_id=evidence.id,
-        area_path=site.area_path,
-        at=at,
-        new={"digest": checked.sm3, "site": site.code, "name": checked.safe_name},
-    )
-    return evidence
+    return keep_for(_site(code, by), checked, by=by, at=at)
 
 
 @transaction.atomic

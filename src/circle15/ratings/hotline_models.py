@@ -3,8 +3,9 @@
 from django.db import models
 from django.db.models import Q
 
+from circle15.core.uids import new_uid
 from circle15.ratings.hotline_states import CityState
-from circle15.ratings.models import WORDS_LENGTH, Order, OrderSpan, new_uid
+from circle15.ratings.models import WORDS_LENGTH, Order, OrderSpan
 
 
 class CityMessage(models.Model):

@@ -12,13 +12,12 @@ from django.utils import timezone
 from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
 from circle15.accounts.states import Permission
+from circle15.accounts.steps import kept_words
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.audit.actions import record
-from circle15.audit.masks import masked
 from circle15.audit.states import Who
 from circle15.cases.exchange_states import HookEvent
 from circle15.cases.partners.telling import tell_area
-from circle15.core.text import without_invisible
 from circle15.ratings import tallies
 from circle15.ratings.handlings import Handling, check_open
 from circle15.ratings.models import Rating
@@ -84,8 +83,7 @@ def rate(
 
 def said(text: str, most: int) -> str:
     """Return free text as it is kept: on one line, numbers and told names masked."""
-    plain = masked(without_invisible(" ".join(text.split())))
-    return _NAMED.sub(r"\1**", plain)[:most]
+    return _NAMED.sub(r"\1**", kept_words(text, None))[:most]
 
 
 def _may_enter(handling: Handling, channel: RatedBy, by: Actor) -> None:

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from circle15.accounts.actors import Actor, system_actor
 from circle15.accounts.guards import demand
-from circle15.accounts.refusals import NotAllowed, NotFound
+from circle15.accounts.refusals import ChangedMeanwhile, NotAllowed, NotFound, NotOffered
 from circle15.accounts.states import Permission
+from circle15.accounts.steps import name_of, tell
 from circle15.areas import scope
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.assessments.appraisal_models import Appraisal
@@ -19,15 +20,9 @@ from circle15.assessments.appraisal_states import (
     Quarter,
 )
 from circle15.assessments.appraisals import staff
-from circle15.assessments.appraisals.lives import demand_others, name_of, said, tell
+from circle15.assessments.appraisals.lives import demand_others, said
 from circle15.assessments.appraisals.performance import asked_for, kept, sheet_of
-from circle15.assessments.appraisals.refusals import (
-    AlreadyThere,
-    ChangedMeanwhile,
-    NotOffered,
-    NotOver,
-    TooLateToObject,
-)
+from circle15.assessments.appraisals.refusals import AlreadyThere, NotOver, TooLateToObject
 from circle15.core.deadlines import standard_reckoner
 from circle15.standards.appraisals import appraisal_rules
 

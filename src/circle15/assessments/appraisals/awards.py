@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
-from circle15.accounts.refusals import NotFound
+from circle15.accounts.refusals import ChangedMeanwhile, NotFound, NotOffered
 from circle15.accounts.states import Permission
+from circle15.accounts.steps import name_of, tell
 from circle15.areas import scope
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.assessments.appraisal_models import Award
@@ -23,13 +24,8 @@ from circle15.assessments.appraisal_states import (
     quarter_of,
 )
 from circle15.assessments.appraisals import staff
-from circle15.assessments.appraisals.lives import demand_others, name_of, said, tell
-from circle15.assessments.appraisals.refusals import (
-    AlreadyThere,
-    ChangedMeanwhile,
-    NotOffered,
-    NotOver,
-)
+from circle15.assessments.appraisals.lives import demand_others, said
+from circle15.assessments.appraisals.refusals import AlreadyThere, NotOver
 from circle15.sites.models import Site, Window
 from circle15.standards.appraisals import appraisal_rules
 from circle15.standards.text import Text

@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from django.core.cache import cache
 from django.db import transaction
@@ -25,15 +24,11 @@ from circle15.assessments.appraisal_states import (
 from circle15.assessments.appraisals.appraising import close_due
 from circle15.assessments.appraisals.awards import WINDOW
 from circle15.audit.actions import record
-from circle15.ledger.measured import record_shown
+from circle15.ledger.measured import DailyFact, is_news, record_shown
 from circle15.ledger.queries import facts_of_many
-from circle15.ledger.states import Source
 from circle15.sites.models import Site
 from circle15.sites.states import SiteStatus
 from circle15.standards.appraisals import appraisal_rules
-
-if TYPE_CHECKING:
-    from circle15.ledger.models import Fact
 
 YEAR = timedelta(days=364)
 # Sites of one transaction.
@@ -46,15 +41,10 @@ MODEL_WINDOW = "award.model_window"
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(DailyFact):
     """A fact as the records show it; one of a town is named by the town's path."""
 
-    name: str
-    value: bool | int
-    note: str
     holder: str = ""
-    # A no that takes back a yes of this house only, never what somebody wrote down.
-    is_mild: bool = False
 
 
 @dataclass(slots=True)
@@ -121,7 +111,7 @@ def _record_block(
             shown = [one for one in _of(site, found, day) if (one.holder, one.name) not in told]
             told |= {(one.holder, one.name) for one in shown if one.holder}
             # What somebody looked at on the spot that day or later stands.
-            news = [one for one in shown if _is_news(one, known[site.pk].get(one.name), day)]
+            news = [one for one in shown if is_news(one, known[site.pk].get(one.name), day)]
             written += record_shown(site.code, news, on=day, by=by, at=at)
         if written:
             new = {"day": day, "facts": written}
@@ -238,14 +228,4 @@ def _of_town(records: Records, town: str) -> Iterator[Shown]:
         if use.fact:
             n = records.uses[use.key]
             note = _("结果运用：%(n)s 个网点的年度结果已这样运用。") % {"n": n}
-            yield Shown(use.fact, value=n > 0, note=note, holder=town, is_mild=True)
-
-
-def _is_news(one: Shown, former: "Fact | None", day: date) -> bool:
-    if former is None:
-        return bool(one.value) or not one.is_mild
-    same = former.value == one.value if type(one.value) is int else bool(former.value) is one.value
-    is_of_house = former.recorded_by_id is None and former.source == Source.OPERATION
-    if same or (one.is_mild and not one.value and not is_of_house):
-        return False
-    return former.source != Source.ON_SITE or former.observed_on < day
+            yield Shown(use.fact, value=n > 0, note=note, holder=town, takes_back=False)

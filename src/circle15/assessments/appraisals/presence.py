@@ -9,10 +9,11 @@ from django.utils import timezone
 from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
 from circle15.accounts.states import Permission
+from circle15.accounts.steps import name_of, tell
 from circle15.assessments.appraisal_models import Presence
 from circle15.assessments.appraisal_states import Quarter
 from circle15.assessments.appraisals import staff
-from circle15.assessments.appraisals.lives import demand_others, name_of, tell
+from circle15.assessments.appraisals.lives import demand_others
 from circle15.assessments.appraisals.performance import MEASURES, asked_for
 
 TRAININGS = "trainings"

@@ -10,17 +10,13 @@ from django.utils import timezone
 
 from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
-from circle15.accounts.refusals import NotFound
+from circle15.accounts.refusals import AnotherPerson, ChangedMeanwhile, NotFound, NotOffered
 from circle15.accounts.states import Permission
+from circle15.accounts.steps import name_of, tell
 from circle15.areas import scope
 from circle15.assessments.appraisal_models import YearResult
-from circle15.assessments.appraisals.lives import name_of, said, tell
-from circle15.assessments.appraisals.refusals import (
-    AnotherPerson,
-    ChangedMeanwhile,
-    NotOffered,
-    NotOver,
-)
+from circle15.assessments.appraisals.lives import said
+from circle15.assessments.appraisals.refusals import NotOver
 from circle15.assessments.models import StoredSheet
 from circle15.sites.models import Site
 from circle15.standards.appraisals import appraisal_rules

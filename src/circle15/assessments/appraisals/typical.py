@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -12,8 +11,9 @@ from django.utils import timezone
 
 from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
-from circle15.accounts.refusals import NotFound
+from circle15.accounts.refusals import ChangedMeanwhile, NeedsReason, NotFound
 from circle15.accounts.states import Permission
+from circle15.accounts.steps import name_of, tell
 from circle15.areas import scope
 from circle15.assessments.appraisal_models import TypicalCase, TypicalFile
 from circle15.assessments.appraisal_states import (
@@ -22,16 +22,12 @@ from circle15.assessments.appraisal_states import (
     TypicalState,
     TypicalStep,
 )
-from circle15.assessments.appraisals.lives import demand_others, name_of, said, tell
-from circle15.assessments.appraisals.refusals import (
-    ChangedMeanwhile,
-    NamesSomebody,
-    NeedsReason,
-    TooManyFiles,
-)
+from circle15.assessments.appraisals.lives import demand_others, said
+from circle15.assessments.appraisals.refusals import NamesSomebody, TooManyFiles
 from circle15.audit.masks import masked
 from circle15.core.text import without_invisible
 from circle15.ledger.files import CheckedFile
+from circle15.ledger.keeping import in_store
 from circle15.sites.models import Site
 from circle15.standards.appraisals import appraisal_rules
 
@@ -216,16 +212,13 @@ def add_file(*, uid: UUID, checked: CheckedFile, by: Actor, at: datetime) -> Typ
     most = appraisal_rules().cases.files
     if row.files.count() >= most:
         raise TooManyFiles(most)
-    name = f"{checked.sm3[:2]}/{checked.sm3}"
-    if not default_storage.exists(name):
-        name = default_storage.save(name, ContentFile(checked.content))
     file = TypicalFile.objects.create(
         case=row,
         name=checked.safe_name,
         media_type=checked.media_type,
         size=len(checked.content),
         digest=checked.sm3,
-        storage_name=name,
+        storage_name=in_store(checked),
         added_at=at,
         added_by=name_of(by),
     )

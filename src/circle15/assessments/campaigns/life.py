@@ -13,9 +13,9 @@ from django.db import transaction
 from circle15.accounts.actors import Actor
 from circle15.accounts.refusals import NotFound
 from circle15.accounts.states import Permission
+from circle15.accounts.steps import kept_words, name_of
 from circle15.areas import scope
 from circle15.assessments.campaign_models import (
-    NAME_LENGTH,
     WORDS_LENGTH,
     Campaign,
     Entry,
@@ -34,8 +34,6 @@ from circle15.assessments.campaign_states import (
 from circle15.assessments.campaigns.refusals import NeedsWords, NotYours, WrongStep
 from circle15.assessments.states import Purpose
 from circle15.audit.actions import record
-from circle15.audit.masks import masked
-from circle15.core.text import without_invisible
 
 # Only whoever runs the whole campaign.
 _OF_THE_CAMPAIGN = (EntryStep.FREEZE, EntryStep.DROP, EntryStep.DECIDE, EntryStep.PUBLISH)
@@ -93,11 +91,6 @@ def demand_act(line: EntryLine, act: LineAct, by: Actor) -> None:
         raise WrongStep
     if not may_act(line, act, by):
         raise NotYours
-
-
-def is_same(by: Actor, user_id: int | None, name: str) -> bool:
-    """Tell whether somebody is the one kept under an id; without one, the name tells."""
-    return by.user_id == user_id if user_id is not None else by.name == name
 
 
 @contextmanager
@@ -160,7 +153,7 @@ def _span(entry: Entry, step: EntryStep, *, by: Actor, at: datetime, note: str) 
         ended_at=at if is_over else None,
         due_on=entry.due_on,
         actor_id=by.user_id,
-        actor_name=masked(by.name)[:NAME_LENGTH],
+        actor_name=name_of(by),
         note=note,
     )
 
@@ -211,7 +204,7 @@ def tell_campaign(
 
 def said(text: str) -> str:
     """Return words as they are kept, numbers of persons masked. Raises NeedsWords for none."""
-    kept = masked(without_invisible(" ".join(text.split())))[:WORDS_LENGTH]
+    kept = kept_words(text, WORDS_LENGTH)
     if len(kept) < 2:  # noqa: PLR2004 -- one character says nothing
         raise NeedsWords
     return kept

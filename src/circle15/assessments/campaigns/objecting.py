@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from circle15.accounts.actors import Actor
+from circle15.accounts.steps import is_same
 from circle15.assessments.campaign_models import (
     NAME_LENGTH,
     Adjustment,
@@ -19,7 +20,6 @@ from circle15.assessments.campaign_states import EntryStep, LineAct
 from circle15.assessments.campaigns.life import (
     advance,
     demand_act,
-    is_same,
     locked,
     locked_line,
     said,

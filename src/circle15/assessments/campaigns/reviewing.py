@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from circle15.accounts.actors import Actor
+from circle15.accounts.steps import is_same
 from circle15.assessments.campaign_models import NAME_LENGTH, Entry, EntryLine
 from circle15.assessments.campaign_states import EntryStep, LineAct, Review, Seen
 from circle15.assessments.campaigns.concluding import conclude
@@ -15,7 +16,6 @@ from circle15.assessments.campaigns.freezing import applied
 from circle15.assessments.campaigns.life import (
     advance,
     demand_act,
-    is_same,
     locked,
     locked_line,
     move_of,

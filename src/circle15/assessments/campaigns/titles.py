@@ -10,11 +10,12 @@ from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
 from circle15.accounts.refusals import NotFound
 from circle15.accounts.states import Permission
+from circle15.accounts.steps import is_same
 from circle15.areas import scope
 from circle15.assessments.campaign_models import NAME_LENGTH, WORDS_LENGTH, Entry, SiteTitle
 from circle15.assessments.campaign_states import Outcome
 from circle15.assessments.campaigns.concluding import is_vetoed
-from circle15.assessments.campaigns.life import is_same, said
+from circle15.assessments.campaigns.life import said
 from circle15.assessments.campaigns.refusals import HasTitle, NotTheSame
 from circle15.assessments.states import Purpose
 from circle15.assessments.vetoes import word_of

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from circle15.accounts.actors import Actor
+from circle15.accounts.steps import is_same
 from circle15.assessments.campaign_states import AT_WORK, LineAct, Review
-from circle15.assessments.campaigns.life import is_same, may_act
+from circle15.assessments.campaigns.life import may_act
 from circle15.assessments.campaigns.points import Standing
 from circle15.assessments.campaigns.queries import EntryView
 from circle15.assessments.states import Purpose, VetoStanding

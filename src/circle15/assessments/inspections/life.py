@@ -12,6 +12,7 @@ from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
 from circle15.accounts.refusals import NotFound
 from circle15.accounts.states import Permission
+from circle15.accounts.steps import kept_words
 from circle15.areas import scope
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.assessments.inspection_models import (
@@ -27,9 +28,7 @@ from circle15.assessments.inspection_states import (
     InspectionStep,
 )
 from circle15.assessments.inspections.refusals import NeedsReason, WrongStep
-from circle15.audit.masks import masked
 from circle15.audit.steps import Numbered, tell_step
-from circle15.core.text import without_invisible
 
 
 def visible(rows: QuerySet[Inspection], by: Actor) -> QuerySet[Inspection]:
@@ -97,7 +96,7 @@ def advance(
 
 def said(text: str) -> str:
     """Return words as they are kept. Raises NeedsReason for none."""
-    kept = masked(without_invisible(" ".join(text.split())))[:WORDS_LENGTH]
+    kept = kept_words(text, WORDS_LENGTH)
     if not kept:
         raise NeedsReason
     return kept

@@ -1,6 +1,6 @@
 """Keep appraisals, awards, results of a year and typical cases, each in its area only."""
 
-import circle15.assessments.appraisal_models
+import circle15.core.uids
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 (
                     "uid",
                     models.UUIDField(
-                        default=circle15.assessments.appraisal_models.new_uid,
+                        default=circle15.core.uids.new_uid,
                         editable=False,
                         unique=True,
                     ),
@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                 (
                     "uid",
                     models.UUIDField(
-                        default=circle15.assessments.appraisal_models.new_uid,
+                        default=circle15.core.uids.new_uid,
                         editable=False,
                         unique=True,
                     ),
@@ -278,7 +278,7 @@ class Migration(migrations.Migration):
                 (
                     "uid",
                     models.UUIDField(
-                        default=circle15.assessments.appraisal_models.new_uid,
+                        default=circle15.core.uids.new_uid,
                         editable=False,
                         unique=True,
                     ),

@@ -1,6 +1,6 @@
 """Keep campaigns, their sites with lines, objections and adjustments, and titles."""
 
-import circle15.assessments.campaign_models
+import circle15.core.uids
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 (
                     "uid",
                     models.UUIDField(
-                        default=circle15.assessments.campaign_models.new_uid,
+                        default=circle15.core.uids.new_uid,
                         editable=False,
                         unique=True,
                     ),
@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
                 (
                     "uid",
                     models.UUIDField(
-                        default=circle15.assessments.campaign_models.new_uid,
+                        default=circle15.core.uids.new_uid,
                         editable=False,
                         unique=True,
                     ),

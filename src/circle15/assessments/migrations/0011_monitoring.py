@@ -1,6 +1,6 @@
 """Keep the score of each day, early warnings and supervision orders, seen in their area only."""
 
-import circle15.assessments.monitoring_models
+import circle15.core.uids
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 (
                     "uid",
                     models.UUIDField(
-                        default=circle15.assessments.monitoring_models.new_uid,
+                        default=circle15.core.uids.new_uid,
                         editable=False,
                         unique=True,
                     ),
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 (
                     "uid",
                     models.UUIDField(
-                        default=circle15.assessments.monitoring_models.new_uid,
+                        default=circle15.core.uids.new_uid,
                         editable=False,
                         unique=True,
                     ),

@@ -2,11 +2,10 @@
 
 from datetime import date
 
+from circle15.accounts.steps import kept_words
 from circle15.assessments.monitoring.refusals import BadDay, NeedsWords
 from circle15.assessments.monitoring_models import WORDS_LENGTH
-from circle15.audit.masks import masked
 from circle15.core.deadlines import standard_reckoner
-from circle15.core.text import without_invisible
 from circle15.standards.early_warnings import order_days
 
 _SHORTEST = 2
@@ -14,7 +13,7 @@ _SHORTEST = 2
 
 def said(text: str) -> str:
     """Return words as they are kept. Raises NeedsWords for none."""
-    kept = masked(without_invisible(" ".join(text.split())))[:WORDS_LENGTH]
+    kept = kept_words(text, WORDS_LENGTH)
     if len(kept) < _SHORTEST:
         raise NeedsWords
     return kept

@@ -16,6 +16,7 @@ from circle15.accounts.guards import demand
 from circle15.accounts.refusals import NotAllowed, NotFound, Refused
 from circle15.accounts.states import Permission
 from circle15.areas import scope
+from circle15.areas.models import Division
 from circle15.areas.queries import divisions_under
 from circle15.areas.scope import EVERYWHERE, paths_to
 from circle15.areas.states import Level
@@ -24,8 +25,8 @@ from circle15.assessments.report_states import HandInState, ReportKind, Standing
 from circle15.audit.actions import record
 from circle15.ledger.actions import keep_evidence
 from circle15.ledger.files import CheckedFile
+from circle15.ledger.keeping import keep_for
 from circle15.ledger.models import Evidence
-from circle15.programme.funds.files import keep_file
 from circle15.sites.models import Site
 from circle15.sites.states import SiteStatus
 from circle15.standards.information import COUNTY, InformationKind, Period, information_rules
@@ -336,7 +337,7 @@ def _kept(file: CheckedFile, owner: Owner, by: Actor, at: datetime) -> Evidence:
     """Keep a file with the evidence of its site, or of the county that hands it in."""
     if owner.site is not None:
         return keep_evidence(code=owner.site.code, checked=file, by=by, at=at)
-    return keep_file(file, owner.path, site=None, by=by, at=at)
+    return keep_for(Division.objects.get(path=owner.path), file, by=by, at=at)
 
 
 def _own_report(one: Owed, uid: UUID | None, by: Actor) -> Report | None:

@@ -12,10 +12,11 @@ from circle15.accounts.resealing import reseal_file
 from circle15.accounts.sealing import blind_index, reseal_content, seal_file
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.cases.actions.life import name_of
-from circle15.cases.models import Case, CaseFile, new_uid
+from circle15.cases.models import Case, CaseFile
 from circle15.cases.parties import By
 from circle15.cases.queries import FILE_KIND
 from circle15.cases.refusals import TooManyFiles
+from circle15.core.uids import new_uid
 from circle15.ledger.files import CheckedFile, check_evidence
 from circle15.standards.case_rules import case_rules
 

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 from circle15.areas.row_security import protect
-from circle15.cases.models import new_uid
+from circle15.core.uids import new_uid
 
 OF_VISIBLE_CASE = "EXISTS (SELECT FROM cases_case WHERE cases_case.id = case_id)"
 

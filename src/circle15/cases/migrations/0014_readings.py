@@ -1,9 +1,9 @@
 """Keep photos to be read, and what was read, apart and behind row security."""
 
+import circle15.core.uids
 import django.db.models.deletion
 from django.db import migrations, models
 
-import circle15.cases.models
 from circle15.areas.row_security import by_area_path
 
 
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 (
                     "uid",
                     models.UUIDField(
-                        default=circle15.cases.models.new_uid, editable=False, unique=True
+                        default=circle15.core.uids.new_uid, editable=False, unique=True
                     ),
                 ),
                 ("area_path", models.CharField(db_collation="C", max_length=120)),

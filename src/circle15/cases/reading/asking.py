@@ -19,7 +19,7 @@ from circle15.audit.actions import record
 from circle15.cases import queries
 from circle15.cases.actions import storing
 from circle15.cases.actions.life import locked
-from circle15.cases.models import Case, CaseFile, new_uid
+from circle15.cases.models import Case, CaseFile
 from circle15.cases.parties import Applicant, By
 from circle15.cases.queries import StoredFile
 from circle15.cases.reading.answers import KIND, PICTURE, opened
@@ -27,6 +27,7 @@ from circle15.cases.reading_models import Reading
 from circle15.cases.reading_states import KEPT, MOST_AT_ONCE, PATIENCE, ReadingState
 from circle15.core.ciphers import CannotOpen
 from circle15.core.reading.fields import ReadPaper
+from circle15.core.uids import new_uid
 from circle15.ledger.files import UnsafeFile
 from circle15.ledger.photos import smaller
 

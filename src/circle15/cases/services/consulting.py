@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from circle15.accounts.actors import Actor
+from circle15.accounts.steps import kept_words
 from circle15.cases.service_models import ANSWER_LENGTH, QUESTION_LENGTH, Consultation
 from circle15.cases.service_states import AskedBy, Reply
 from circle15.cases.services.entries import (
     Problems,
     check_when,
-    clean,
     note_entry,
     person_of,
     site_of,
@@ -47,7 +47,10 @@ def record_consultation(*, entry: ConsultationEntry, by: Actor, at: datetime) ->
     Raises NotAllowed, NotFound, UnusableEntry.
     """
     site = site_of(entry.site_code, by)
-    question, answer = clean(entry.question, QUESTION_LENGTH), clean(entry.answer, ANSWER_LENGTH)
+    question, answer = (
+        kept_words(entry.question, QUESTION_LENGTH),
+        kept_words(entry.answer, ANSWER_LENGTH),
+    )
     _check(entry, question, answer, at=at)
     person = person_of(entry.person_uid, by=by, at=at, purpose="handling")
     row = Consultation.objects.create(

@@ -13,11 +13,10 @@ from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
 from circle15.accounts.refusals import NotFound, Refused
 from circle15.accounts.states import Permission
+from circle15.accounts.steps import kept_words
 from circle15.areas import scope
 from circle15.audit.actions import record
-from circle15.audit.masks import masked
 from circle15.cases.service_models import Consultation, ServiceRecord
-from circle15.core.text import without_invisible
 from circle15.ledger.people.cards import PersonCard
 from circle15.ledger.people.looking import card
 from circle15.sites.models import Site
@@ -91,11 +90,6 @@ def check_when(done_on: date, minutes: int | None, problems: Problems, *, at: da
     problems.note("minutes", words, is_so=is_wrong)
 
 
-def clean(text: str, most: int) -> str:
-    """Put a text on one line without what cannot be seen, and mask numbers of persons in it."""
-    return masked(without_invisible(" ".join(text.split())))[:most]
-
-
 def person_of(uid: UUID | None, *, by: Actor, at: datetime, purpose: str) -> PersonCard | None:
     """Look up whom an entry is about; the look stands on the trail. Raises NotFound."""
     return None if uid is None else card(uid, by=by, at=at, purpose=purpose)
@@ -142,7 +136,7 @@ def strike(kind: type[Row], *, uid: UUID, why: str, by: Actor, at: datetime) -> 
         raise AlreadyStruck
     if not may_strike(row, by, on=timezone.localdate(at)):
         raise NotYoursToStrike
-    why = clean(why, REASON_LENGTH)
+    why = kept_words(why, REASON_LENGTH)
     if not why:
         raise NeedsWhy
     row.struck_at, row.struck_by, row.struck_why = at, by.name[:80], why

@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from circle15.accounts.actors import Actor
+from circle15.accounts.steps import kept_words
 from circle15.cases.service_models import NOTE_LENGTH, ServiceRecord
 from circle15.cases.service_states import Ending, ServiceKind
 from circle15.cases.services.entries import (
     Problems,
     check_when,
-    clean,
     note_entry,
     person_of,
     site_of,
@@ -99,7 +99,7 @@ def _row(
         ending=entry.ending,
         follow_up_uid=entry.follow_up_uid,
         is_elder=born is not None and entry.done_on.year - born >= proofs().elder_age,
-        note=clean(entry.note, NOTE_LENGTH),
+        note=kept_words(entry.note, NOTE_LENGTH),
         recorded_at=at,
         recorded_by=by.name[:80],
         recorded_by_id=by.user_id,

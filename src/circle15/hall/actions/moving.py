@@ -12,6 +12,7 @@ from circle15.accounts.actors import Actor
 from circle15.accounts.states import Permission
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.audit.states import Who
+from circle15.core.uids import new_uid
 from circle15.hall import live, steps
 from circle15.hall.actions.life import (
     advance,
@@ -23,16 +24,7 @@ from circle15.hall.actions.life import (
     session_of,
     ticket_in_hall,
 )
-from circle15.hall.models import (
-    Cover,
-    Hall,
-    Lane,
-    Span,
-    Ticket,
-    TicketItem,
-    WindowSession,
-    new_uid,
-)
+from circle15.hall.models import Cover, Hall, Lane, Span, Ticket, TicketItem, WindowSession
 from circle15.hall.refusals import (
     CannotMove,
     HallClosed,

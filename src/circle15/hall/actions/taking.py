@@ -9,8 +9,8 @@ from django.utils import timezone
 from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
 from circle15.accounts.states import Permission
+from circle15.core.uids import new_uid
 from circle15.hall import steps
-from circle15.hall.models import new_uid
 from circle15.hall.refusals import NeedsGreenClass
 from circle15.hall.states import Source, TicketState
 from circle15.standards.hall import green_classes

@@ -19,6 +19,7 @@ from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.audit.actions import record
 from circle15.audit.states import Who
 from circle15.core.identifiers.resident_id import canonical_resident_id
+from circle15.core.uids import new_uid
 from circle15.hall.appointments import notices
 from circle15.hall.appointments.hours import day_of, runs
 from circle15.hall.appointments.places import (
@@ -52,7 +53,7 @@ from circle15.hall.booking_states import (
     NoticeKind,
     Pool,
 )
-from circle15.hall.models import Hall, new_uid
+from circle15.hall.models import Hall
 
 PUBLIC = Who(id=None, name="预约人本人", role="public")
 MOST_A_DAY = 3

@@ -1,6 +1,6 @@
 """The tables of the hall."""
 
-import circle15.hall.models
+import circle15.core.uids
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -231,7 +231,7 @@ class Migration(migrations.Migration):
                 (
                     "uid",
                     models.UUIDField(
-                        default=circle15.hall.models.new_uid, editable=False, unique=True
+                        default=circle15.core.uids.new_uid, editable=False, unique=True
                     ),
                 ),
                 ("area_path", models.CharField(max_length=120)),

@@ -1,9 +1,9 @@
 """Mandates to act for a relative, behind row-level security."""
 
+import circle15.core.uids
 import django.db.models.deletion
 from django.db import migrations, models
 
-import circle15.ledger.people.models
 from circle15.areas.row_security import by_area_path
 
 RELATIONS = [
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 (
                     "uid",
                     models.UUIDField(
-                        default=circle15.ledger.people.models.new_uid, editable=False, unique=True
+                        default=circle15.core.uids.new_uid, editable=False, unique=True
                     ),
                 ),
                 ("area_path", models.CharField(max_length=120)),

@@ -24,6 +24,7 @@ from circle15.areas.upserts import (
     tell,
 )
 from circle15.core.messages import Message
+from circle15.core.uids import new_uid
 from circle15.ledger.people.changing import change, fill
 from circle15.ledger.people.entering import (
     OrganisationEntry,
@@ -31,7 +32,7 @@ from circle15.ledger.people.entering import (
     organisation_problems,
     person_problems,
 )
-from circle15.ledger.people.models import Membership, Person, ServedOrganisation, new_uid
+from circle15.ledger.people.models import Membership, Person, ServedOrganisation
 from circle15.ledger.people.organisations import OrganisationKnown, bring_up_to_date
 from circle15.ledger.people.sealing import index_of, plain
 from circle15.ledger.people.states import Field, Insurance

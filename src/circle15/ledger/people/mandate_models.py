@@ -3,8 +3,9 @@
 from django.db import models
 from django.db.models import F, Q
 
+from circle15.core.uids import new_uid
 from circle15.ledger.people.mandate_states import AgreedBy, Relation
-from circle15.ledger.people.models import AREA_LENGTH, Person, ServedOrganisation, new_uid
+from circle15.ledger.people.models import AREA_LENGTH, Person, ServedOrganisation
 
 
 class Mandate(models.Model):

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
-from circle15.accounts.refusals import NotFound, Refused
+from circle15.accounts.refusals import AnotherPerson, NotFound, Refused
 from circle15.accounts.states import Permission
+from circle15.accounts.steps import name_of, said, tell
 from circle15.areas import scope
 from circle15.programme.activities_models import WORDS_LENGTH, Incident, IncidentNote
 from circle15.programme.activities_states import IncidentState, NoteKind
-from circle15.programme.said import AnotherPerson, name_of, said, tell
 from circle15.sites.models import Site
 from circle15.standards.activities import activity_rules
 

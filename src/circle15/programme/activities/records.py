@@ -14,11 +14,11 @@ from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
 from circle15.accounts.refusals import NotFound, Refused
 from circle15.accounts.states import Permission
+from circle15.accounts.steps import name_of, said, tell
 from circle15.areas import scope
 from circle15.ledger.actions import keep_evidence
 from circle15.ledger.files import CheckedFile
 from circle15.programme.activities_models import WORDS_LENGTH, Activity
-from circle15.programme.said import name_of, said, tell
 from circle15.sites.models import Site
 from circle15.standards import activities as data
 from circle15.standards.activities import ActivityField, ActivityKind, activity_rules

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.core.cache import cache
@@ -11,10 +10,9 @@ from django.utils.translation import gettext as _
 
 from circle15.accounts.actors import system_actor
 from circle15.areas.scope import EVERYWHERE, area_scope
-from circle15.ledger.measured import record_shown
+from circle15.ledger.measured import DailyFact, is_news, record_shown
 from circle15.ledger.queries import facts_of_many
 from circle15.programme.activities_models import Activity
-from circle15.programme.news import is_news
 from circle15.sites.models import Site
 from circle15.sites.states import SiteStatus
 from circle15.standards.activities import ActivityProof, activity_rules
@@ -22,16 +20,6 @@ from circle15.standards.services import topics
 
 _CHUNK, _A_DAY_S, _YEAR_DAYS = 100, 86_400, 365
 _LONG_AGO = timedelta(days=2 * 366)
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A fact as the records show it."""
-
-    name: str
-    value: bool
-    note: str
-    takes_back: bool
 
 
 def record_daily(*, at: datetime) -> int:
@@ -77,7 +65,7 @@ def _record(sites: Sequence[Site], day: date, at: datetime) -> int:
     return written
 
 
-def _of(records: Mapping[str, list[Activity]], day: date) -> Iterator[Shown]:
+def _of(records: Mapping[str, list[Activity]], day: date) -> Iterator[DailyFact]:
     for key, kind in activity_rules().kinds.items():
         of = records.get(key, [])
         for proof in kind.proofs if key in records else ():
@@ -86,7 +74,7 @@ def _of(records: Mapping[str, list[Activity]], day: date) -> Iterator[Shown]:
             yield from _topics(kind.fields[0].key, of, day)
 
 
-def _proved(proof: ActivityProof, of: Sequence[Activity], day: date) -> Iterator[Shown]:
+def _proved(proof: ActivityProof, of: Sequence[Activity], day: date) -> Iterator[DailyFact]:
     fresh = [row for row in of if _counts(row, proof, day)]
     if of and not fresh and not proof.lapses:
         return
@@ -94,7 +82,7 @@ def _proved(proof: ActivityProof, of: Sequence[Activity], day: date) -> Iterator
         "days": proof.days,
         "n": len(fresh),
     }
-    yield Shown(proof.fact, value=bool(fresh), note=note, takes_back=False)
+    yield DailyFact(proof.fact, value=bool(fresh), note=note, takes_back=False)
 
 
 def _counts(row: Activity, proof: ActivityProof, day: date) -> bool:
@@ -107,10 +95,10 @@ def _said(given: object, word: str) -> bool:
     return word in given if isinstance(given, list) else given == word
 
 
-def _topics(field: str, of: Sequence[Activity], day: date) -> Iterator[Shown]:
+def _topics(field: str, of: Sequence[Activity], day: date) -> Iterator[DailyFact]:
     """Tell which topics a year's records covered; visits and consultations show them too."""
     since = day - timedelta(days=_YEAR_DAYS)
     covered = {key for row in of if row.done_on > since for key in row.given.get(field, [])}
     note = _("登记簿：一年内的宣传活动讲过这个主题。")
     for fact in sorted({topics()[key].fact for key in covered if key in topics()} - {""}):
-        yield Shown(fact, value=True, note=note, takes_back=False)
+        yield DailyFact(fact, value=True, note=note, takes_back=False)

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
-from circle15.accounts.refusals import NotFound
+from circle15.accounts.refusals import ChangedMeanwhile, NotFound, NotOffered, NotYet
 from circle15.accounts.states import Permission
+from circle15.accounts.steps import name_of, said, tell
 from circle15.ledger.actions import keep_evidence
 from circle15.ledger.files import CheckedFile
 from circle15.programme.construction.life import (
@@ -52,7 +53,6 @@ from circle15.programme.construction_states import (
     ProjectState,
     ProjectStep,
 )
-from circle15.programme.said import ChangedMeanwhile, NotOffered, NotYet, name_of, said, tell
 from circle15.sites.queries import site_by_code
 from circle15.standards.construction import BuildTemplate, build_rules
 

@@ -8,8 +8,9 @@ from uuid import UUID
 from django.db import transaction
 
 from circle15.accounts.actors import Actor
-from circle15.accounts.refusals import NotFound
+from circle15.accounts.refusals import ChangedMeanwhile, NotFound
 from circle15.accounts.states import Permission
+from circle15.accounts.steps import name_of
 from circle15.areas import scope
 from circle15.programme.construction.refusals import NotYours
 from circle15.programme.construction_models import Milestone, MilestoneEvent, Project
@@ -22,7 +23,6 @@ from circle15.programme.construction_states import (
     ProjectState,
     ProjectStep,
 )
-from circle15.programme.said import ChangedMeanwhile, name_of
 
 
 def parties_of(by: Actor, area_path: str) -> frozenset[Party]:

@@ -11,14 +11,22 @@ from django.utils import timezone
 from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
 from circle15.accounts.models import Organisation
-from circle15.accounts.refusals import NotAllowed, NotFound
+from circle15.accounts.refusals import (
+    AnotherPerson,
+    ChangedMeanwhile,
+    NotAllowed,
+    NotFound,
+    NotOffered,
+)
 from circle15.accounts.states import Permission
+from circle15.accounts.steps import name_of, said, tell
 from circle15.areas import scope
 from circle15.areas.models import Division
 from circle15.areas.queries import divisions_under
 from circle15.areas.states import Level
 from circle15.core.deadlines import standard_reckoner
 from circle15.ledger.files import CheckedFile
+from circle15.ledger.keeping import keep_for
 from circle15.programme.duties.parties import can_pass_on, parties_of, standpoint_of
 from circle15.programme.duties.refusals import (
     BadDue,
@@ -37,15 +45,6 @@ from circle15.programme.duties_models import (
     TaskForce,
 )
 from circle15.programme.duties_states import TRANSITIONS, AssignmentState, AssignmentStep
-from circle15.programme.said import (
-    AnotherPerson,
-    ChangedMeanwhile,
-    NotOffered,
-    keep_for,
-    name_of,
-    said,
-    tell,
-)
 from circle15.standards.duties import TOWNS, duty_rules
 
 COUNTIES = "counties"

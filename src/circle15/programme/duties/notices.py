@@ -18,6 +18,7 @@ from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
 from circle15.accounts.refusals import NotFound
 from circle15.accounts.states import Permission
+from circle15.accounts.steps import name_of, tell
 from circle15.areas import scope
 from circle15.core.papers.official import (
     Block,
@@ -33,7 +34,6 @@ from circle15.core.papers.official_pdf import official_pdf
 from circle15.programme.duties.queries import Figures, Line, figures, overdue
 from circle15.programme.duties.refusals import NothingToTell
 from circle15.programme.duties_models import Assignment, DutyNotice
-from circle15.programme.said import name_of, tell
 
 SERIES = "医保圈责任通报"
 TITLE = "15分钟医保服务圈创建责任落实情况通报"

@@ -1,7 +1,6 @@
 """Rules for the use of money (资金使用制度), and what money shows of sites for the score."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.core.cache import cache
@@ -13,18 +12,16 @@ from django.utils.translation import gettext as _
 from circle15.accounts.actors import Actor, system_actor
 from circle15.accounts.guards import demand
 from circle15.accounts.states import Permission
+from circle15.accounts.steps import kept_words
 from circle15.areas.models import Division
 from circle15.areas.queries import town_of
 from circle15.areas.scope import EVERYWHERE, area_scope, paths_to
 from circle15.areas.states import Level
 from circle15.audit.actions import record
 from circle15.ledger.files import CheckedFile
-from circle15.ledger.measured import record_shown
-from circle15.ledger.models import Fact
+from circle15.ledger.keeping import keep_for
+from circle15.ledger.measured import DailyFact, is_news, record_shown
 from circle15.ledger.queries import facts_of_many
-from circle15.ledger.states import Source
-from circle15.programme.funds.files import keep_file
-from circle15.programme.funds.life import kept_words
 from circle15.programme.funds.refusals import UnusableMove
 from circle15.programme.funds_models import FundMove, FundRuleBook
 from circle15.programme.funds_states import MoveKind, MoveState
@@ -33,15 +30,6 @@ from circle15.sites.states import SiteStatus
 from circle15.standards.funds import fund_rules
 
 _A_DAY_S = 86_400
-
-
-@dataclass(frozen=True, slots=True)
-class ShownFact:
-    """What the records of money show of a site."""
-
-    name: str
-    value: bool
-    note: str
 
 
 # Clauses: J-95, J-124
@@ -72,7 +60,7 @@ def keep_rules(  # noqa: PLR0913 -- what a document consists of
         name=titled,
         number=numbered,
         since=since,
-        evidence=keep_file(file, by.area_path, site=None, by=by, at=at),
+        evidence=keep_for(Division.objects.get(path=by.area_path), file, by=by, at=at),
         kept_at=at,
         kept_by=by.name,
         is_synthetic=is_synthetic,
@@ -126,7 +114,7 @@ def _record_area(path: str, *, on: date, at: datetime) -> int:
             shown = (
                 one
                 for one in _shown(site, ruled, matched)
-                if _is_news(known[site.pk].get(one.name), one, on=on, by=by)
+                if is_news(one, known[site.pk].get(one.name), on)
             )
             written += record_shown(site.code, shown, on=on, by=by, at=at)
     return written
@@ -169,30 +157,20 @@ def _touches(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)
 
 
-def _shown(site: Site, ruled: Mapping[str, str], matched: Mapping[str, str]) -> Iterator[ShownFact]:
+def _shown(site: Site, ruled: Mapping[str, str], matched: Mapping[str, str]) -> Iterator[DailyFact]:
     rules = _nearest(site, ruled)
     words = _("资金台账：资金使用制度 %(number)s。") if rules else _("资金台账：没有资金使用制度。")
-    yield ShownFact(fund_rules().rules_fact, bool(rules), words % {"number": rules})
+    yield _mild(fund_rules().rules_fact, bool(rules), words % {"number": rules})
     money = _nearest(site, matched)
     words = _("资金台账：配套资金到位 %(number)s。") if money else _("资金台账：没有配套资金。")
-    yield ShownFact(fund_rules().matching_fact, bool(money), words % {"number": money})
+    yield _mild(fund_rules().matching_fact, bool(money), words % {"number": money})
+
+
+def _mild(name: str, value: bool, note: str) -> DailyFact:  # noqa: FBT001 -- the fact's own
+    """Return a fact whose no is only said where money had said yes: no record is no proof."""
+    return DailyFact(name, value, note, takes_back=False)
 
 
 def _nearest(site: Site, numbers: Mapping[str, str]) -> str:
     around = reversed(paths_to(site.area_path))
     return next((numbers[path] for path in around if path in numbers), "")
-
-
-def _is_news(former: Fact | None, one: ShownFact, *, on: date, by: Actor) -> bool:
-    """Tell whether a fact is to be written.
-
-    What was seen on the spot later stands. That there is nothing is only said where money itself
-    had said there was: no record is no proof that there is none.
-    """
-    if former is None:
-        return one.value
-    if former.value == one.value:
-        return False
-    if former.source == Source.ON_SITE and former.observed_on >= on:
-        return False
-    return one.value or former.recorded_by == by.name

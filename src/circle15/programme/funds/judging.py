@@ -10,17 +10,11 @@ from django.utils.translation import gettext as _
 from circle15.accounts.actors import Actor
 from circle15.accounts.refusals import NotAllowed
 from circle15.accounts.states import Permission, Role
-from circle15.programme.funds.life import (
-    is_same,
-    kept_name,
-    kept_words,
-    locked_move,
-    tell,
-    widest,
-)
+from circle15.accounts.steps import is_same, kept_words, name_of
+from circle15.programme.funds.life import locked_move, tell, widest
 from circle15.programme.funds.posting import book
 from circle15.programme.funds.refusals import AlreadyJudged, NeedsReason, NeedsRole, SamePerson
-from circle15.programme.funds_models import FundMove
+from circle15.programme.funds_models import WORDS_LENGTH, FundMove
 from circle15.programme.funds_states import TRANSITIONS, MoveState, MoveStep
 from circle15.standards.funds import fund_rules
 
@@ -42,10 +36,10 @@ def judge(*, uid: UUID, step: str, by: Actor, at: datetime, why: str = "") -> Fu
             return move
         raise AlreadyJudged
     _demand(move, step, by)
-    if step == MoveStep.REFUSE and not kept_words(why):
+    if step == MoveStep.REFUSE and not kept_words(why, WORDS_LENGTH):
         raise NeedsReason
-    move.state, move.judged_at, move.why = to, at, kept_words(why)
-    move.judged_by, move.judged_by_id = kept_name(by), by.user_id
+    move.state, move.judged_at, move.why = to, at, kept_words(why, WORDS_LENGTH)
+    move.judged_by, move.judged_by_id = name_of(by), by.user_id
     move.booked_on = timezone.localdate(at) if step == MoveStep.APPROVE else None
     move.save(update_fields=_JUDGED)
     if step == MoveStep.APPROVE:

@@ -1,4 +1,4 @@
-"""What movements share: words as they are kept, who is who, the event on the trail."""
+"""What movements share: who books them, the lock, the event on the trail."""
 
 from datetime import datetime
 from uuid import UUID
@@ -9,24 +9,8 @@ from circle15.accounts.refusals import NotFound
 from circle15.accounts.states import Permission
 from circle15.areas import scope
 from circle15.audit.actions import record
-from circle15.audit.masks import masked
-from circle15.core.text import without_invisible
-from circle15.programme.funds_models import NAME_LENGTH, WORDS_LENGTH, FundMove
+from circle15.programme.funds_models import FundMove
 from circle15.programme.funds_states import MoveState
-
-
-def kept_words(text: str, most: int = WORDS_LENGTH) -> str:
-    """Return words on one line as they are kept, numbers of persons masked."""
-    return masked(without_invisible(" ".join(text.split())))[:most]
-
-
-def kept_name(by: Actor) -> str:
-    return masked(by.name)[:NAME_LENGTH]
-
-
-def is_same(by: Actor, user_id: int | None, name: str) -> bool:
-    """Tell whether somebody is the one kept under an id; without one, the name tells."""
-    return by.user_id == user_id if user_id is not None else kept_name(by) == name
 
 
 def widest(move: FundMove) -> str:

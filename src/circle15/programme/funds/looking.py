@@ -12,6 +12,7 @@ from django.utils import timezone
 from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand, demand_area
 from circle15.accounts.states import Permission
+from circle15.accounts.steps import kept_words, name_of
 from circle15.areas import scope
 from circle15.audit.actions import record
 from circle15.programme.funds.anomalies import (
@@ -23,10 +24,9 @@ from circle15.programme.funds.anomalies import (
     Use,
     anomalies,
 )
-from circle15.programme.funds.life import kept_name, kept_words
 from circle15.programme.funds.progress import last_progress
 from circle15.programme.funds.refusals import NeedsReason, NoSuchAnomaly
-from circle15.programme.funds_models import FundLook, FundMove, FundRound
+from circle15.programme.funds_models import WORDS_LENGTH, FundLook, FundMove, FundRound
 from circle15.programme.funds_states import AnomalyAct, MoveKind, MoveState
 from circle15.sites.models import Site
 from circle15.sites.states import SiteStatus
@@ -99,7 +99,7 @@ def look(*, key: str, act: str, reason: str, by: Actor, at: datetime) -> FundLoo
     found = next((row for row in rows if row.anomaly.key == key), None)
     if found is None:
         raise NoSuchAnomaly
-    words = kept_words(reason)
+    words = kept_words(reason, WORDS_LENGTH)
     if not words:
         raise NeedsReason
     if found.look is not None and (found.look.act, found.look.reason) == (act, words):
@@ -117,7 +117,7 @@ def look(*, key: str, act: str, reason: str, by: Actor, at: datetime) -> FundLoo
         act=AnomalyAct(act),
         reason=words,
         said_at=at,
-        said_by=kept_name(by),
+        said_by=name_of(by),
         said_by_id=by.user_id,
     )
     record(

@@ -13,27 +13,21 @@ from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand, demand_area
 from circle15.accounts.refusals import NotAllowed, NotFound
 from circle15.accounts.states import Permission
+from circle15.accounts.steps import kept_words, name_of
 from circle15.areas import scope
 from circle15.areas.models import Division
 from circle15.areas.states import Level
 from circle15.audit.actions import record
 from circle15.ledger.files import CheckedFile
-from circle15.programme.funds.files import keep_file
-from circle15.programme.funds.life import (
-    is_reversed,
-    kept_name,
-    kept_words,
-    locked_move,
-    tell,
-    widest,
-)
+from circle15.ledger.keeping import keep_for
+from circle15.programme.funds.life import is_reversed, locked_move, tell, widest
 from circle15.programme.funds.refusals import (
     CannotReverse,
     RoundTaken,
     UnusableMove,
     WrongDays,
 )
-from circle15.programme.funds_models import NAME_LENGTH, FundMove, FundRound
+from circle15.programme.funds_models import NAME_LENGTH, WORDS_LENGTH, FundMove, FundRound
 from circle15.programme.funds_states import PROPOSERS, MoveKind, MoveState
 from circle15.sites.models import Site
 from circle15.standards.funds import fund_rules
@@ -82,7 +76,7 @@ def open_round(  # noqa: PLR0913 -- what a round consists of
         begins_on=begins_on,
         ends_on=ends_on,
         made_at=at,
-        made_by=kept_name(by),
+        made_by=name_of(by),
         made_by_id=by.user_id,
         is_synthetic=is_synthetic,
     )
@@ -121,7 +115,9 @@ def propose(  # noqa: PLR0913 -- what a proposal consists of
     found = _round(round_uid, by)
     _check(wanted, file, today=timezone.localdate(at))
     site = _site_of(wanted, found, by)
-    kept = keep_file(file, _own_end(wanted, by), site=site, by=by, at=at) if file else None
+    path = _own_end(wanted, by)
+    owner = site if site and site.area_path == path else Division.objects.get(path=path)
+    kept = keep_for(owner, file, by=by, at=at) if file else None
     move = FundMove(
         key=key,
         round=found,
@@ -137,7 +133,7 @@ def propose(  # noqa: PLR0913 -- what a proposal consists of
         dated_on=wanted.dated_on,
         number=kept_words(wanted.number, 60),
         payee=kept_words(wanted.payee, 120),
-        words=kept_words(wanted.words),
+        words=kept_words(wanted.words, WORDS_LENGTH),
         evidence=kept,
         file_digest=file.original_sm3 if file else "",
         is_synthetic=site.is_synthetic if site else found.is_synthetic,
@@ -163,7 +159,7 @@ def propose_reversal(*, uid: UUID, reason: str, key: str, by: Actor, at: datetim
         raise CannotReverse
     if waiting or is_reversed(base):
         raise CannotReverse
-    words = kept_words(reason)
+    words = kept_words(reason, WORDS_LENGTH)
     if not words:
         raise UnusableMove(_("请写明理由。"), "words")
     same = (
@@ -182,7 +178,7 @@ def propose_reversal(*, uid: UUID, reason: str, key: str, by: Actor, at: datetim
 
 
 def _proposed(move: FundMove, *, by: Actor, at: datetime) -> FundMove:
-    move.proposed_at, move.proposed_by, move.proposed_by_id = at, kept_name(by), by.user_id
+    move.proposed_at, move.proposed_by, move.proposed_by_id = at, name_of(by), by.user_id
     try:
         with transaction.atomic():
             move.save(force_insert=True)

@@ -1,6 +1,6 @@
 """Targets and their changes."""
 
-import circle15.programme.targets_models
+import circle15.core.uids
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 (
                     "uid",
                     models.UUIDField(
-                        default=circle15.programme.targets_models.new_uid,
+                        default=circle15.core.uids.new_uid,
                         editable=False,
                         unique=True,
                     ),

@@ -1,7 +1,7 @@
 """Trainings with who came and how they answered; registers of activities; incidents."""
 
-import circle15.programme.activities_models
 import circle15.programme.training_models
+import circle15.core.uids
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 (
                     "uid",
                     models.UUIDField(
-                        default=circle15.programme.activities_models.new_uid,
+                        default=circle15.core.uids.new_uid,
                         editable=False,
                         unique=True,
                     ),
@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
                 (
                     "uid",
                     models.UUIDField(
-                        default=circle15.programme.training_models.new_uid,
+                        default=circle15.core.uids.new_uid,
                         editable=False,
                         unique=True,
                     ),
@@ -164,7 +164,7 @@ class Migration(migrations.Migration):
                 (
                     "uid",
                     models.UUIDField(
-                        default=circle15.programme.training_models.new_uid,
+                        default=circle15.core.uids.new_uid,
                         editable=False,
                         unique=True,
                     ),
@@ -205,7 +205,7 @@ class Migration(migrations.Migration):
                 (
                     "uid",
                     models.UUIDField(
-                        default=circle15.programme.training_models.new_uid,
+                        default=circle15.core.uids.new_uid,
                         editable=False,
                         unique=True,
                     ),
@@ -259,7 +259,7 @@ class Migration(migrations.Migration):
                 (
                     "uid",
                     models.UUIDField(
-                        default=circle15.programme.training_models.new_uid,
+                        default=circle15.core.uids.new_uid,
                         editable=False,
                         unique=True,
                     ),
@@ -454,7 +454,7 @@ class Migration(migrations.Migration):
                 (
                     "uid",
                     models.UUIDField(
-                        default=circle15.programme.activities_models.new_uid,
+                        default=circle15.core.uids.new_uid,
                         editable=False,
                         unique=True,
                     ),

@@ -11,10 +11,12 @@ from django.utils import timezone
 from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
 from circle15.accounts.models import Organisation
-from circle15.accounts.refusals import NotFound
+from circle15.accounts.refusals import NotFound, NotOffered, NotYet
 from circle15.accounts.states import Permission
+from circle15.accounts.steps import name_of, said, tell
 from circle15.areas import scope
 from circle15.ledger.files import CheckedFile
+from circle15.ledger.keeping import keep_for
 from circle15.programme.partner_models import Agreement, Outlet, OutletCheck
 from circle15.programme.partners.refusals import (
     EndsBeforeItBegins,
@@ -24,7 +26,6 @@ from circle15.programme.partners.refusals import (
     WrongSite,
 )
 from circle15.programme.partners.users import end_posts
-from circle15.programme.said import NotOffered, NotYet, keep_for, name_of, said, tell
 from circle15.sites.models import Site
 from circle15.standards.partners import PartnerKind, partner_rules
 

@@ -10,14 +10,15 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from circle15.accounts.actors import Actor
-from circle15.accounts.refusals import NotFound
+from circle15.accounts.refusals import ChangedMeanwhile, NotFound, NotOffered, NotYet
+from circle15.accounts.steps import name_of, said
+from circle15.accounts.steps import tell as told
 from circle15.ledger.files import CheckedFile
+from circle15.ledger.keeping import keep_for
 from circle15.programme.pharmacies.refusals import AlreadyTold, NoOtherQuarter, NotSelected
 from circle15.programme.pharmacies.register import kept_by, managed
 from circle15.programme.pharmacy_models import DemandReport, DrugOrder, Pharmacy, PharmacyCheck
 from circle15.programme.pharmacy_states import ACTIVE
-from circle15.programme.said import ChangedMeanwhile, NotOffered, NotYet, keep_for, name_of, said
-from circle15.programme.said import tell as told
 from circle15.standards.information import Period, period_of
 from circle15.standards.pharmacies import (
     QUARTER,

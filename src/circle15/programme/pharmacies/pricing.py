@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
-from circle15.accounts.refusals import NotFound
+from circle15.accounts.refusals import ChangedMeanwhile, NotFound
 from circle15.accounts.states import Permission
+from circle15.accounts.steps import name_of, tell
 from circle15.areas import scope
 from circle15.core.papers.sheet import text_workbook
 from circle15.programme.pharmacies.drug_sheet import COLUMNS, TITLES, DrugRow, read_rows
@@ -21,7 +22,6 @@ from circle15.programme.pharmacies.refusals import ListNotClean
 from circle15.programme.pharmacies.register import kept_by
 from circle15.programme.pharmacy_models import DrugPrice, Pharmacy, PriceList
 from circle15.programme.pharmacy_states import ListState
-from circle15.programme.said import ChangedMeanwhile, name_of, tell
 
 # Wrong rows that are kept to be shown; all are counted, and all stand in the workbook.
 _BATCH = 1000

@@ -12,8 +12,15 @@ from django.utils.translation import gettext as _
 
 from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
-from circle15.accounts.refusals import NotAllowed, NotFound
+from circle15.accounts.refusals import (
+    AnotherPerson,
+    ChangedMeanwhile,
+    NotAllowed,
+    NotFound,
+    NotOffered,
+)
 from circle15.accounts.states import Permission
+from circle15.accounts.steps import name_of, said, tell
 from circle15.areas import scope
 from circle15.areas.models import Division
 from circle15.areas.states import Level
@@ -25,14 +32,6 @@ from circle15.programme.pharmacy_states import (
     TRANSITIONS,
     PharmacyState,
     PharmacyStep,
-)
-from circle15.programme.said import (
-    AnotherPerson,
-    ChangedMeanwhile,
-    NotOffered,
-    name_of,
-    said,
-    tell,
 )
 from circle15.sites.models import Site
 from circle15.sites.states import SiteKind

@@ -13,10 +13,11 @@ from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand_area
 from circle15.accounts.refusals import NotAllowed, NotFound
 from circle15.accounts.states import Permission
+from circle15.accounts.steps import name_of
 from circle15.audit.masks import masked
 from circle15.ledger.actions import keep_evidence
 from circle15.ledger.files import CheckedFile
-from circle15.programme.rounds.life import advance, demand_step, locked, name_of, note_step, tell
+from circle15.programme.rounds.life import advance, demand_step, locked, note_step, tell
 from circle15.programme.rounds.prefill import contacts_of, values_of
 from circle15.programme.rounds.refusals import (
     AlreadyApplied,

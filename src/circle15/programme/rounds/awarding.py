@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from circle15.accounts.actors import Actor
+from circle15.accounts.steps import is_same, name_of, said
 from circle15.programme.construction_models import Project
 from circle15.programme.construction_states import ProjectState
-from circle15.programme.rounds.life import advance, demand_step, is_same, locked, name_of
+from circle15.programme.rounds.life import advance, demand_step, locked
 from circle15.programme.rounds.refusals import NotAccepted, SamePerson, WrongStep
 from circle15.programme.rounds_models import Application, AwardProposal
 from circle15.programme.rounds_states import ApplicationState, ApplicationStep
-from circle15.programme.said import said
 
 
 @dataclass(frozen=True, slots=True)

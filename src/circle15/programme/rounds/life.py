@@ -7,14 +7,14 @@ from uuid import UUID
 
 from django.db import transaction
 
+from circle15.accounts import steps
 from circle15.accounts.actors import Actor
 from circle15.accounts.refusals import NotFound
 from circle15.accounts.states import Permission
+from circle15.accounts.steps import name_of
 from circle15.areas import scope
-from circle15.audit.actions import record
-from circle15.audit.masks import masked
 from circle15.programme.rounds.refusals import NotYours, WrongStep
-from circle15.programme.rounds_models import NAME_LENGTH, Application, ApplicationSpan, Round
+from circle15.programme.rounds_models import Application, ApplicationSpan, Round
 from circle15.programme.rounds_states import (
     SECOND,
     TRANSITIONS,
@@ -68,16 +68,6 @@ def demand_step(application: Application, step: ApplicationStep, by: Actor) -> N
         raise WrongStep
 
 
-def is_same(by: Actor, user_id: int | None, name: str) -> bool:
-    """Tell whether somebody is the one kept under an id; without one, the name tells."""
-    return by.user_id == user_id if user_id is not None else name_of(by) == name
-
-
-def name_of(by: Actor) -> str:
-    """Return a name as it is kept."""
-    return masked(by.name)[:NAME_LENGTH]
-
-
 @contextmanager
 def locked(uid: UUID, by: Actor) -> Iterator[Application]:
     """Give an application of the actor's area, locked. Raises NotFound."""
@@ -129,25 +119,14 @@ def note_step(
 
 def tell(application: Application, verb: str, *, by: Actor, at: datetime, **new: object) -> None:
     """Write the audit event of an application; empty values are left out."""
-    record(
-        who=by.who,
-        verb=f"application.{verb}",
-        target_kind="application",
-        target_id=str(application.uid),
-        area_path=application.site.area_path,
-        at=at,
-        new={"site": application.site.code, **{key: one for key, one in new.items() if one}},
+    site = application.site
+    told = {name: each for name, each in new.items() if each}
+    steps.tell(
+        f"application.{verb}", application.uid, site.area_path, by=by, at=at, site=site.code, **told
     )
 
 
 def tell_round(one: Round, verb: str, *, by: Actor, at: datetime, **new: object) -> None:
     """Write the audit event of a round."""
-    record(
-        who=by.who,
-        verb=f"round.{verb}",
-        target_kind="round",
-        target_id=str(one.uid),
-        area_path=one.area_path,
-        at=at,
-        new={key: value for key, value in new.items() if value},
-    )
+    told = {name: each for name, each in new.items() if each}
+    steps.tell(f"round.{verb}", one.uid, one.area_path, by=by, at=at, **told)

@@ -11,11 +11,11 @@ from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand, demand_area
 from circle15.accounts.refusals import NotFound
 from circle15.accounts.states import Permission
-from circle15.programme.rounds.life import name_of, tell_round
+from circle15.accounts.steps import name_of, said
+from circle15.programme.rounds.life import tell_round
 from circle15.programme.rounds.refusals import BadRound
 from circle15.programme.rounds_models import Round
 from circle15.programme.rounds_states import PLACED
-from circle15.programme.said import said
 from circle15.standards.rounds import RoundKind, round_rules
 
 MOST_QUOTA = 999

@@ -7,9 +7,10 @@ from uuid import UUID
 from django.utils import timezone
 
 from circle15.accounts.actors import Actor
+from circle15.accounts.steps import is_same, name_of, said
 from circle15.audit.masks import masked
 from circle15.programme.rounds.applying import plain
-from circle15.programme.rounds.life import advance, demand_step, is_same, locked, name_of
+from circle15.programme.rounds.life import advance, demand_step, locked
 from circle15.programme.rounds.opening import locked_round
 from circle15.programme.rounds.refusals import (
     NeedsReasons,
@@ -20,7 +21,6 @@ from circle15.programme.rounds.refusals import (
 )
 from circle15.programme.rounds_models import NAME_LENGTH, Application, ApplicationRemark
 from circle15.programme.rounds_states import PLACED, ApplicationStep
-from circle15.programme.said import said
 from circle15.standards.rounds import round_rules
 
 

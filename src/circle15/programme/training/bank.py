@@ -13,9 +13,9 @@ from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
 from circle15.accounts.refusals import NotFound, Refused
 from circle15.accounts.states import Permission
+from circle15.accounts.steps import name_of, tell
 from circle15.areas import scope
 from circle15.areas.scope import paths_to
-from circle15.programme.said import name_of, tell
 from circle15.programme.training_models import NAME_LENGTH, WORDS_LENGTH, Question
 from circle15.programme.training_states import QuestionKind
 

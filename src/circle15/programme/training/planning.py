@@ -12,9 +12,9 @@ from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
 from circle15.accounts.refusals import NotFound
 from circle15.accounts.states import Permission
+from circle15.accounts.steps import name_of, said, tell
 from circle15.areas import scope
 from circle15.core.deadlines import standard_reckoner
-from circle15.programme.said import name_of, said, tell
 from circle15.programme.training.refusals import UnusableTraining
 from circle15.programme.training_models import (
     TITLE_LENGTH,

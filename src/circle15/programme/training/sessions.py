@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
@@ -17,12 +15,13 @@ from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
 from circle15.accounts.refusals import NotFound
 from circle15.accounts.states import Permission
+from circle15.accounts.steps import name_of, said, tell
 from circle15.areas import scope
 from circle15.areas.scope import paths_to
 from circle15.ledger.actions import hold_training
 from circle15.ledger.files import CheckedFile
+from circle15.ledger.keeping import in_store
 from circle15.ledger.states import TrainingKind
-from circle15.programme.said import name_of, said, tell
 from circle15.programme.training.refusals import AlreadyOver, NotBegun, UnusableTraining
 from circle15.programme.training_models import (
     TITLE_LENGTH,
@@ -243,9 +242,6 @@ def add_material(*, uid: UUID, checked: CheckedFile, by: Actor, at: datetime) ->
     kept = session.materials.filter(digest=checked.sm3).first()
     if kept is not None:
         return kept
-    name = f"{checked.sm3[:2]}/{checked.sm3}"
-    if not default_storage.exists(name):
-        name = default_storage.save(name, ContentFile(checked.content))
     kept = TrainingMaterial.objects.create(
         session=session,
         area_path=session.area_path,
@@ -253,7 +249,7 @@ def add_material(*, uid: UUID, checked: CheckedFile, by: Actor, at: datetime) ->
         media_type=checked.media_type,
         size=len(checked.content),
         digest=checked.sm3,
-        storage_name=name,
+        storage_name=in_store(checked),
         kept_at=at,
         kept_by=name_of(by),
     )

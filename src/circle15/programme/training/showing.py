@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.core.cache import cache
@@ -11,9 +10,8 @@ from django.utils.translation import gettext as _
 
 from circle15.accounts.actors import system_actor
 from circle15.areas.scope import EVERYWHERE, area_scope, paths_to
-from circle15.ledger.measured import record_shown
+from circle15.ledger.measured import DailyFact, is_news, record_shown
 from circle15.ledger.queries import facts_of_many
-from circle15.programme.news import is_news
 from circle15.programme.training_models import Attendance, PolicyNotice, TrainingPlanLine
 from circle15.programme.training_states import SessionKind, SessionState
 from circle15.sites.models import Site
@@ -22,16 +20,6 @@ from circle15.standards.training import training_rules
 
 YEAR = timedelta(days=364)
 _CHUNK, _A_DAY_S = 100, 86_400
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A fact as the records show it."""
-
-    name: str
-    value: bool
-    note: str
-    takes_back: bool = True
 
 
 def record_daily(*, at: datetime) -> int:
@@ -111,14 +99,14 @@ def _of(
     plans: Mapping[str, set[str]],
     notices: list[PolicyNotice],
     timely: set[tuple[int, int]],
-) -> Iterator[Shown]:
+) -> Iterator[DailyFact]:
     above, names = paths_to(site.area_path), training_rules().facts
     kinds = set[str]().union(*(plans[path] for path in above if path in plans))
     if kinds:
-        yield Shown(names["annual_plan"], value=True, note=_("培训记录：有本年度培训计划。"))
+        yield DailyFact(names["annual_plan"], value=True, note=_("培训记录：有本年度培训计划。"))
     if SessionKind.PRE_POST in kinds:
         note = _("培训记录：本年度计划里有岗前培训。")
-        yield Shown(names["pre_post_plan"], value=True, note=note)
+        yield DailyFact(names["pre_post_plan"], value=True, note=note)
     asked = [one for one in notices if one.area_path in above]
     if asked:
         missed = [one for one in asked if (one.pk, site.pk) not in timely]
@@ -128,4 +116,4 @@ def _of(
             "all": len(asked),
             "missed": len(missed),
         }
-        yield Shown(names["special_in_time"], value=not missed, note=note)
+        yield DailyFact(names["special_in_time"], value=not missed, note=note)

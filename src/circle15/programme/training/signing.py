@@ -13,8 +13,8 @@ from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
 from circle15.accounts.refusals import NotFound
 from circle15.accounts.states import Permission
+from circle15.accounts.steps import name_of, said, tell
 from circle15.areas.scope import EVERYWHERE, area_scope
-from circle15.programme.said import name_of, said, tell
 from circle15.programme.training.refusals import (
     AlreadySigned,
     NotInvited,

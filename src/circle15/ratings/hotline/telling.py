@@ -11,8 +11,9 @@ from django.conf import settings
 from django.db.models import Q
 
 from circle15.areas.scope import EVERYWHERE, area_scope
+from circle15.core.uids import new_uid
 from circle15.ratings.hotline_models import CityMessage
-from circle15.ratings.models import Order, OrderSpan, new_uid
+from circle15.ratings.models import Order, OrderSpan
 from circle15.ratings.orders.known import as_known
 from circle15.ratings.states import ENDED, OPEN, CameFrom, OrderKind
 

@@ -1,6 +1,6 @@
 """Ratings, their running sums, orders with their states, and appeals."""
 
-import circle15.ratings.models
+import circle15.core.uids
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 (
                     "uid",
                     models.UUIDField(
-                        default=circle15.ratings.models.new_uid, editable=False, unique=True
+                        default=circle15.core.uids.new_uid, editable=False, unique=True
                     ),
                 ),
                 ("handling", models.CharField(max_length=64, unique=True)),
@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                 (
                     "uid",
                     models.UUIDField(
-                        default=circle15.ratings.models.new_uid, editable=False, unique=True
+                        default=circle15.core.uids.new_uid, editable=False, unique=True
                     ),
                 ),
                 ("number", models.CharField(max_length=24, unique=True)),

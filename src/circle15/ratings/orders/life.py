@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from circle15.accounts.actors import Actor
 from circle15.accounts.states import Permission
+from circle15.accounts.steps import kept_words
 from circle15.audit.masks import masked
 from circle15.audit.states import Who
 from circle15.audit.steps import Numbered, tell_step
 from circle15.core.deadlines import standard_reckoner
-from circle15.core.text import without_invisible
 from circle15.ratings.models import NAME_LENGTH, WORDS_LENGTH, Order, OrderSpan
 from circle15.ratings.orders.following import follow
 from circle15.ratings.refusals import NeedsWords, NotYours, WrongState
@@ -114,7 +114,7 @@ def due_on(order: Order, on: date) -> date | None:
 
 def said(text: str) -> str:
     """Return words as they are kept. Raises NeedsWords for none."""
-    kept = masked(without_invisible(" ".join(text.split())))[:WORDS_LENGTH]
+    kept = kept_words(text, WORDS_LENGTH)
     if len(kept) < 2:  # noqa: PLR2004 -- one character says nothing
         raise NeedsWords
     return kept

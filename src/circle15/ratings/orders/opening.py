@@ -12,15 +12,15 @@ from circle15.accounts.guards import demand
 from circle15.accounts.refusals import NotFound
 from circle15.accounts.sealing import blind_index, seal
 from circle15.accounts.states import Permission
+from circle15.accounts.steps import kept_words
 from circle15.areas import scope
 from circle15.areas.scope import EVERYWHERE, area_scope
-from circle15.audit.masks import masked
 from circle15.cases.actions.numbers import county_of
 from circle15.core.deadlines import standard_reckoner
 from circle15.core.identifiers.phone import is_phone
-from circle15.core.text import without_invisible
+from circle15.core.uids import new_uid
 from circle15.ratings.handlings import Handling, name_of_staff
-from circle15.ratings.models import WORDS_LENGTH, Order, Rating, new_uid
+from circle15.ratings.models import WORDS_LENGTH, Order, Rating
 from circle15.ratings.orders.life import advance, begin
 from circle15.ratings.refusals import AlreadyKnown, NeedsWords, NoPhone
 from circle15.ratings.states import CameFrom, OrderKind, OrderState, OrderStep
@@ -127,7 +127,8 @@ def _known(matter: Matter) -> Order | None:
     """Return the order of an external number, if it came before. Raises AlreadyKnown."""
     rows = Order.objects.filter(came_from=matter.came_from)
     known = rows.filter(external_number=matter.external_number).first()
-    if known is not None and (known.text != _said(matter.text) or known.kind != matter.kind):
+    words = kept_words(matter.text, WORDS_LENGTH)
+    if known is not None and (known.text != words or known.kind != matter.kind):
         raise AlreadyKnown
     return known
 
@@ -142,7 +143,7 @@ def _opened(
     matter: Matter, asker: Asker, site: Site | None, *, at: datetime, by: Actor | None = None
 ) -> Order:
     check_asker(asker)
-    text = _said(matter.text)
+    text = kept_words(matter.text, WORDS_LENGTH)
     if len(text) < SHORTEST:
         raise NeedsWords
     if site is None:
@@ -190,7 +191,3 @@ def _number(area_path: str, on: date) -> str:
         last = cursor.fetchone()[0]
     code = county.strip("/").rpartition("/")[2]
     return f"P{code[:6]}{on:%Y%m%d}{last:04}"
-
-
-def _said(text: str) -> str:
-    return masked(without_invisible(" ".join(text.split())))[:WORDS_LENGTH]

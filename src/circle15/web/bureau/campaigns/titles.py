@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from circle15.accounts.refusals import NotFound, Refused
 from circle15.accounts.states import Permission
+from circle15.accounts.steps import is_same
 from circle15.assessments.campaign_states import TitleKind
-from circle15.assessments.campaigns.life import is_same
 from circle15.assessments.campaigns.queries import titles_in
 from circle15.assessments.campaigns.titles import ask_withdrawal, judge_withdrawal
 from circle15.web.bureau.campaigns.forms import WordsForm

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from circle15.accounts.refusals import NotAllowed, NotFound, Refused
 from circle15.accounts.states import Permission
+from circle15.accounts.steps import is_same
 from circle15.assessments.campaign_states import Outcome
 from circle15.assessments.campaigns.queries import Result, results_beside, titles_of
 from circle15.assessments.states import Purpose
@@ -23,7 +24,6 @@ from circle15.core.papers.letter_pdf import letter_pdf
 from circle15.programme.rounds import applying, awarding, reviewing
 from circle15.programme.rounds.documents import form_letter, form_of
 from circle15.programme.rounds.form_docx import form_docx
-from circle15.programme.rounds.life import is_same
 from circle15.programme.rounds.prefill import conditions_of, values_of
 from circle15.programme.rounds.queries import (
     application_by_uid,
