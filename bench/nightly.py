@@ -6,8 +6,9 @@ for before measuring; writes docs/benchmarks/scoring-nightly.json)
 A province made up by arithmetic, the same every time: counties, towns, a centre in each town and
 village points, stations and pharmacies around it, with ledger, registers, staff and trainings; an
 embedded PostgreSQL of its own that flushes to disk. Every score is stale, as after midnight. Timed
-is what the sweep does: in one process, then in two; then the day scores, and the warnings of a
-part. Compared in the same run, on the same facts: full sheets with their words, as pages show them.
+is what the sweep does: in one process, then in two, then as the timer does it, a slice a round
+with every other sweep between; then the day scores, and the warnings of a part. Compared in the
+same run, on the same facts: full sheets with their words, as pages show them.
 """
 # ruff: noqa: PLC0415 -- models need the set-up; the SQL is put together from our own words
 
@@ -15,6 +16,7 @@ import json
 import os
 import platform
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, date, datetime, timedelta
@@ -34,6 +36,7 @@ COUNTY = 20 * TOWN
 PART = 3000
 PROCESSES = 2
 PROMISED_S = 60
+_PATH = "circle15.assessments.actions"
 ON = date(2026, 11, 22)
 AT = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 KINDS = ("village_point",) * 17 + ("pharmacy",) * 3 + ("hospital_station",) * 2 + ("bank_outlet",)
@@ -204,6 +207,7 @@ def scored() -> dict[str, object]:
     together = timed(lambda: in_two(AT))
     with area_scope(EVERYWHERE):
         assert LiveScore.objects.filter(scored_on=ON).count() == scores
+    rounds = in_rounds(scores)
     kept = timed(lambda: keep_day(day=ON, at=AT))
     again = timed(lambda: keep_day(day=ON, at=AT))
     return {
@@ -214,7 +218,8 @@ def scored() -> dict[str, object]:
         "one_process_postgres_cpu_s": round(postgres_s, 1),
         "two_processes_s": round(together, 1),
         "promised_s": PROMISED_S,
-        "kept": min(alone, together) <= PROMISED_S,
+        **rounds,
+        "kept": max(alone, rounds["timer_scores_s"]) <= PROMISED_S,
         "day_scores_kept_s": round(kept, 2),
         "day_scores_kept_again_s": round(again, 2),
         **compared(),
@@ -240,6 +245,40 @@ def in_two(at: datetime) -> int:
     chunks = [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
     with ProcessPoolExecutor(PROCESSES, get_context("spawn"), initializer=_ready) as pool:
         return sum(pool.map(_refresh, chunks, [at] * len(chunks)))
+
+
+def in_rounds(scores: int) -> dict[str, Any]:
+    """Score all sites as the timer does: a slice a round, no pause, all other sweeps between."""
+    from django.utils.module_loading import import_string
+
+    from circle15.areas.scope import EVERYWHERE, area_scope
+    from circle15.assessments.actions import refresh_some
+    from circle15.assessments.models import LiveScore
+    from circle15.ops.management.commands.sweep import SWEEPS
+
+    with area_scope(EVERYWHERE):
+        LiveScore.objects.update(scored_on=ON - timedelta(days=1))
+    spent: dict[str, float] = defaultdict(float)
+    rounds, done = 0, 1
+    begun = time.perf_counter()
+    while done:
+        rounds += 1
+        for path in SWEEPS:
+            since = time.perf_counter()
+            count = import_string(path)(at=AT)
+            spent[path] += time.perf_counter() - since
+            if import_string(path) is refresh_some:
+                done = count
+    whole, own = time.perf_counter() - begun, spent.pop(f"{_PATH}.refresh_some")
+    with area_scope(EVERYWHERE):
+        assert LiveScore.objects.filter(scored_on=ON).count() == scores
+    slowest = sorted(spent, key=lambda path: spent[path], reverse=True)[:3]
+    return {
+        "timer_rounds": rounds,
+        "timer_scores_s": round(own, 1),
+        "timer_with_all_other_sweeps_s": round(whole, 1),
+        "timer_slowest_others_s": {path: round(spent[path], 1) for path in slowest},
+    }
 
 
 def _ready() -> None:
