@@ -77,12 +77,18 @@ globalThis.c15Measure = (() => {
       if (e.type !== "radio") return true;
       return !groups.has(e.name) && groups.add(e.name);
     });
+    for (const e of document.querySelectorAll("[data-stop]")) delete e.dataset.stop;
     stops.forEach((e, i) => { e.dataset.stop = i; });
     // The walk starts at the top even where the page has put its focus elsewhere.
     document.body.tabIndex = -1;
     document.body.focus();
     document.body.removeAttribute("tabindex");
     return stops.map(name);
+  }
+
+  // How many of the numbered stops the page still has: what is drawn anew meanwhile has no number.
+  function stopsLeft() {
+    return document.querySelectorAll("[data-stop]").length;
   }
 
   function focused() {
@@ -103,5 +109,5 @@ globalThis.c15Measure = (() => {
     };
   }
 
-  return { smallText, smallTargets, cutText, numberStops, focused };
+  return { smallText, smallTargets, cutText, numberStops, stopsLeft, focused };
 })();
