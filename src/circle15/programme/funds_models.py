@@ -11,13 +11,17 @@ from django.db.models import F, Q
 from circle15.core.uids import new_uid
 from circle15.ledger.models import Evidence
 from circle15.programme.funds_states import AccountKind, AnomalyAct, MoveKind, MoveState
+from circle15.programme.rounds_models import Round
 from circle15.sites.models import Site
 
 _AREA_LENGTH, NAME_LENGTH, WORDS_LENGTH, KEY_LENGTH = 120, 80, 300, 24
 
 
 class FundRound(models.Model):
-    """A year or programme whose money is kept apart, of an area and everything below it."""
+    """A year or programme whose money is kept apart, of an area and everything below it.
+
+    One asks to close it and says where the rest goes, another does: then nothing moves any more.
+    """
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
     name = models.CharField(max_length=NAME_LENGTH)
@@ -27,6 +31,19 @@ class FundRound(models.Model):
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=NAME_LENGTH)
     made_by_id = models.BigIntegerField(null=True)
+    # The round of applications whose sites this money is for.
+    applications = models.ForeignKey(
+        Round, on_delete=models.PROTECT, null=True, blank=True, related_name="fund_rounds"
+    )
+    # What is left in all hands, and where it goes: said by who asks to close.
+    rest = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    rest_words = models.CharField(max_length=WORDS_LENGTH, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    asked_by = models.CharField(max_length=NAME_LENGTH, blank=True)
+    asked_by_id = models.BigIntegerField(null=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.CharField(max_length=NAME_LENGTH, blank=True)
+    closed_by_id = models.BigIntegerField(null=True)
     is_synthetic = models.BooleanField(default=False)
 
     class Meta:
@@ -34,6 +51,27 @@ class FundRound(models.Model):
             models.UniqueConstraint(fields=["area_path", "name"], name="funds_round_once"),
             models.CheckConstraint(
                 name="funds_round_forward", condition=Q(ends_on__gt=F("begins_on"))
+            ),
+            models.CheckConstraint(
+                name="funds_round_asked",
+                condition=Q(asked_at__isnull=True, rest__isnull=True, asked_by="")
+                | Q(asked_at__isnull=False, rest__gte=0) & ~Q(asked_by=""),
+            ),
+            models.CheckConstraint(
+                name="funds_round_rest_said",
+                condition=Q(rest__isnull=True) | Q(rest=0) | ~Q(rest_words=""),
+            ),
+            models.CheckConstraint(
+                name="funds_round_closed_by_two",
+                condition=Q(closed_at__isnull=True, closed_by="")
+                | Q(closed_at__isnull=False, asked_at__isnull=False)
+                & ~Q(closed_by="")
+                & ~Q(closed_by=F("asked_by"), closed_by_id__isnull=True)
+                & (
+                    Q(asked_by_id__isnull=True)
+                    | Q(closed_by_id__isnull=True)
+                    | ~Q(closed_by_id=F("asked_by_id"))
+                ),
             ),
         )
 

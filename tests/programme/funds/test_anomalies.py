@@ -5,6 +5,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
+from django.db.utils import DatabaseError
 from tests import factories
 from tests.factories import AT
 from tests.programme.funds.planting import ON, Planter
@@ -16,7 +18,7 @@ from circle15.programme.funds.anomalies import anomalies
 from circle15.programme.funds.looking import look, looked_at
 from circle15.programme.funds.progress import last_progress, register
 from circle15.programme.funds.queries import forwarded_for
-from circle15.programme.funds.refusals import NeedsReason, NeedsRole, NoSuchAnomaly
+from circle15.programme.funds.refusals import NeedsReason, NeedsRole, NoSuchAnomaly, OwnUse
 from circle15.standards.funds import fund_rules
 
 SEEDS = 20 * int(os.environ.get("CIRCLE15_HISTORIES", "15"))
@@ -96,6 +98,22 @@ def test_a_site_with_money_is_idle_until_something_moves(treasury):
     moved[site.pk] = later
     assert last_progress([site.pk]) == {site.pk: later}
     assert not idle()
+
+
+def test_who_proposed_a_use_does_not_dismiss_it_here_or_in_the_database(treasury):
+    treasury.propose("use", "10.00", from_path="s1", purpose="running", by=treasury.county)
+    with area_scope(treasury.county.area_path):
+        found = next(
+            one for one in looked_at(treasury.county, on=AT.date()) if one.is_of(treasury.county)
+        )
+        given = {"key": found.anomaly.key, "reason": "县里另有文件", "at": AT}
+        with pytest.raises(OwnUse):
+            look(act="dismiss", by=treasury.county, **given)
+        forwarded = look(act="forward", by=treasury.county, **given)
+        forwarded.pk, forwarded.act = None, "dismiss"
+        with pytest.raises(DatabaseError, match="does not dismiss it"), transaction.atomic():
+            forwarded.save(force_insert=True)
+        assert look(act="dismiss", by=treasury.county2, **given).act == "dismiss"
 
 
 def test_a_large_use_asks_for_the_city_and_foreign_money_is_not_there(treasury):

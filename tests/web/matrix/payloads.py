@@ -88,6 +88,7 @@ SPECIAL: dict[str, dict[str, object]] = {
     "finding": {"state": "explained", "why": "已说明"},
     "campaign_line_act": {"note": "核过附件"},
     "fund_act": {"words": "凭证不清"},
+    "fund_round_act": {"applications": ""},
     "funds": {"name": "x", "begins_on": "2026-01-01", "ends_on": "2026-12-31"},
     "construction_step": {"key": "money", "state": "promised", "note": "x"},
     "duties": {"do": "force", "since": "2026-03-01"},

@@ -140,6 +140,7 @@ IN_A_ROUTE = {
     ("fund_new", "kind"): "use",
     ("fund_act", "act"): "refuse",
     ("fund_look", "act"): "dismiss",
+    ("fund_round_act", "act"): "link",
     ("setup_do", "act"): "bureaus",
 }
 FORMS = ("xlsx", "docx", "pdf")

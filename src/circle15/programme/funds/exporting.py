@@ -51,8 +51,8 @@ def export_overview(*, uid: UUID, by: Actor, at: datetime) -> bytes:
 @transaction.atomic
 def export_journal(*, uid: UUID, what: Narrowed, by: Actor, at: datetime) -> bytes:
     """Return the lines of a figure with opening and closing. Raises as `journal`."""
-    found = journal(by, round_by_uid(by, uid), what)
-    note_export(len(found.lines), "funds", by=by, at=at)
+    found = journal(by, round_by_uid(by, uid), what, most=MOST_LINES)
+    note_export(found.count, "funds", by=by, at=at)
     names = names_of({one.line.area_path for one in found.lines})
     heads = (
         _("日期"),

@@ -13,7 +13,13 @@ from circle15.accounts.states import Permission, Role
 from circle15.accounts.steps import is_same, kept_words, name_of
 from circle15.programme.funds.life import locked_move, tell, widest
 from circle15.programme.funds.posting import book
-from circle15.programme.funds.refusals import AlreadyJudged, NeedsReason, NeedsRole, SamePerson
+from circle15.programme.funds.refusals import (
+    AlreadyJudged,
+    NeedsReason,
+    NeedsRole,
+    RoundClosed,
+    SamePerson,
+)
 from circle15.programme.funds_models import WORDS_LENGTH, FundMove
 from circle15.programme.funds_states import TRANSITIONS, MoveState, MoveStep
 from circle15.standards.funds import fund_rules
@@ -27,7 +33,7 @@ def judge(*, uid: UUID, step: str, by: Actor, at: datetime, why: str = "") -> Fu
     """Take a step with a proposed movement; approving books it at once.
 
     The same step by the same person again has no effect. Raises NotFound, NotAllowed,
-    AlreadyJudged, SamePerson, NeedsRole, NeedsReason, NotEnough.
+    AlreadyJudged, SamePerson, NeedsRole, NeedsReason, NotEnough, RoundClosed.
     """
     move = locked_move(uid, by)
     to = TRANSITIONS[move.state].get(step)
@@ -35,6 +41,8 @@ def judge(*, uid: UUID, step: str, by: Actor, at: datetime, why: str = "") -> Fu
         if move.state == TRANSITIONS[MoveState.PROPOSED].get(step) and _by(move, by):
             return move
         raise AlreadyJudged
+    if move.round.closed_at is not None:
+        raise RoundClosed
     _demand(move, step, by)
     if step == MoveStep.REFUSE and not kept_words(why, WORDS_LENGTH):
         raise NeedsReason

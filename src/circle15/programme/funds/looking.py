@@ -12,7 +12,7 @@ from django.utils import timezone
 from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand, demand_area
 from circle15.accounts.states import Permission
-from circle15.accounts.steps import kept_words, name_of
+from circle15.accounts.steps import is_same, kept_words, name_of
 from circle15.areas import scope
 from circle15.audit.actions import record
 from circle15.programme.funds.anomalies import (
@@ -25,7 +25,7 @@ from circle15.programme.funds.anomalies import (
     anomalies,
 )
 from circle15.programme.funds.progress import last_progress
-from circle15.programme.funds.refusals import NeedsReason, NoSuchAnomaly
+from circle15.programme.funds.refusals import NeedsReason, NoSuchAnomaly, OwnUse
 from circle15.programme.funds_models import WORDS_LENGTH, FundLook, FundMove, FundRound
 from circle15.programme.funds_states import AnomalyAct, MoveKind, MoveState
 from circle15.sites.models import Site
@@ -47,6 +47,10 @@ class Looked:
     @property
     def is_open(self) -> bool:
         return self.look is None
+
+    def is_of(self, by: Actor) -> bool:
+        """Tell whether somebody proposed one of the movements it was seen in."""
+        return any(is_same(by, move.proposed_by_id, move.proposed_by) for move in self.moves)
 
     @property
     def amount(self) -> Decimal:
@@ -92,7 +96,8 @@ def looked_at(by: Actor, *, on: date) -> tuple[Looked, ...]:
 def look(*, key: str, act: str, reason: str, by: Actor, at: datetime) -> FundLook:
     """Dismiss an anomaly with a reason, or hand it on as a case of a veto for two to judge.
 
-    Raises NotAllowed, NotFound, NoSuchAnomaly, NeedsReason. The same again has no effect.
+    Who proposed one of its movements does not dismiss it.
+    Raises NotAllowed, NotFound, NoSuchAnomaly, NeedsReason, OwnUse. The same again has no effect.
     """
     demand(by, Permission.MANAGE_FUNDS)
     rows = looked_at(by, on=timezone.localdate(at))
@@ -106,6 +111,8 @@ def look(*, key: str, act: str, reason: str, by: Actor, at: datetime) -> FundLoo
         return found.look
     path = common_path(found.anomaly.places)
     demand_area(by, path)
+    if act == AnomalyAct.DISMISS and found.is_of(by):
+        raise OwnUse
     codes = Site.objects.filter(area_path__in=found.anomaly.places).values_list("code", flat=True)
     row = FundLook.objects.create(
         key=key,

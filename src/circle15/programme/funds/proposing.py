@@ -23,6 +23,7 @@ from circle15.ledger.keeping import keep_for
 from circle15.programme.funds.life import is_reversed, locked_move, tell, widest
 from circle15.programme.funds.refusals import (
     CannotReverse,
+    RoundClosed,
     RoundTaken,
     UnusableMove,
     WrongDays,
@@ -105,7 +106,7 @@ def propose(  # noqa: PLR0913 -- what a proposal consists of
 ) -> FundMove:
     """Propose a movement; the same key again is the same movement.
 
-    Raises NotFound, NotAllowed, UnusableMove.
+    Raises NotFound, NotAllowed, RoundClosed, UnusableMove.
     """
     if not any(by.can(each) for each in PROPOSERS[wanted.kind]):
         raise NotAllowed
@@ -113,6 +114,8 @@ def propose(  # noqa: PLR0913 -- what a proposal consists of
     if former is not None:
         return former
     found = _round(round_uid, by)
+    if found.closed_at is not None:
+        raise RoundClosed
     _check(wanted, file, today=timezone.localdate(at))
     site = _site_of(wanted, found, by)
     path = _own_end(wanted, by)
@@ -145,7 +148,7 @@ def propose(  # noqa: PLR0913 -- what a proposal consists of
 def propose_reversal(*, uid: UUID, reason: str, key: str, by: Actor, at: datetime) -> FundMove:
     """Propose to take back what is booked; a reversal names what it reverses.
 
-    Raises NotFound, NotAllowed, CannotReverse, UnusableMove.
+    Raises NotFound, NotAllowed, CannotReverse, RoundClosed, UnusableMove.
     """
     demand(by, Permission.MANAGE_FUNDS)
     former = scope.within(FundMove.objects.filter(key=key), by.area_path).first()
@@ -154,6 +157,8 @@ def propose_reversal(*, uid: UUID, reason: str, key: str, by: Actor, at: datetim
     base = locked_move(uid, by)
     if not by.covers(widest(base)):
         raise NotAllowed
+    if base.round.closed_at is not None:
+        raise RoundClosed
     waiting = base.reversals.filter(state=MoveState.PROPOSED).exists()
     if base.kind == MoveKind.REVERSAL or base.state != MoveState.APPROVED:
         raise CannotReverse

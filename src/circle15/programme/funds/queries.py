@@ -97,15 +97,25 @@ class JournalLine:
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """Lines of a figure between days: opening + sum = closing."""
+    """Lines of a figure between days: opening + sum = closing.
+
+    `lines` may be some of `count`: those before add up with the opening to `brought`.
+    """
 
     opening: Decimal
     lines: tuple[JournalLine, ...]
     closing: Decimal
+    count: int
+    brought: Decimal
 
     @property
     def total(self) -> Decimal:
         return self.closing - self.opening
+
+    @property
+    def carried(self) -> Decimal:
+        """Return the balance after the lines that are here."""
+        return self.lines[-1].balance if self.lines else self.brought
 
 
 def rounds(by: Actor) -> QuerySet[FundRound]:
@@ -113,7 +123,7 @@ def rounds(by: Actor) -> QuerySet[FundRound]:
     demand(by, Permission.VIEW_FUNDS)
     above = FundRound.objects.filter(area_path__in=scope.paths_to(by.area_path))
     rows = above | scope.within(FundRound.objects.all(), by.area_path)
-    return rows.order_by("-begins_on", "area_path", "-id")
+    return rows.select_related("applications").order_by("-begins_on", "area_path", "-id")
 
 
 def round_by_uid(by: Actor, uid: UUID) -> FundRound:
@@ -150,8 +160,13 @@ def overview(by: Actor, of: FundRound) -> Overview:
     )
 
 
-def journal(by: Actor, of: FundRound, what: Narrowed) -> Journal:
-    """Return the lines a figure is made of, in the order they were booked. Raises NotFound."""
+def journal(
+    by: Actor, of: FundRound, what: Narrowed, *, first: int = 0, most: int | None = None
+) -> Journal:
+    """Return the lines a figure is made of, in the order they were booked. Raises NotFound.
+
+    `first` lines are left out, and no more than `most` returned; the sums are those of all.
+    """
     lines = lines_of(by, of)
     if what.place:
         demand_area(by, what.place)
@@ -167,22 +182,28 @@ def journal(by: Actor, of: FundRound, what: Narrowed) -> Journal:
     sign = -1 if part.is_turned else 1
     opening = ZERO
     if what.since:
-        before = lines.filter(booked_on__lt=what.since).aggregate(n=Sum("amount"))["n"]
-        opening = sign * (before or ZERO)
+        opening = sign * _sum(lines.filter(booked_on__lt=what.since))
         lines = lines.filter(booked_on__gte=what.since)
     if what.until:
         lines = lines.filter(booked_on__lte=what.until)
-    return _run(lines, opening, sign)
+    return _run(lines.order_by("booked_on", "id"), opening, sign, first=first, most=most)
 
 
-def _run(lines: QuerySet[FundLine], opening: Decimal, sign: int) -> Journal:
+def _run(
+    lines: QuerySet[FundLine], opening: Decimal, sign: int, *, first: int, most: int | None
+) -> Journal:
     found: list[JournalLine] = []
-    balance = opening
+    brought = balance = opening + (sign * _sum(lines[:first]) if first else ZERO)
     rows = lines.select_related("account__site", "move__site", "move__reverses")
-    for line in rows.order_by("booked_on", "id"):
+    for line in rows[first : None if most is None else first + most]:
         balance += sign * line.amount
         found.append(JournalLine(line, sign * line.amount, balance))
-    return Journal(opening, tuple(found), balance)
+    closing = opening + sign * _sum(lines)
+    return Journal(opening, tuple(found), closing, lines.count(), brought)
+
+
+def _sum(lines: QuerySet[FundLine]) -> Decimal:
+    return lines.aggregate(n=Sum("amount"))["n"] or ZERO
 
 
 def moves(by: Actor, of: FundRound | None = None, *, state: str = "") -> QuerySet[FundMove]:

@@ -78,3 +78,47 @@ class NoSuchAnomaly(Refused):
 
     def __init__(self) -> None:
         super().__init__(_("这条疑点已经变化，请刷新页面核对。"))
+
+
+class RoundClosed(Refused):
+    """Nothing moves in a round that is closed."""
+
+    def __init__(self) -> None:
+        super().__init__(_("这个资金期已经关闭，不能再办资金业务。请选择另一个资金期。"))
+
+
+class StillWaiting(Refused):
+    """Papers wait for approval."""
+
+    def __init__(self, n: int) -> None:
+        super().__init__(_("还有 %(n)s 笔待审批，请先审批或撤回，再关闭。") % {"n": n})
+
+
+class RestUnsaid(Refused):
+    """Money is left, and nobody says where it goes."""
+
+    def __init__(self, rest: Decimal) -> None:
+        super().__init__(
+            _("还结余 %(rest)s 元。请先退回，或写明结转到哪里。") % {"rest": f"{rest:,.2f}"}
+        )
+
+
+class RestChanged(Refused):
+    """Something moved since it was asked to close the round."""
+
+    def __init__(self) -> None:
+        super().__init__(_("提请关闭以后结余有变动，请重新提请。"))
+
+
+class CannotClose(Refused):
+    """There is nothing to confirm or take back."""
+
+    def __init__(self) -> None:
+        super().__init__(_("这个资金期没有待确认的关闭，请刷新页面核对。"))
+
+
+class OwnUse(Refused):
+    """Who proposed a movement does not dismiss what looks wrong with it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("疑点涉及您提出的凭证，请由另一位工作人员判断。"))

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from circle15.accounts.actors import Actor
 from circle15.accounts.refusals import NotAllowed, NotFound, Refused
 from circle15.accounts.states import Permission
 from circle15.programme.funds.looking import Looked, look, looked_at
@@ -71,7 +72,7 @@ def _page(
     says = actor.can(Permission.MANAGE_FUNDS)
     context = {
         "page": page,
-        "rows": [_row(one, names, says=says) for one in shown],
+        "rows": [_row(one, names, by=actor if says else None) for one in shown],
         "open": sum(one.is_open for one in found),
         "refused": form,
         "synthetic": any(move.is_synthetic for one in shown for move in one.moves),
@@ -79,9 +80,12 @@ def _page(
     return render(request, "bureau/funds/anomalies.html", context, status=status)
 
 
-def _row(one: Looked, names: dict[str, str], *, says: bool) -> dict[str, Any]:
+def _row(one: Looked, names: dict[str, str], *, by: Actor | None) -> dict[str, Any]:
     rule, key = fund_rules().anomalies[one.anomaly.kind], one.anomaly.key
     asked = [act for act in AnomalyAct if one.look is None or one.look.act != act]
+    is_own = by is not None and one.is_of(by)
+    if is_own:  # another person dismisses it
+        asked = [act for act in asked if act != AnomalyAct.DISMISS]
     forms = [
         LookForm(act=act, initial={"key": key}, auto_id=f"{act}-{key[:12]}-%s") for act in asked
     ]
@@ -93,7 +97,8 @@ def _row(one: Looked, names: dict[str, str], *, says: bool) -> dict[str, Any]:
         "moves": [move_row(move, names) for move in one.moves],
         "said": AnomalyAct(one.look.act).label if one.look else "",
         "tone": _tone(one),
-        "forms": forms if says else [],
+        "is_own": is_own,
+        "forms": forms if by is not None else [],
     }
 
 

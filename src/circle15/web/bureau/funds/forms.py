@@ -55,6 +55,13 @@ ASKED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         MoveKind.RETURN: ("from_path", "to_path", "source", "amount", "dated_on", "words", "file"),
     }
 )
+CLOSING: Final[Mapping[str, Any]] = MappingProxyType(
+    {
+        "ask": gettext_lazy("提请关闭"),
+        "close": gettext_lazy("确认关闭"),
+        "keep": gettext_lazy("撤销提请"),
+    }
+)
 _NEEDED = frozenset({MoveKind.USE})
 
 
@@ -149,6 +156,39 @@ class RoundForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("名称"), max_length=80, error_messages=WRITE)
     begins_on = day_field(gettext_lazy("从"))
     ends_on = day_field(gettext_lazy("到"))
+
+
+class LinkForm(forms.Form):
+    """Which round of applications a round of money is for."""
+
+    act = "link"
+    label = gettext_lazy("对应创建轮次")
+    applications = forms.ChoiceField(
+        label=gettext_lazy("创建轮次"), required=False, error_messages=CHOOSE
+    )
+
+    def __init__(self, *args: Any, rounds: Iterable[tuple[str, str]], **more: Any) -> None:
+        super().__init__(*args, **{"auto_id": "link-%s"} | more)
+        choose(self.fields["applications"], [("", _("不对应")), *rounds])
+
+
+class CloseForm(forms.Form):
+    """A step towards the closing of a round; only who asks says something."""
+
+    words = forms.CharField(
+        label=gettext_lazy("结余去向"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("结余为零可以不写；有结余的写明结转到哪里、退到哪里。"),
+        error_messages=WRITE,
+    )
+
+    def __init__(self, *args: Any, act: str, **more: Any) -> None:
+        super().__init__(*args, **{"auto_id": f"{act}-%s"} | more)
+        self.act, self.label = act, CLOSING[act]
+        if act != "ask":
+            del self.fields["words"]
 
 
 class WordsForm(forms.Form):

@@ -193,7 +193,7 @@ def _form(request: StaffRequest, kind: MoveKind, data: Any = None, files: Any = 
         data,
         files,
         kind=kind,
-        rounds=round_choices(actor),
+        rounds=round_choices(actor, is_open=True),
         givers=givers,
         getters=getters,
         initial=initial,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,6 +18,8 @@ from circle15.programme.funds import exporting
 from circle15.programme.funds.figures import NAMES, ZERO, Figures
 from circle15.programme.funds.proposing import open_round
 from circle15.programme.funds.queries import (
+    Journal,
+    Narrowed,
     Overview,
     budget_moves,
     journal,
@@ -27,7 +30,15 @@ from circle15.programme.funds.queries import (
     round_by_uid,
 )
 from circle15.programme.funds_states import AccountKind, MoveState
-from circle15.web.bureau.funds.forms import FIGURES, FilterForm, JournalForm, RoundForm
+from circle15.web.bureau.funds.forms import (
+    FIGURES,
+    CloseForm,
+    FilterForm,
+    JournalForm,
+    LinkForm,
+    RoundForm,
+)
+from circle15.web.bureau.funds.life import application_states, life_forms, linked_round, take
 from circle15.web.bureau.funds.shown import (
     chosen_round,
     journal_url,
@@ -42,7 +53,11 @@ from circle15.web.shared.access import StaffRequest, reads, requires, writes
 from circle15.web.shared.once import once
 
 if TYPE_CHECKING:
+    from django.core.paginator import Page
+
     from circle15.programme.funds_models import FundRound
+
+PER_PAGE = 100
 
 
 @reads
@@ -50,6 +65,28 @@ if TYPE_CHECKING:
 def page(request: StaffRequest) -> HttpResponse:
     """Show a round: in all, by place, by source, by purpose."""
     return _page(request)
+
+
+@writes
+@requires(Permission.MANAGE_FUNDS)
+@once
+def act(request: StaffRequest, fund_round_uid: UUID, act: str) -> HttpResponse:
+    """Say which applications a round is for, ask to close it, close it, or keep it open."""
+    of = round_by_uid(request.actor, fund_round_uid)
+    form = next((one for one in life_forms(request, of, request.POST) if one.act == act), None)
+    if form is None:
+        raise Http404
+    if not form.is_valid():
+        return _page(request, of=of, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        take(form, of, by=request.actor, at=timezone.now())
+    except (NotAllowed, NotFound):
+        raise
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, of=of, form=form, status=HTTPStatus.CONFLICT)
+    messages.success(request, _("已办：%s。") % form.label)
+    return HttpResponseRedirect(f"{reverse('funds')}?round={of.uid}")
 
 
 @writes
@@ -90,10 +127,11 @@ def lines(request: StaffRequest, fund_round_uid: UUID) -> HttpResponse:
         rows = [move_row(move, names) for move in found]
         context |= {"budget": rows, "total": sum((row["amount"] for row in rows), ZERO)}
         return render(request, "bureau/funds/journal.html", context)
-    told = journal(actor, of, what)
+    page, told = _paged(request, of, what)
     names = names_of({one.line.area_path for one in told.lines})
     context |= {
         "journal": told,
+        "page": page,
         "rows": [
             {
                 "one": one,
@@ -107,6 +145,14 @@ def lines(request: StaffRequest, fund_round_uid: UUID) -> HttpResponse:
         "synthetic": any(one.line.move.is_synthetic for one in told.lines),
     }
     return render(request, "bureau/funds/journal.html", context)
+
+
+def _paged(request: StaffRequest, of: "FundRound", what: Narrowed) -> "tuple[Page[int], Journal]":
+    """Return a page of the journal; the numbers of its lines stand for them."""
+    count = journal(request.actor, of, what, most=0).count
+    page = Paginator(range(count), PER_PAGE).get_page(request.GET.get("page"))
+    first = max(0, page.start_index() - 1)
+    return page, journal(request.actor, of, what, first=first, most=PER_PAGE)
 
 
 @writes
@@ -128,27 +174,39 @@ def export(request: StaffRequest, fund_round_uid: UUID, table: str) -> HttpRespo
 
 
 def _page(
-    request: StaffRequest, *, form: RoundForm | None = None, status: int = HTTPStatus.OK
+    request: StaffRequest,
+    *,
+    of: "FundRound | None" = None,
+    form: RoundForm | LinkForm | CloseForm | None = None,
+    status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    actor, of = request.actor, chosen_round(request)
+    actor, of = request.actor, of or chosen_round(request)
     given = request.GET.copy()
     if of is not None:
         given["round"] = str(of.uid)
     manages = actor.can(Permission.MANAGE_FUNDS)
+    opening = form if isinstance(form, RoundForm) else None
     context = {
         "round": of,
         "filter": FilterForm(given, rounds=round_choices(actor)),
-        "form": (form or RoundForm()) if manages else None,
+        "form": (opening or RoundForm()) if manages else None,
         "refused": form,
-        "offers": offers(actor) if of else (),
+        "is_opening": opening is not None or of is None,
+        "offers": offers(actor) if of and of.closed_at is None else (),
         **(_shown(request, of) if of else {}),
     }
+    if of is not None:
+        forms = life_forms(request, of)
+        same = form.act if isinstance(form, LinkForm | CloseForm) else ""
+        context["forms"] = [form if one.act == same else one for one in forms]
+        context |= linked_round(actor, of)
     return render(request, "bureau/funds/overview.html", context, status=status)
 
 
 def _shown(request: StaffRequest, of: "FundRound") -> dict[str, Any]:
     actor = request.actor
     shown = overview(actor, of)
+    states = application_states(actor, of)
     return {
         "shown": shown,
         "cells": _cells(of, shown.total),
@@ -156,6 +214,7 @@ def _shown(request: StaffRequest, of: "FundRound") -> dict[str, Any]:
         "places": [
             {
                 "place": one,
+                "application": states.get(one.path),
                 "cells": _cells(of, one.figures, place=one.path),
                 "budget_url": journal_url(of, figure="budget", place=one.path),
             }

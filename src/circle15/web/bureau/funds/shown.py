@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from circle15.accounts.actors import Actor
 from circle15.accounts.refusals import NotFound
@@ -26,8 +27,12 @@ TONES: Final[Mapping[str, str]] = {
 }
 
 
-def round_choices(by: Actor) -> list[tuple[str, str]]:
-    return [(str(one.uid), one.name) for one in rounds(by)]
+def round_choices(by: Actor, *, is_open: bool = False) -> list[tuple[str, str]]:
+    """Return the rounds to choose from; a closed one says so, or is left out."""
+    known = [one for one in rounds(by) if one.closed_at is None or not is_open]
+    closed = _("%(name)s（已关闭）")
+    names = [one.name if one.closed_at is None else closed % {"name": one.name} for one in known]
+    return [(str(one.uid), name) for one, name in zip(known, names, strict=True)]
 
 
 def chosen_round(request: StaffRequest) -> "FundRound | None":

@@ -8,6 +8,7 @@ from circle15.web.shared.access import by_method
 MOVE = "moves/<uuid:fund_uid>/"
 urlpatterns = [
     path("", by_method(get=overviews.page, post=overviews.open_one), name="funds"),
+    path("rounds/<uuid:fund_round_uid>/do/<slug:act>/", overviews.act, name="fund_round_act"),
     path("journal/<uuid:fund_round_uid>/", overviews.lines, name="fund_journal"),
     path("export/<uuid:fund_round_uid>/<slug:table>/", overviews.export, name="fund_export"),
     path("new/<slug:kind>/", by_method(get=moving.ask, post=moving.hand_in), name="fund_new"),

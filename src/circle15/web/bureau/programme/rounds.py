@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from circle15.accounts.refusals import NotAllowed, NotFound, Refused
 from circle15.accounts.states import Permission
+from circle15.programme.funds.together import money_by_site, money_of
 from circle15.programme.rounds import documents
 from circle15.programme.rounds.applying import start
 from circle15.programme.rounds.exporting import export_applications
@@ -40,7 +41,9 @@ from circle15.web.shared.item_words import said
 from circle15.web.shared.once import once
 
 if TYPE_CHECKING:
-    from circle15.programme.rounds_models import Round
+    from collections.abc import Iterable
+
+    from circle15.programme.rounds_models import Application, Round
 
 PER_PAGE = 50
 _MOST_SITES, _MOST_WAITING = 300, 20
@@ -185,7 +188,7 @@ def _page(
         "refused": form,
         "refusal": refusal,
         "page": paged,
-        "rows": [application_row(each) for each in paged.object_list],
+        **_money(request, one, paged.object_list),
         "all": len(everyone),
         "state": state,
         "states": [
@@ -195,6 +198,15 @@ def _page(
         "synthetic": one.is_synthetic,
     }
     return render(request, "bureau/rounds/round.html", context, status=status)
+
+
+def _money(request: StaffRequest, one: "Round", shown: "Iterable[Application]") -> dict[str, Any]:
+    """Return the applications as rows, and the money of the round where the reader may see it."""
+    by = request.actor
+    sees = by.can(Permission.VIEW_FUNDS)
+    by_site = money_by_site(by, one) if sees else {}
+    rows = [application_row(each) | {"money": by_site.get(each.site.area_path)} for each in shown]
+    return {"rows": rows, "money": money_of(by, one) if sees else ()}
 
 
 def _forms(
