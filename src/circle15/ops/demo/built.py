@@ -161,7 +161,7 @@ def _give(officer: Actor, file: CheckedFile, today: date, at: datetime) -> None:
     giving.pass_on(uid=county.uid, by=officer, at=at)
     towns = visible(officer).filter(member=None, parent=None).exclude(area_path=officer.area_path)
     for one in towns.select_related("duty").order_by("id"):
-        _answer(one, file, officer, begun)
+        _answer(one, file, officer, min(begun + timedelta(days=20), at))
     assert force_of(officer) is not None
     notices.issue(by=officer, at=at)
 
@@ -172,13 +172,12 @@ def _answer(one: "Assignment", file: CheckedFile, officer: Actor, at: datetime) 
     if luck < 0.75:  # noqa: PLR2004 -- three of four have not said anything
         return
     town = _liaison(one)
-    later = at + timedelta(days=20)
     report = AssignmentStep.REPORT if luck > 0.8 else AssignmentStep.PROGRESS  # noqa: PLR2004
     words = f"已按要求办理{MARK}"
-    giving.step(uid=one.uid, step=report, words=words, checked=file, by=town, at=later)
+    giving.step(uid=one.uid, step=report, words=words, checked=file, by=town, at=at)
     if luck > 0.85:  # noqa: PLR2004 -- half of what was reported
         step = AssignmentStep.CONFIRM if luck > 0.88 else AssignmentStep.RETURN  # noqa: PLR2004
-        giving.step(uid=one.uid, step=step, words=f"佐证核对{MARK}", by=officer, at=later)
+        giving.step(uid=one.uid, step=step, words=f"佐证核对{MARK}", by=officer, at=at)
 
 
 def _moment(day: date, at: datetime) -> datetime:
