@@ -7,6 +7,7 @@ from math import cos, radians
 from django.db.models import F, Q, QuerySet
 
 from circle15.areas.models import Division, MapLayer
+from circle15.areas.scope import paths_to
 from circle15.areas.states import Level
 from circle15.core.sort_keys import pinyin_pattern
 
@@ -103,3 +104,28 @@ def layers_for(path: str) -> QuerySet[MapLayer]:
     codes = path.strip("/").split("/")
     rows = MapLayer.objects.filter(Q(division__path__startswith=path) | Q(division__code__in=codes))
     return rows.order_by("division__path", "kind", "id")
+
+
+def people_in(area_path: str) -> int:
+    """Return how many live in an area: its own number, else those of its parts; 0 if unknown.
+
+    Of a site it is the number of the town (or county) around it. The larger of registered and
+    resident population counts.
+    """
+    around = Division.objects.filter(path__in=paths_to(area_path)).order_by("-path")
+    for division in around:
+        if division.level == Level.VILLAGE:
+            continue
+        own = _people(division)
+        if own:
+            return own
+        parts = Division.objects.filter(path__startswith=division.path)
+        for level in (Level.COUNTY, Level.TOWN, Level.VILLAGE):
+            rows = parts.filter(level=level).defer("boundary")
+            if found := sum(_people(row) for row in rows):
+                return found
+    return 0
+
+
+def _people(division: Division) -> int:
+    return max(division.population_registered or 0, division.population_resident or 0)

@@ -104,3 +104,44 @@ class IncidentNote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.incident_id} {self.kind}"
+
+
+class AwarenessSurvey(models.Model):
+    """How many of those asked know of something, and how many of these have used it, on a day."""
+
+    uid = models.UUIDField(default=new_uid, unique=True, editable=False)
+    area_path = models.CharField(max_length=_AREA_LENGTH, db_collation="C")
+    # None where a whole area was asked.
+    site = models.ForeignKey(
+        Site, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    subject = models.CharField(max_length=20)
+    way = models.CharField(max_length=20)
+    done_on = models.DateField()
+    asked = models.PositiveIntegerField()
+    knowing = models.PositiveIntegerField()
+    used = models.PositiveIntegerField()
+    source = models.CharField(max_length=120)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=NAME_LENGTH)
+    recorded_by_id = models.BigIntegerField(null=True)
+    struck_at = models.DateTimeField(null=True, blank=True)
+    struck_by = models.CharField(max_length=NAME_LENGTH, blank=True)
+    struck_why = models.CharField(max_length=WORDS_LENGTH, blank=True)
+    is_synthetic = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = (models.Index(fields=["area_path", "-done_on", "-id"], name="surveys_of_area"),)
+        constraints = (
+            models.CheckConstraint(
+                name="surveys_counts_fit",
+                condition=Q(asked__gt=0, knowing__lte=F("asked"), used__lte=F("knowing")),
+            ),
+            models.CheckConstraint(
+                name="surveys_struck_why",
+                condition=Q(struck_at__isnull=True) | ~Q(struck_why="") & ~Q(struck_by=""),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.done_on}"

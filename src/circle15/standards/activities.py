@@ -1,6 +1,6 @@
 """Registers of activities as the data have them: fields, rhythm, facts; and kinds of incidents."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -89,6 +89,8 @@ class ActivityRules:
     kinds: Mapping[str, ActivityKind]
     incident_kinds: Mapping[str, IncidentKind]
     levels: Mapping[str, IncidentLevel]
+    survey_subjects: Mapping[str, Text]
+    survey_ways: Mapping[str, Text]
 
 
 @cache
@@ -117,7 +119,13 @@ def activity_rules() -> ActivityRules:
                 for one in incidents["levels"]
             }
         ),
+        survey_subjects=_texts(data["surveys"]["subjects"]),
+        survey_ways=_texts(data["surveys"]["ways"]),
     )
+
+
+def _texts(rows: Iterable[Mapping[str, Any]]) -> Mapping[str, Text]:
+    return MappingProxyType({one["key"]: _text(one) for one in rows})
 
 
 def _kind(one: Mapping[str, Any]) -> ActivityKind:

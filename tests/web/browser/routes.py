@@ -88,6 +88,7 @@ EXAMPLES = {
     "activity_uid": "SELECT uid FROM programme_activity"
     " WHERE kind = 'publicity' ORDER BY id LIMIT 1",
     "activity_new kind": "publicity",
+    "survey_uid": "SELECT uid FROM programme_awarenesssurvey ORDER BY id LIMIT 1",
     "incident_uid": "SELECT uid FROM programme_incident ORDER BY id LIMIT 1",
     "project_uid": "SELECT uid FROM programme_project WHERE state = 'running' ORDER BY id LIMIT 1",
     "assignment_uid": "SELECT uid FROM programme_assignment"

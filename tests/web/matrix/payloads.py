@@ -94,6 +94,7 @@ SPECIAL: dict[str, dict[str, object]] = {
     "duties": {"do": "force", "since": "2026-03-01"},
     "duty_step": {"words": "正在办理"},
     "activity_strike": {"note": "重复登记"},
+    "survey_strike": {"note": "重复登记"},
     "incident_act": {"note": "正在核实"},
     "training_session_act": {"note": "改期另行通知"},
     "title_act": {"note": "场所改作他用"},

@@ -67,6 +67,7 @@ OF_A_PLACE = {
     "session_uid": "session_uid",
     "material_id": "material_id",
     "activity_uid": "activity_uid",
+    "survey_uid": "survey_uid",
     "incident_uid": "incident_uid",
     "fund_uid": "fund_uid",
     "fund_round_uid": "fund_round_uid",

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils import timezone
 from tests.factories import AT
 
-from circle15.programme.activities_models import Activity, Incident
+from circle15.programme.activities_models import Activity, AwarenessSurvey, Incident
 from circle15.programme.training_models import (
     Attendance,
     PolicyNotice,
@@ -26,14 +27,15 @@ def trained(place: "Place") -> None:
     if place.site is None:
         return
     own = {"area_path": place.path, "area_name": place.says("name")[:80]}
+    now = timezone.now()  # lists and exports are of this year
     session = TrainingSession.objects.create(
         **own,
         kind="central",
         topic=place.says("lesson"),
         place=place.says("room"),
         trainer="x",
-        starts_at=AT,
-        ends_at=AT + timedelta(hours=1),
+        starts_at=now,
+        ends_at=now + timedelta(hours=1),
         made_at=AT,
         made_by="x",
     )
@@ -62,7 +64,7 @@ def trained(place: "Place") -> None:
     )
     dated = {"set_at": AT, "set_by": "x"}
     line = {"kind": "central", "topic": place.says("planned"), "months": [12]}
-    TrainingPlanLine.objects.create(**own, **dated, **line, year=AT.year)
+    TrainingPlanLine.objects.create(**own, **dated, **line, year=timezone.localdate(now).year)
     PolicyNotice.objects.create(**own, **dated, title=place.says("policy"), issued_on=AT.date())
     Question.objects.create(
         area_path=place.path,
@@ -94,7 +96,21 @@ def trained(place: "Place") -> None:
         reported_by="x",
         is_late=False,
     )
+    survey = AwarenessSurvey.objects.create(
+        area_path=place.path,
+        site=place.site,
+        subject="online",
+        way="hall",
+        done_on=AT.date(),
+        asked=10,
+        knowing=5,
+        used=2,
+        source=place.says("surveyed"),
+        recorded_at=AT,
+        recorded_by="x",
+    )
     place.arguments |= {
+        "survey_uid": survey.uid,
         "session_uid": session.uid,
         "material_id": material.pk,
         "activity_uid": activity.uid,

@@ -18,6 +18,7 @@ from circle15.ops.demo.centres import HALL
 from circle15.ops.demo.character import MARK
 from circle15.programme.activities import incidents, records
 from circle15.programme.activities.records import NewRecord
+from circle15.programme.activities.surveys import NewSurvey, record_survey
 from circle15.programme.activities_models import Activity
 from circle15.sites.queries import site_by_code
 
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 _KEPT = (HALL, "320681110000C01")
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+
+
+# How many days ago, and how many were asked, know, have used it.
+_SURVEYS = ((300, (120, 61, 30)), (120, (150, 96, 58)), (20, (80, 60, 41)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,18 @@ def ensure(*, at: datetime) -> None:
             new = NewRecord(one.kind, code, day, one.given, files)
             records.record_activity(new=new, by=by, at=moment, is_synthetic=True)
     _incidents(_keeper(sites[HALL]), at)
+    for days, counts in _SURVEYS:
+        moment = at - days * _DAY
+        asked = dict(zip(("asked", "knowing", "used"), counts, strict=True))
+        new = NewSurvey(
+            subject="online",
+            way="hall",
+            done_on=timezone.localdate(moment),
+            source="大厅问卷",
+            site_code=HALL,
+            **asked,
+        )
+        record_survey(new=new, by=_keeper(sites[HALL]), at=moment, is_synthetic=True)
 
 
 def _told(number: int) -> Iterator[_Told]:

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext_lazy
 
 from circle15.programme.activities.lists import ActivityFilter
 from circle15.programme.activities.records import topic_choices
+from circle15.programme.activities.surveys import MOST
 from circle15.standards import activities as data
 from circle15.standards.activities import ActivityField, ActivityKind, activity_rules
 from circle15.web.bureau.campaigns.forms import note_field
@@ -20,6 +21,7 @@ from circle15.web.bureau.services.entry_forms import (
     day_field,
 )
 from circle15.web.bureau.training.forms import ACCEPT, time_field
+from circle15.web.shared.number_fields import WholeNumberField
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -156,6 +158,47 @@ class IncidentForm(forms.Form):
 
 def _named(rows: Mapping[str, Any], language: str) -> list[tuple[str, str]]:
     return [(key, one.name.in_language(language)) for key, one in rows.items()]
+
+
+def _count(label: Any) -> WholeNumberField:
+    wrong = {"invalid": gettext_lazy("写成整数，例如 120。")}
+    attrs = {"inputmode": "numeric", "autocomplete": "off"}
+    return WholeNumberField(
+        label=label,
+        min_value=0,
+        max_value=MOST,
+        widget=forms.TextInput(attrs=attrs),
+        error_messages=WRITE | wrong,
+    )
+
+
+class SurveyForm(forms.Form):
+    """What a survey of awareness found."""
+
+    site = forms.ChoiceField(label=gettext_lazy("范围"), required=False, error_messages=CHOOSE)
+    subject = forms.ChoiceField(label=gettext_lazy("调查内容"), error_messages=CHOOSE)
+    way = forms.ChoiceField(label=gettext_lazy("调查方式"), error_messages=CHOOSE)
+    done_on = day_field(gettext_lazy("日期"))
+    asked = _count(gettext_lazy("调查人数"))
+    knowing = _count(gettext_lazy("其中知道的"))
+    used = _count(gettext_lazy("其中用过的"))
+    source = forms.CharField(
+        label=gettext_lazy("来源"),
+        max_length=120,
+        error_messages=WRITE,
+        help_text=gettext_lazy(
+            "谁做的、记录在哪里，例如“大厅问卷 2026 年 5 月”；不写被调查人的姓名。"
+        ),
+    )
+
+    def __init__(self, *args: Any, sites: Iterable[tuple[str, str]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        rules, language = activity_rules(), get_language() or ""
+        choose(self.fields["site"], [("", gettext_lazy("本辖区或本网点")), *sites])
+        for name, known in (("subject", rules.survey_subjects), ("way", rules.survey_ways)):
+            words = [(key, text.in_language(language)) for key, text in known.items()]
+            choose(self.fields[name], words)
+        self.fields["done_on"].widget.attrs["max"] = timezone.localdate().isoformat()
 
 
 class NoteForm(forms.Form):

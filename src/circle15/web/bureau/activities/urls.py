@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from circle15.web.bureau.activities import events, registers
+from circle15.web.bureau.activities import awareness, events, registers
 from circle15.web.shared.access import by_method
 
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
         by_method(get=registers.ask, post=registers.record),
         name="activity_new",
     ),
+    path("surveys/", by_method(get=awareness.page, post=awareness.record), name="surveys"),
+    path("surveys/<uuid:survey_uid>/", awareness.one, name="survey"),
+    path("surveys/<uuid:survey_uid>/strike/", awareness.strike, name="survey_strike"),
     path("incidents/", events.listed, name="incidents"),
     path(
         "incidents/new/", by_method(get=events.ask, post=events.report_event), name="incident_new"
