@@ -1,5 +1,6 @@
 """Look at every step of a city's set-up, in the order they are done."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -211,49 +212,56 @@ def _sites(register: Register) -> Step:
 
 def _windows(register: Register) -> Step:
     lacking = [name for name, _path, windows, _hours, _hall in register.halls if not windows]
-    state = found(len(register.halls), lacking)
-    return Step(
-        "windows",
-        _("服务窗口"),
-        _("没有窗口就不能叫号。"),
-        state.state,
-        _("%(n)s 个大厅有窗口") % {"n": len(register.halls) - len(lacking)},
-        state.lacks,
-        state.more,
-        page="sites",
-        permission=Permission.EDIT_SITES,
+    return _of_halls(
+        register,
+        lacking,
+        key="windows",
+        name=_("服务窗口"),
+        why=_("没有窗口就不能叫号。"),
+        done=_("%(n)s 个大厅有窗口"),
     )
 
 
 def _hours(register: Register) -> Step:
     lacking = [name for name, _path, _windows, hours, _hall in register.halls if not hours]
-    state = found(len(register.halls), lacking)
-    return Step(
-        "hours",
-        _("开放时间"),
-        _("预约、取号和地图上的“正在开放”都看开放时间。"),
-        state.state,
-        _("%(n)s 个大厅登记了开放时间") % {"n": len(register.halls) - len(lacking)},
-        state.lacks,
-        state.more,
-        page="sites",
-        permission=Permission.EDIT_SITES,
+    return _of_halls(
+        register,
+        lacking,
+        key="hours",
+        name=_("开放时间"),
+        why=_("预约、取号和地图上的“正在开放”都看开放时间。"),
+        done=_("%(n)s 个大厅登记了开放时间"),
     )
 
 
 def _queues(register: Register) -> Step:
     lacking = [name for name, _path, _windows, _hours, hall in register.halls if not hall]
+    step = _of_halls(
+        register,
+        lacking,
+        key="queues",
+        name=_("大厅和取号队"),
+        why=_("在“大厅”里打开大厅，取号机和叫号屏才能用。"),
+        done=_("%(n)s 个大厅已打开"),
+    )
+    return replace(step, page="halls", permission=Permission.MANAGE_HALL)
+
+
+def _of_halls(  # noqa: PLR0913 -- what a step of every hall says
+    register: Register, lacking: list[str], *, key: str, name: str, why: str, done: str
+) -> Step:
+    """Return a step that every hall takes; `lacking` names those that have not."""
     state = found(len(register.halls), lacking)
     return Step(
-        "queues",
-        _("大厅和取号队"),
-        _("在“大厅”里打开大厅，取号机和叫号屏才能用。"),
+        key,
+        name,
+        why,
         state.state,
-        _("%(n)s 个大厅已打开") % {"n": len(register.halls) - len(lacking)},
+        done % {"n": len(register.halls) - len(lacking)},
         state.lacks,
         state.more,
-        page="halls",
-        permission=Permission.MANAGE_HALL,
+        page="sites",
+        permission=Permission.EDIT_SITES,
     )
 
 
