@@ -4,17 +4,18 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
-from tests import factories
+from tests import factories, hostile
 from tests.factories import AT
 
 from circle15.accounts.actors import Actor
 from circle15.accounts.refusals import AnotherPerson, NotFound
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.assessments.candidates import veto_candidates
+from circle15.ledger.files import CheckedFile, check_evidence
 from circle15.ledger.models import Fact
 from circle15.programme.activities import incidents, records
 from circle15.programme.activities.due import due_list
-from circle15.programme.activities.lists import activities
+from circle15.programme.activities.lists import ActivityFilter, activities
 from circle15.programme.activities.records import NewRecord, UnusableRecord
 from circle15.programme.activities.showing import record_day
 from circle15.programme.activities_models import Activity, Incident
@@ -33,10 +34,16 @@ FAIR = {
 }
 
 
-def record(by: Actor, kind: str, done_on: date = TODAY, **given: object) -> Activity:
+def record(
+    by: Actor,
+    kind: str,
+    done_on: date = TODAY,
+    files: tuple[CheckedFile, ...] = (),
+    **given: object,
+) -> Activity:
     with area_scope(by.area_path):
         code = Site.objects.get(area_path=by.area_path).code
-        new = NewRecord(kind, code, done_on, given)
+        new = NewRecord(kind, code, done_on, given, files)
         return records.record_activity(new=new, by=by, at=AT)
 
 
@@ -106,6 +113,56 @@ def test_everything_wrong_is_said_at_once_and_other_sites_are_not_there() -> Non
         assert not activities(dave)
         with pytest.raises(NotFound):
             records.strike(uid=row.uid, reason="别人的", by=dave, at=AT)
+
+
+# Clauses: J-53
+def test_only_the_latest_security_check_decides_whether_data_are_safe() -> None:
+    alice = factories.actor_for(factories.alice())
+    fine = {"terminals": "fine", "accounts": "fine", "mail": "none", "data": "fine"}
+    record(alice, "security_check", TODAY - timedelta(days=9), **fine)
+    assert record_day(day=TODAY - timedelta(days=9), at=AT) == 1
+    assert told() == {"sec.personal_data_protected": True}
+    record(alice, "security_check", **fine | {"accounts": "open", "found": "共用一个账号"})
+    assert record_day(day=TODAY, at=AT) == 1
+    assert told() == {"sec.personal_data_protected": False}
+    with pytest.raises(UnusableRecord) as found:
+        record(alice, "security_check", accounts="perhaps")
+    assert [name for name, _words in found.value.problems] == [
+        "terminals",
+        "accounts",
+        "mail",
+        "data",
+    ]
+
+
+# Clauses: J-32
+def test_a_town_leader_is_named_by_a_letter_and_guides_the_site() -> None:
+    alice = factories.actor_for(factories.alice())
+    post = {"post": "分管副镇长", "letter": "汇政发〔2026〕3号"}
+    with pytest.raises(UnusableRecord):
+        record(alice, "town_leader", **post)  # the letter itself is missing
+    letter = check_evidence(hostile.pdf(), name="分工.pdf")
+    guided = {"who": "town", "what": "supervise", "words": "限月底前补齐标牌"}
+    record(alice, "town_guidance", **guided)
+    assert record_day(day=TODAY, at=AT) == 0
+    record(alice, "town_leader", files=(letter,), **post)
+    assert record_day(day=TODAY, at=AT) == 1
+    assert told() == {"org.town_leader_designated": True}
+    with area_scope(alice.area_path):
+        due = {one.kind.key: one.due_on for one in due_list(alice, on=TODAY)}
+    assert due["town_guidance"] == TODAY + timedelta(days=92)
+
+
+# Clauses: Q-19
+def test_service_for_the_elderly_and_innovations_are_kept_on_record() -> None:
+    alice = factories.actor_for(factories.alice())
+    elder = {"what": "elder", "functions": ["large", "cash"], "title": "适老服务核对"}
+    record(alice, "elder_friendly", **elder)
+    row = record(alice, "elder_friendly", what="innovation", title="赶集日流动窗口")
+    assert records.answers(row, "zh-hans")[0] == ("记什么", "工作创新", False)
+    with area_scope(alice.area_path):
+        kept = activities(alice, ActivityFilter(kind="elder_friendly"))
+        assert [each.given["what"] for each in kept] == ["innovation", "elder"]
 
 
 def happened(by: Actor, hours: int, kind: str = "opinion", level: str = "grave") -> Incident:

@@ -30,12 +30,16 @@ class ActivityField:
 
 @dataclass(frozen=True, slots=True)
 class ActivityProof:
-    """A fact that records of the last days show; `lapses`: none any more says no."""
+    """A fact that records of the last days show; `lapses`: none any more says no.
+
+    `where`: answers, each one of several; `is_latest`: only the newest record is asked.
+    """
 
     fact: str
     days: int
     lapses: bool
-    where: Mapping[str, str]
+    is_latest: bool
+    where: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,10 @@ def _kind(one: Mapping[str, Any]) -> ActivityKind:
                 fact=each["fact"],
                 days=each["days"],
                 lapses=each.get("lapses", False),
-                where=MappingProxyType(dict(each.get("where", {}))),
+                is_latest=each.get("latest", False),
+                where=MappingProxyType(
+                    {key: tuple(words) for key, words in each.get("where", {}).items()}
+                ),
             )
             for each in one["proves"]
         ),

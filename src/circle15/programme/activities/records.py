@@ -59,7 +59,7 @@ class NewRecord:
 
 
 # Clauses: J-70, J-71, W-56, W-57, W-71, W-37, Q-53, Q-60, N-08, N-09, J-61, J-90
-# Clauses: J-123, N-29
+# Clauses: J-123, N-29, J-53, J-32, Q-19
 @transaction.atomic
 def record_activity(
     *, new: NewRecord, by: Actor, at: datetime, is_synthetic: bool = False

@@ -29,7 +29,7 @@ def record_daily(*, at: datetime) -> int:
     return record_day(day=timezone.localdate(at) - timedelta(days=1), at=at)
 
 
-# Clauses: J-71, J-90, J-61
+# Clauses: J-71, J-90, J-61, J-53, J-32
 def record_day(*, day: date, at: datetime) -> int:
     """Write the facts that the registers of a day show and the ledger does not; return how many.
 
@@ -75,7 +75,8 @@ def _of(records: Mapping[str, list[Activity]], day: date) -> Iterator[DailyFact]
 
 
 def _proved(proof: ActivityProof, of: Sequence[Activity], day: date) -> Iterator[DailyFact]:
-    fresh = [row for row in of if _counts(row, proof, day)]
+    asked = of[:1] if proof.is_latest else of  # the newest first
+    fresh = [row for row in asked if _counts(row, proof, day)]
     if of and not fresh and not proof.lapses:
         return
     note = _("登记簿：至本日 %(days)s 天内有 %(n)s 条记录。") % {
@@ -88,11 +89,11 @@ def _proved(proof: ActivityProof, of: Sequence[Activity], day: date) -> Iterator
 def _counts(row: Activity, proof: ActivityProof, day: date) -> bool:
     if row.done_on <= day - timedelta(days=proof.days):
         return False
-    return all(_said(row.given.get(key), word) for key, word in proof.where.items())
+    return all(_said(row.given.get(key), words) for key, words in proof.where.items())
 
 
-def _said(given: object, word: str) -> bool:
-    return word in given if isinstance(given, list) else given == word
+def _said(given: object, words: Sequence[str]) -> bool:
+    return any(word in given if isinstance(given, list) else given == word for word in words)
 
 
 def _topics(field: str, of: Sequence[Activity], day: date) -> Iterator[DailyFact]:
