@@ -21,6 +21,8 @@ from circle15.programme.construction.chart import chart_of
 from circle15.programme.construction.queries import project_by_uid, standing_of
 from circle15.programme.construction.refusals import AlreadyBuilding
 from circle15.programme.construction_models import Milestone, MilestoneFile, Project
+from circle15.sites.models import Site
+from circle15.sites.states import SiteStatus
 from circle15.standards.construction import build_rules
 from circle15.web.shared.once import new_key
 
@@ -196,3 +198,21 @@ def test_a_project_of_another_area_is_not_there(carol):
     assert "汇龙镇" not in officer.get("/construction/?which=all").content.decode()
     with pytest.raises(AlreadyBuilding):
         begun()
+
+
+# Clauses: D-03
+def test_a_site_shows_build_serve_and_manage_with_the_state_of_each(carol):
+    def phases() -> list[tuple[str, str, str]]:
+        shown = carol.get("/sites/QD-0001/").context["phases"]
+        return [(each.name, each.state, each.url) for each in shown]
+
+    bare = phases()
+    assert [name for name, _state, _url in bare] == ["建设", "服务", "管理"]
+    assert bare[0][1:] == ("没有建设记录", "/construction/")
+    project = begun()
+    built = phases()[0]
+    assert built == ("建设", "建设中", f"/construction/{project.uid}/")
+    with area_scope(EVERYWHERE):
+        Site.objects.update(status=SiteStatus.SUSPENDED)
+    assert phases()[1][1] == "暂停服务"
+    assert phases()[2] == ("管理", "没有预警", "/monitoring/sites/QD-0001/")

@@ -29,6 +29,7 @@ from circle15.programme.construction_states import (
     ProjectState,
     Standing,
 )
+from circle15.sites.models import Site
 from circle15.standards.construction import build_rules
 
 
@@ -136,6 +137,12 @@ def project_by_uid(by: Actor, uid: UUID, *, on: date) -> ProjectView:
     if found is None:
         raise NotFound
     return view_of(found, on=on)
+
+
+def newest_of(by: Actor, site: Site, *, on: date) -> ProjectView | None:
+    """Return how the newest project of a site stands on a day. Raises NotAllowed."""
+    found = projects(by, Found("all"), on=on).filter(site=site).order_by("-start_on", "-id").first()
+    return view_of(found, on=on) if found else None
 
 
 # Clauses: W-25

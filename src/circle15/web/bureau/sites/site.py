@@ -20,6 +20,7 @@ from circle15.scoring import ScoreSheet
 from circle15.scoring.gap import gap
 from circle15.sites.queries import contents, site_by_code, staff_of
 from circle15.standards.facts import facts
+from circle15.web.bureau.sites.phases import phases_of
 from circle15.web.bureau.sites.watched import watched_of
 from circle15.web.shared.access import StaffRequest, reads, requires
 
@@ -44,6 +45,7 @@ def overview(request: StaffRequest, code: str) -> HttpResponse:
     sheets = [(each, live_sheet(known, each)) for each in judged]
     first = judged[0] if judged else None
     todo = gap(first.edition, known, profile=first.profile.id) if first else None
+    titles = titles_of(site)
     return render(
         request,
         "bureau/sites/overview.html",
@@ -56,20 +58,23 @@ def overview(request: StaffRequest, code: str) -> HttpResponse:
             "entries": timeline(site, limit=RECENT),
             "contents": contents(site),
             "staff_count": staff_of(site, on=today).count(),
-            **_assessed(request, site),
+            "titles": titles,
+            "results": _results(request, site),
+            "phases": phases_of(
+                site,
+                request.actor,
+                titles=[title.name for title in titles if title.is_held],
+                on=today,
+            ),
             "synthetic": site.is_synthetic,
         },
     )
 
 
-def _assessed(request: StaffRequest, site: "Site") -> dict[str, object]:
-    """Return the titles of a site, and its published results for who may read them."""
+def _results(request: StaffRequest, site: "Site") -> list[tuple[str, object]]:
+    """Return the published results of a site for who may read them."""
     may = request.actor.can(Permission.VIEW_ASSESSMENTS)
-    results = results_beside(site) if may else ()
-    return {
-        "titles": titles_of(site),
-        "results": [(Purpose(each.kind).label, each) for each in results],
-    }
+    return [(str(Purpose(each.kind).label), each) for each in (results_beside(site) if may else ())]
 
 
 def _share(sheet: ScoreSheet) -> int:
