@@ -201,3 +201,25 @@ def test_a_date_moves_with_its_reason(carol, liaison):
     page = liaison.get(f"/duties/{one.uid}/").content.decode()
     assert f"原期限 {one.due_on:%Y-%m-%d}" in page
     assert "因汛期顺延" in page
+
+
+def test_what_is_due_sooner_is_due_sooner_below_too(carol):
+    city = factories.logged_in(
+        factories.staff("fay", Role.CITY_OFFICER, area=factories.CountyFactory().parent)
+    )
+    assert do(city, "force", since="2026-03-01").status_code == 302
+    given = {"name": "细化实施方案", "to": "counties", "working_days": "30"}
+    assert do(city, "give", **given).status_code == 302
+    county = owed_by(factories.CountyFactory().name)
+    assert step(carol, county, "pass_on").status_code == 302
+    below = owed_by("汇龙镇")
+    assert below.due_on == county.due_on
+    sooner = timezone.localdate() + timedelta(days=1)
+    told = {"words": "提前检查", "due_on": sooner.isoformat()}
+    assert step(city, county, "prolong", **told).status_code == 302
+    with area_scope(EVERYWHERE):
+        assert Assignment.objects.get(pk=below.pk).due_on == sooner
+        word = DutyWord.objects.get(assignment=below)
+    assert (word.old_due_on, word.words) == (county.due_on, "提前检查")
+    # The county's own and those of both its towns.
+    assert "即将到期 3 项" in carol.get("/board/").content.decode()

@@ -287,6 +287,7 @@ def step(  # noqa: PLR0913 -- what a step is told with
             if due_on is None or due_on < today or due_on == one.due_on:
                 raise BadDue
             one.due_on = due_on
+            _shorten_children(one, kept, by=by, at=at)
         case AssignmentStep.RETURN:
             one.returned += 1
         case AssignmentStep.WITHDRAW:
@@ -317,6 +318,17 @@ def _withdraw_children(one: Assignment, words: str, *, by: Actor, at: datetime) 
         child.reported_on, child.reported_by, child.reported_by_id = None, "", None
         child.save()
         _keep_word(child, AssignmentStep.WITHDRAW, words, by=by, at=at)
+
+
+def _shorten_children(one: Assignment, words: str, *, by: Actor, at: datetime) -> None:
+    """Bring forward what an assignment was passed on as: none is due later than itself."""
+    settled = (AssignmentState.CONFIRMED, AssignmentState.WITHDRAWN)
+    rows = one.children.select_for_update(of=("self",)).exclude(state__in=settled)
+    for child in rows.filter(due_on__gt=one.due_on).order_by("id"):
+        former, child.due_on = child.due_on, one.due_on
+        child.save(update_fields=["due_on"])
+        _keep_word(child, AssignmentStep.PROLONG, words, by=by, at=at, old_due_on=former)
+        _shorten_children(child, words, by=by, at=at)
 
 
 def _demand_another(one: Assignment, by: Actor) -> None:

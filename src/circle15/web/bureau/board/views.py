@@ -11,6 +11,7 @@ from circle15.accounts.states import Permission
 from circle15.assessments.editions import in_force
 from circle15.assessments.monitoring.lists import open_warnings, orders_under_way
 from circle15.assessments.queries import Board, board
+from circle15.programme.duties.reminding import Urgent, urgent
 from circle15.sites.states import SiteKind, SiteStatus
 from circle15.standards.model import Clause, Edition
 from circle15.web.bureau.sites.forms import SiteFilterForm
@@ -52,8 +53,16 @@ def show(request: StaffRequest) -> HttpResponse:
             ],
             "synthetic": found.synthetic,
             **_warned(request, form),
+            "duties": urgent_duties(request),
         },
     )
+
+
+def urgent_duties(request: StaffRequest) -> Urgent | None:
+    """Count the duties past their day and due soon; None for who does not see the programme."""
+    if not request.actor.can(Permission.VIEW_PROGRAMME):
+        return None
+    return urgent(request.actor, on=timezone.localdate())
 
 
 def _warned(request: StaffRequest, form: SiteFilterForm) -> dict[str, object]:

@@ -162,7 +162,7 @@ def _list(
         "rows": [row_of(one, by) for one in page.object_list],
         "figures": numbers,
         "due": _due_soon(request),
-        "notices": notices.notices(by)[:_NOTICES],
+        "notices": Paginator(notices.notices(by), _NOTICES).get_page(request.GET.get("notices")),
         "refused": next(iter(bound.values()), None),
         "synthetic": numbers.is_synthetic,
         **_managing(by, bound),

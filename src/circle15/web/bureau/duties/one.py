@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -30,7 +31,7 @@ from circle15.web.bureau.duties.listed import row_of
 from circle15.web.shared.access import StaffRequest, reads, requires, writes
 from circle15.web.shared.once import once
 
-_MOST_CHILDREN = 200
+_CHILDREN_SHOWN = 50
 
 
 @reads
@@ -100,10 +101,12 @@ def _page(
         form if form is not None and form.step == step else form_of(step)(step=step)
         for step in possible(one, standpoint_of(by, on=timezone.localdate()))
     ]
+    children = Paginator(children_of(one), _CHILDREN_SHOWN).get_page(request.GET.get("page", "1"))
     context = {
         **row_of(one, by),
         "words": [(each, AssignmentStep(each.step).label) for each in words_of(one)],
-        "children": [row_of(each, by) for each in children_of(one)[:_MOST_CHILDREN]],
+        "children": [row_of(each, by) for each in children.object_list],
+        "page": children,
         "steps": steps,
         "refused": form,
         "synthetic": one.is_synthetic,
