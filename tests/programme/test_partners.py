@@ -11,6 +11,7 @@ from circle15.accounts import actions as accounts
 from circle15.accounts.models import Organisation, Post
 from circle15.accounts.opening import NewAccount, NewPerson, NewPost
 from circle15.areas.scope import EVERYWHERE, area_scope
+from circle15.audit.models import Event
 from circle15.programme.partner_models import Agreement, Outlet
 from circle15.programme.partner_states import AgreementState
 from circle15.programme.partners import agreements, users
@@ -120,6 +121,23 @@ def test_who_ends_an_agreement_ends_the_partners_posts_there(officer):
         open_posts = Post.objects.filter(person=user.person, until__isnull=True)
         assert not open_posts.exists()
         assert not Outlet.objects.filter(until__isnull=True).exists()
+
+
+def test_posts_end_when_the_agreement_runs_out_once(officer):
+    own = bank("甲银行")
+    row = agreed(officer, own, "B1")
+    admin = factories.actor_for(factories.security_admin())
+    with area_scope(admin.area_path):
+        user = account(own, admin)
+        users.give_posts(uid=row.uid, username="banker", role="clerk", by=admin, at=NOW)
+    last = NOW + timedelta(days=400)
+    assert users.end_lapsed(at=last) == 0  # the last day still counts
+    after = last + timedelta(days=1)
+    assert [users.end_lapsed(at=after) for _turn in range(2)] == [1, 0]
+    with area_scope(EVERYWHERE):
+        assert not Post.objects.filter(person=user.person, until__isnull=True).exists()
+        ended = Event.objects.filter(verb="account.end_post").order_by("-id").first()
+        assert ended.actor_name == "合作协议"
 
 
 def test_posts_under_another_agreement_of_the_bank_stay(officer):

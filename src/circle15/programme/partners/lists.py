@@ -177,14 +177,14 @@ def sites_to_add(row: Agreement, by: Actor) -> tuple[tuple[str, str], ...]:
     rows = rows.filter(kind=kind_of(row.kind).site_kind).exclude(status=SiteStatus.CLOSED)
     taken = Outlet.objects.filter(until__isnull=True).values("site_id")
     found = rows.exclude(pk__in=taken).order_by("sort_key", "id").values_list("code", "name")
-    return tuple(found[:500])
+    return tuple(found)
 
 
 def organisations(by: Actor) -> tuple[tuple[int, str], ...]:
     """Return banks and hospitals of the area an agreement can be made with."""
     kinds = [kind.organisation for kind in partner_rules().kinds.values()]
     rows = scope.within(Organisation.objects.filter(kind__in=kinds), by.area_path)
-    return tuple(rows.order_by("kind", "sort_key", "id").values_list("pk", "name")[:500])
+    return tuple(rows.order_by("kind", "sort_key", "id").values_list("pk", "name"))
 
 
 @transaction.atomic

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,12 +18,13 @@ from circle15.accounts.opening import NewPost
 from circle15.accounts.refusals import NotFound
 from circle15.accounts.states import Permission, Role
 from circle15.areas import scope
+from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.programme.partner_models import Agreement, Outlet
 from circle15.programme.partners.refusals import NoSuchAccount, NotInForce
 
 # What a partner's people are at their outlet; nothing wider is given here.
 ROLES = (Role.SITE_MANAGER, Role.CLERK)
-MOST = 200
+_A_DAY_S = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +92,43 @@ def end_posts(row: Agreement, area_path: str, *, on: date, at: datetime) -> int:
     Done in the agreement's name: who ends it need not be who gives posts.
     """
     by = system_actor(_("合作协议"))
-    posts = _current(row, on).filter(area_path=area_path).order_by("pk")
+    # One that begins later ends on its first day, and is not ended again each day until then.
+    posts = _current(row, on).filter(area_path=area_path).exclude(until=F("since"))
+    posts = posts.order_by("pk")
     ids = list(posts.values_list("pk", "since"))
     for pk, since in ids:
         actions.end_post(post_id=pk, on=max(on, since), by=by, at=at)
     return len(ids)
+
+
+def end_lapsed_daily(*, at: datetime) -> int:
+    """Do what is due once a day and process: the timer asks all the time."""
+    if not cache.add(f"lapsed-agreements/{timezone.localdate(at)}", 1, timeout=_A_DAY_S):
+        return 0
+    return end_lapsed(at=at)
+
+
+# Clauses: Q-05
+def end_lapsed(*, at: datetime) -> int:
+    """End the posts of partners whose agreement ran out or was ended; return how many.
+
+    One transaction for each agreement; safe to repeat and to be cut off.
+    """
+    on = timezone.localdate(at)
+    over = Q(ended_on__lte=on) | Q(ended_on__isnull=True, ends_on__lt=on)
+    with area_scope(EVERYWHERE):
+        ids = list(Agreement.objects.filter(over).order_by("pk").values_list("pk", flat=True))
+    return sum(_end_posts_of(pk, on=on, at=at) for pk in ids)
+
+
+@transaction.atomic
+def _end_posts_of(pk: int, *, on: date, at: datetime) -> int:
+    with area_scope(EVERYWHERE):
+        row = Agreement.objects.select_for_update(of=("self",)).get(pk=pk)
+        if row.ended_on is None and row.ends_on >= on:  # prolonged meanwhile
+            return 0
+        paths = row.outlets.order_by("area_path").values_list("area_path", flat=True).distinct()
+        return sum(end_posts(row, path, on=on, at=at) for path in list(paths))
 
 
 def partner_users(row: Agreement, *, on: date) -> tuple[PartnerUser, ...]:
@@ -131,7 +165,7 @@ def posts_to_give(by: Actor, *, on: date) -> tuple[PostsToGive, ...]:
                 )
             ),
         )
-        for row in rows.order_by("partner_name", "id")[:MOST]
+        for row in rows.order_by("partner_name", "id")
     )
 
 

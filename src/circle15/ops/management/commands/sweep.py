@@ -43,6 +43,7 @@ SWEEPS = (
     "circle15.programme.training.showing.record_daily",
     "circle15.programme.activities.showing.record_daily",
     "circle15.programme.pharmacies.showing.record_daily",
+    "circle15.programme.partners.users.end_lapsed_daily",
 )
 
 EVERY_S = 15.0
