@@ -29,6 +29,8 @@ class Project(models.Model):
     report = models.CharField(max_length=20)
     # The application it was selected by, where there was one.
     application_uid = models.UUIDField(null=True, blank=True)
+    # The special project of a government's plan it belongs to (专项); "" for none.
+    special = models.CharField(max_length=40, blank=True)
     start_on = models.DateField()
     state = models.CharField(
         max_length=10, choices=ProjectState.choices, default=ProjectState.RUNNING

@@ -77,6 +77,7 @@ EXAMPLES = {
     "report_uid": "SELECT uid FROM assessments_report"
     " WHERE area_path LIKE '%%/320681000000/%%' ORDER BY id LIMIT 1",
     "report_file media": "pdf",
+    "special_file media": "pdf",
     "pharmacy_uid": "SELECT uid FROM programme_pharmacy WHERE state = 'leaving' LIMIT 1",
     "price_list_uid": "SELECT uid FROM programme_pricelist ORDER BY id LIMIT 1",
     "agreement_uid": "SELECT uid FROM programme_agreement ORDER BY id LIMIT 1",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from circle15.web.bureau.programme import application, opening, rounds, tasks
+from circle15.web.bureau.programme import application, opening, rounds, special, tasks
 from circle15.web.shared.access import by_method
 
 ONE = "<uuid:round_uid>/"
@@ -10,6 +10,8 @@ APPLICATION = "applications/<uuid:application_uid>/"
 urlpatterns = [
     path("", rounds.round_list, name="programme"),
     path("new/", by_method(get=opening.ask, post=opening.make), name="round_new"),
+    path("special/", by_method(get=special.page, post=special.mark), name="special"),
+    path("special/report.<slug:media>", special.file, name="special_file"),
     path(ONE, rounds.page, name="round"),
     path(f"{ONE}do/<slug:act>/", rounds.act, name="round_act"),
     path(f"{ONE}files/<slug:paper>.<slug:media>", rounds.file, name="round_file"),
