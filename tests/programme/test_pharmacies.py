@@ -6,6 +6,8 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -18,7 +20,14 @@ from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.assessments.collect import collect
 from circle15.ledger.queries import facts_of_many
 from circle15.programme.pharmacies import checking, pricing, register
-from circle15.programme.pharmacies.lists import ShopFilter, export_shops, standing, towns, view
+from circle15.programme.pharmacies.lists import (
+    ShopFilter,
+    export_shops,
+    standing,
+    standings,
+    towns,
+    view,
+)
 from circle15.programme.pharmacies.refusals import Barred, ListNotClean
 from circle15.programme.pharmacies.showing import record_towns
 from circle15.programme.pharmacy_models import DrugPrice, Pharmacy
@@ -250,3 +259,18 @@ def test_a_shops_own_manager_sees_it_and_others_do_not(officers):
     assert client.get(reverse("pharmacy", args=[other.uid])).status_code == 404
     with area_scope(shop_site.area_path):
         assert [one.pk for one in Pharmacy.objects.all()] == [row.pk]
+
+
+def test_a_register_of_three_asks_no_more_than_one_of_one(officers):
+    def asked() -> int:
+        with area_scope(officers[0].area_path), CaptureQueriesContext(connection) as queries:
+            export_shops(what=ShopFilter(), by=officers[0], at=AT)
+        return len(queries)
+
+    shops = [selected(officers)]
+    alone = asked()
+    shops += [selected(officers, code=f"P3206810000{n}") for n in (2, 3)]
+    assert asked() == alone
+    with area_scope(officers[0].area_path):
+        known = standings(shops, at=AT)
+        assert known == {shop.pk: standing(shop, at=AT) for shop in shops}

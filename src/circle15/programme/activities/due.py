@@ -18,7 +18,6 @@ from circle15.standards.activities import DAY, ActivityKind, activity_rules
 
 # Halls with a service hall of their own; a village point keeps no duty roster.
 KEEPERS = (SiteKind.TOWN_CENTRE, SiteKind.COUNTY_HALL)
-MOST_SITES = 200
 _SUNDAY = 6
 
 
@@ -42,7 +41,7 @@ def due_list(by: Actor, *, on: date) -> list[Due]:
     rows = scope.within(Site.objects.filter(status=SiteStatus.OPEN), by.area_path)
     # A site at whose post somebody stands is looked at whatever its kind.
     rows = rows.filter(Q(kind__in=KEEPERS) | Q(area_path=by.area_path))
-    sites = list(rows.order_by("sort_key", "id")[:MOST_SITES])
+    sites = list(rows.order_by("sort_key", "id"))
     last = _last(sites)
     kinds = [kind for kind in activity_rules().kinds.values() if kind.every]
     found = [

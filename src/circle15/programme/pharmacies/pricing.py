@@ -130,12 +130,6 @@ def problems_of(row: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def current_prices(shop: Pharmacy, *, on: date) -> list[DrugPrice]:
-    """Return the newest price of each drug on a day, by code."""
-    rows = shop.prices.filter(priced_on__lte=on).order_by("code", "-priced_on", "-id")
-    return list(rows.distinct("code"))
-
-
 def history_of(shop: Pharmacy, code: str) -> list[DrugPrice]:
     """Return every price of a drug, the newest first."""
     rows = shop.prices.filter(code=code).select_related("price_list")

@@ -17,7 +17,7 @@ from circle15.areas.states import Level
 from circle15.ledger.measured import record_shown
 from circle15.ledger.queries import facts_of_many
 from circle15.ledger.states import Source
-from circle15.programme.pharmacies.lists import Standing, TownLine, standing, town_lines
+from circle15.programme.pharmacies.lists import Standing, TownLine, standings, town_lines
 from circle15.programme.pharmacy_models import Pharmacy
 from circle15.sites.models import Site
 from circle15.sites.states import SiteStatus
@@ -82,12 +82,13 @@ def _record(town_id: int, at: datetime) -> int:
 def shown_of(town: Division, *, at: datetime) -> tuple[Shown, ...]:
     """Return what the register shows of a town; where there is no pharmacy nothing is won."""
     (line,) = town_lines([town], on=timezone.localdate(at))
-    standings = [(shop, standing(shop, at=at)) for shop in line.inside]
-    unmet = [shop.name for shop, now in standings if now.is_unmet]
+    known = standings(line.inside, at=at)
+    stand = [(shop, known[shop.pk]) for shop in line.inside]
+    unmet = [shop.name for shop, now in stand if now.is_unmet]
     return (
         Shown(AT_LEAST_ONE, line.is_enough, _names(line)),
         Shown(SUBSTANDARD, len(unmet), _listed(_("未达“五统一”"), unmet)),
-        *_kinds(standings),
+        *_kinds(stand),
     )
 
 
@@ -109,10 +110,10 @@ def _selected_by(on: date) -> QuerySet[Pharmacy]:
     return Pharmacy.objects.filter(selected_on__lte=on).order_by()
 
 
-def _kinds(standings: list[tuple[Pharmacy, Standing]]) -> Iterator[Shown]:
+def _kinds(stand: list[tuple[Pharmacy, Standing]]) -> Iterator[Shown]:
     for key, kind in pharmacy_rules().drug_kinds.items():
-        bad = [shop.name for shop, now in standings if not now.without_markup(key)]
-        is_so = bool(standings) and not bad
+        bad = [shop.name for shop, now in stand if not now.without_markup(key)]
+        is_so = bool(stand) and not bad
         yield Shown(kind.fact, is_so, _listed(_("未证明零差率"), bad))
 
 

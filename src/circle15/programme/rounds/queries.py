@@ -164,7 +164,7 @@ def days_left(one: Round, *, on: date) -> int:
     return (one.closes_on - on).days
 
 
-def by_state(rows: Sequence[Application]) -> dict[str, int]:
-    """Count applications by their state, in the order of the states."""
-    counts = {state: sum(row.state == state for row in rows) for state in ApplicationState.values}
+def by_state(states: Sequence[str]) -> dict[str, int]:
+    """Count the states of applications, in the order of the states."""
+    counts = {state: sum(each == state for each in states) for state in ApplicationState.values}
     return {state: n for state, n in counts.items() if n}

@@ -24,7 +24,7 @@ from circle15.web.bureau.scores.exports import TYPES
 from circle15.web.shared.access import StaffRequest, reads, requires, writes
 from circle15.web.shared.once import once
 
-_A_PAGE, _MOST_SITES = 20, 500
+_A_PAGE = 20
 _UNUSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 PROJECT_TONES = {
     ProjectState.RUNNING: "info",
@@ -116,4 +116,4 @@ def _row(view: ProjectView) -> dict[str, object]:
 
 def _sites(by: Actor) -> list[tuple[str, str]]:
     rows = visible_to(by).order_by("sort_key", "id")
-    return list(rows.values_list("code", "name")[:_MOST_SITES])
+    return list(rows.values_list("code", "name"))

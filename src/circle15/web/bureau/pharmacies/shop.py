@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
     from circle15.programme.pharmacy_models import DrugOrder
+
+ORDERS_SHOWN = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +179,7 @@ def _page(
     at = timezone.now()
     shown, rules = view(uid, by=request.actor, at=at), pharmacy_rules()
     shop, standing = shown.shop, shown.standing
+    orders = Paginator(shown.orders, ORDERS_SHOWN).get_page(request.GET.get("orders", "1"))
     context = {
         "view": shown,
         "shop": shop,
@@ -200,7 +204,8 @@ def _page(
             )
             for key, kind in rules.drug_kinds.items()
         ],
-        "orders": [_order(one, at) for one in shown.orders],
+        "orders": [_order(one, at) for one in orders.object_list],
+        "orders_page": orders,
         "events": [
             {
                 "row": one,

@@ -125,7 +125,7 @@ def _form(request: StaffRequest, data: Any = None) -> ShopForm:
     return ShopForm(
         data,
         towns=rows.values_list("path", "name"),
-        sites=sites.values_list("code", "name")[:500],
+        sites=sites.values_list("code", "name"),
     )
 
 

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from circle15.programme.rounds_models import Application, Round
 
 PER_PAGE = 50
-_MOST_SITES, _MOST_WAITING = 300, 20
+_MOST_WAITING = 20
 
 
 @reads
@@ -150,7 +150,7 @@ def handed(content: bytes, form: str, name: str) -> HttpResponse:
 
 
 def _start_form(request: StaffRequest, one: "Round", data: Any = None) -> StartForm:
-    sites = sites_to_apply(request.actor, one).values_list("code", "name")[:_MOST_SITES]
+    sites = sites_to_apply(request.actor, one).values_list("code", "name")
     return StartForm(data, sites=list(sites), act="start", label=_("开始申报"))
 
 
@@ -170,8 +170,9 @@ def _page(
     by, one, today = request.actor, round_by_uid(request.actor, uid), timezone.localdate()
     state = request.GET.get("state", "")
     state = state if state in ApplicationState.values else ""
-    everyone = list(applications(by, one)[: PER_PAGE * 20])
-    shown = [each for each in everyone if not state or each.state == state]
+    everyone = applications(by, one)
+    shown = everyone.filter(state=state) if state else everyone
+    states = list(everyone.order_by().values_list("state", flat=True))
     paged = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     tone, words = window(one, today)
     known = round_rules().conditions
@@ -189,10 +190,10 @@ def _page(
         "refusal": refusal,
         "page": paged,
         **_money(request, one, paged.object_list),
-        "all": len(everyone),
+        "all": len(states),
         "state": state,
         "states": [
-            (key, str(ApplicationState(key).label), n) for key, n in by_state(everyone).items()
+            (key, str(ApplicationState(key).label), n) for key, n in by_state(states).items()
         ],
         "has_awarded": awarded_in(by, one).exists(),
         "synthetic": one.is_synthetic,
