@@ -122,9 +122,9 @@ def test_halls_alone_are_the_first_view(client):
 
 def test_targets_name_what_lacks(client):
     rows = {row.progress.target.id: row for row in client.get("/plans/").context["targets"]}
-    bank = rows["qidong.bank_outlet_per_town"]
+    bank = rows["QT4-towns"]
     assert (bank.progress.done, bank.progress.needed, bank.lacking) == (0, 1, "汇龙镇")
-    share = rows["circle.within_15_minutes"]
+    share = rows["D3.1"]
     assert (bank.basis, round(share.progress.done, 4)) == ("", 0.9724)
     assert share.basis.startswith("电动自行车，15 分钟，")
 

@@ -15,12 +15,17 @@ SHARE = "share"
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """What a target may count: `of` sites, towns, places, hospitals, or a share of people."""
+    """What a target may count: `of` sites, towns, places, hospitals, or a share of people.
+
+    `plan`: how planning counts it, "" where it can't; `minutes` of a share of people.
+    """
 
     key: str
     name: Text
     of: str
     kinds: tuple[str, ...]
+    plan: str = ""
+    minutes: int | None = None
 
     @property
     def is_share(self) -> bool:
@@ -68,7 +73,14 @@ def target_rules() -> TargetRules:
     data = strict_yaml.load(source.read_text(encoding="utf-8"))
     assert isinstance(data, dict)
     metrics = {
-        row["key"]: Metric(row["key"], Text(row["zh"], row["en"]), row["of"], tuple(row["kinds"]))
+        row["key"]: Metric(
+            key=row["key"],
+            name=Text(row["zh"], row["en"]),
+            of=row["of"],
+            kinds=tuple(row["kinds"]),
+            plan=row.get("plan", ""),
+            minutes=row.get("minutes"),
+        )
         for row in data["metrics"]
     }
     templates = {row["id"]: _template(row) for row in data["templates"]}

@@ -60,7 +60,7 @@ def ensure(*, at: datetime) -> None:
     for days, counts in _SURVEYS:
         moment = at - days * _DAY
         asked = dict(zip(("asked", "knowing", "used"), counts, strict=True))
-        new = NewSurvey(
+        survey = NewSurvey(
             subject="online",
             way="hall",
             done_on=timezone.localdate(moment),
@@ -68,7 +68,7 @@ def ensure(*, at: datetime) -> None:
             site_code=HALL,
             **asked,
         )
-        record_survey(new=new, by=_keeper(sites[HALL]), at=moment, is_synthetic=True)
+        record_survey(new=survey, by=_keeper(sites[HALL]), at=moment, is_synthetic=True)
 
 
 def _told(number: int) -> Iterator[_Told]:

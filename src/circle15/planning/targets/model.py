@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 
-import yaml
-
+from circle15.standards.targets import Metric, TargetTemplate, target_rules
 from circle15.standards.text import Text
 
 
@@ -95,9 +93,10 @@ class Progress:
 
 @cache
 def targets() -> tuple[Target, ...]:
-    """Read the targets that come with the house."""
-    text = (files("circle15.planning.targets") / "data" / "targets.yaml").read_text("utf-8")
-    return tuple(_target(record) for record in yaml.safe_load(text)["targets"])
+    """Return the documents' targets that can be counted from kinds of sites alone."""
+    rules = target_rules()
+    metrics = ((each, rules.metrics[each.metric]) for each in rules.templates.values())
+    return tuple(_target(template, metric) for template, metric in metrics if metric.plan)
 
 
 def progress(target: Target, ground: Ground, *, on: date) -> Progress | None:
@@ -140,22 +139,19 @@ def _stands(
     return Progress(target, done, needed, standing, lacking)
 
 
-def _target(record: dict[str, object]) -> Target:
-    name, measure, due = record["name"], record["measure"], record["due"]
-    assert isinstance(name, dict)
-    assert isinstance(measure, dict)
-    assert due is None or isinstance(due, date)
+def _target(template: TargetTemplate, metric: Metric) -> Target:
+    is_counted = metric.plan == MeasureKind.SITES and template.value is not None
     return Target(
-        id=str(record["id"]),
-        document=str(record["document"]),
-        clause=str(record["clause"]),
-        name=Text(**name),
+        id=template.id,
+        document=template.document,
+        clause=template.clause,
+        name=template.name,
         measure=Measure(
-            kind=MeasureKind(measure["kind"]),
-            at_least=measure["at_least"],
-            kinds=frozenset(measure.get("kinds", ())),
-            minutes=measure.get("minutes"),
+            kind=MeasureKind(metric.plan),
+            at_least=int(template.value or 0) if is_counted else 1,
+            kinds=frozenset(metric.kinds),
+            minutes=metric.minutes,
         ),
-        due=due,
-        force=Force(str(record["force"])),
+        due=template.due,
+        force=Force(template.force),
     )
