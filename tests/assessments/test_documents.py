@@ -210,7 +210,7 @@ def test_gap_docx_keeps_the_page_of_the_standard():
     grid = section._sectPr.find(qn("w:docGrid"))
     fonts = paper.styles["Normal"].element.rPr.rFonts
     assert [round(each.mm) for each in margins] == [37, 28, 35, 26]
-    assert (grid.get(qn("w:type")), grid.get(qn("w:linePitch"))) == ("linesAndChars", "579")
+    assert (grid.get(qn("w:type")), grid.get(qn("w:linePitch"))) == ("lines", "579")
     assert fonts.get(qn("w:eastAsia")) == "仿宋"
     assert paper.styles["Normal"].font.size.pt == 16
 

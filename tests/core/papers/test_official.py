@@ -87,14 +87,20 @@ def test_docx_has_the_margins_the_grid_and_the_fonts():
     paper = Document(BytesIO(official_docx(PAPER)))
     section = paper.sections[0]
     grid = section._sectPr.find(qn("w:docGrid"))
-    pitch_twips, space = int(grid.get(qn("w:linePitch"))), int(grid.get(qn("w:charSpace")))
+    pitch_twips = int(grid.get(qn("w:linePitch")))
+    body = next(line.runs[0]._r.rPr for line in paper.paragraphs if line.text.startswith("各"))
+    space_pt = int(body.find(qn("w:spacing")).get(qn("w:val"))) / 20
 
     # Word keeps lengths in twentieths of a point.
     sides = section.top_margin, section.right_margin, section.bottom_margin, section.left_margin
     assert [round(side.mm, 1) for side in sides] == [37, 26, 35, 28]
     assert [round(side.mm, 1) for side in (section.page_width, section.page_height)] == [210, 297]
     assert int(225 / 25.4 * 1440 / pitch_twips) == 22
-    assert round(156 / MM_PER_PT / (16 + space / 4096), 2) == 28
+    assert int(156 / MM_PER_PT / (16 + space_pt)) == 28
+    assert grid.get(qn("w:charSpace")) is None  # some programs give a wider character two places
+    table = paper.tables[0]
+    cells = [cell.width for cell in table.rows[0].cells]
+    assert [column.width for column in table.columns] == cells  # for programs that go by the grid
     style = paper.styles["Normal"]
     fonts = style.element.rPr.rFonts
     assert (style.font.size.pt, fonts.get(qn("w:eastAsia"))) == (16, "仿宋_GB2312")

@@ -20,12 +20,13 @@ from docx.text.run import Run
 from circle15.assessments.documents.gap_table import GapTable
 from circle15.assessments.documents.score_table import ScoreTable, spans
 from circle15.core.papers.text import printable
+from circle15.core.papers.word import set_widths
 from circle15.standards.text import number_text
 
 BODY_FONT, TITLE_FONT, LATIN_FONT = "仿宋", "宋体", "Times New Roman"
 A4_SHORT, A4_LONG = Mm(210), Mm(297)
-# GB/T 9704-2012: 22 lines of 28 characters of size 3 (16 pt) on 156 mm x 225 mm.
-BODY_PT, LINES, CHARS = 16, 22, 28
+# GB/T 9704-2012: 22 lines of size 3 (16 pt) on 156 mm x 225 mm.
+BODY_PT, LINES = 16, 22
 BLOCK_WIDTH_MM, BLOCK_HEIGHT_MM = 156, 225
 TWIPS_PER_MM = 1440 / 25.4
 CENTRE = WD_ALIGN_PARAGRAPH.CENTER
@@ -111,15 +112,13 @@ def _name_substitutes(paper: Paper) -> None:
 
 
 def _typing_grid(settings: BaseOxmlElement) -> None:
-    """Set 22 lines a page and 28 characters a line."""
+    """Set 22 lines a page; the one paragraph of words takes what a line has room for."""
     grid = settings.find(qn("w:docGrid"))
     if grid is None:
         grid = OxmlElement("w:docGrid")
         settings.append(grid)
-    grid.set(qn("w:type"), "linesAndChars")
+    grid.set(qn("w:type"), "lines")
     grid.set(qn("w:linePitch"), str(int(BLOCK_HEIGHT_MM * TWIPS_PER_MM / LINES)))
-    pitch_pt = BLOCK_WIDTH_MM * TWIPS_PER_MM / 20 / CHARS
-    grid.set(qn("w:charSpace"), str(int((pitch_pt - BODY_PT) * 4096)))
 
 
 def _marked(paper: Paper, mark: str, footer: str) -> None:
@@ -163,7 +162,6 @@ def _said(paragraph: Paragraph, words: str, size: float) -> Run:
 
 def _grid(paper: Paper, heads: Sequence[str], size: float) -> Table:
     grid: Table = paper.add_table(rows=1, cols=len(heads), style="Table Grid")
-    grid.autofit = False
     _fill(grid.rows[0], heads, size)
     for cell in grid.rows[0].cells:
         cell.paragraphs[0].runs[0].bold = True
@@ -219,8 +217,7 @@ def _centred(grid: Table, index: int) -> None:
 
 
 def _widths(grid: Table, widths: Sequence[Length]) -> None:
-    for column, width in zip(grid.columns, widths, strict=True):
-        column.width = width
+    set_widths(grid, widths)
     for row in grid._tbl.tr_lst:  # noqa: SLF001 -- merged rows are asked once only
         for cell, width in zip(row.tc_lst, widths, strict=True):
             cell.width = width

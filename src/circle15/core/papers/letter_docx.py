@@ -66,11 +66,12 @@ def _paragraph(paper: Paper, words: str, *, bold: bool = False) -> None:
 
 def _pairs(paper: Paper, rows: tuple[tuple[str, str], ...]) -> None:
     grid = paper.add_table(rows=0, cols=2, style="Table Grid")
-    grid.autofit = False
+    widths = Mm(40), Mm(word.WIDTH_MM - 40)
+    word.set_widths(grid, widths)
     for name, value in rows:
         cells = grid.add_row().cells
-        for cell, words, width in zip(cells, (name, value), (40, 130), strict=True):
-            cell.width = Mm(width)
+        for cell, words, width in zip(cells, (name, value), widths, strict=True):
+            cell.width = width
             cell.paragraphs[0].add_run(printable(words)).bold = words is name
     paper.add_paragraph()
 
@@ -85,9 +86,9 @@ def _signed(paper: Paper, signed: Signed) -> None:
 def _code(paper: Paper, payload: str, lines: tuple[str, ...]) -> None:
     grid = paper.add_table(rows=1, cols=2)
     grid.alignment = WD_TABLE_ALIGNMENT.LEFT
-    grid.autofit = False
     picture, beside = grid.rows[0].cells
     picture.width, beside.width = Mm(_CODE_MM + 6), Mm(word.WIDTH_MM - _CODE_MM - 6)
+    word.set_widths(grid, [picture.width, beside.width])
     drawn = BytesIO()
     segno.make(payload, error="m", micro=False).save(drawn, kind="png", scale=8, border=2)
     shape = picture.paragraphs[0].add_run().add_picture(drawn, width=Mm(_CODE_MM))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from io import BytesIO
+from math import floor
 
 from docx import Document
 from docx.document import Document as Paper
@@ -39,6 +40,7 @@ from circle15.core.papers.official import (
     numbered,
 )
 from circle15.core.papers.text import printable
+from circle15.core.papers.word import set_widths
 
 BODY_FONT, LATIN_FONT = "仿宋_GB2312", "Times New Roman"
 TITLE_FONT, FIRST_FONT, SECOND_FONT, NUMBER_FONT = "方正小标宋简体", "黑体", "楷体_GB2312", "宋体"
@@ -52,8 +54,9 @@ _SUBSTITUTES = (
 )
 _TWIPS_PER_MM = 1440 / 25.4
 LINE_TWIPS = int(HEIGHT_MM * _TWIPS_PER_MM / LINES)
-# How much closer characters stand than they are wide, in 4096ths of a point.
-CHAR_SPACE = round((WIDTH_MM / MM_PER_PT / CHARS - BODY_PT) * 4096)
+# How much closer characters stand than they are wide, in twentieths of a point. Said of the words
+# and not of the page's grid: there some programs give a wider character two places.
+CHAR_TWIPS = floor((WIDTH_MM / MM_PER_PT / CHARS - BODY_PT) * 20)
 _RED = RGBColor(200, 0, 0)
 _CENTRE, _RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 _SMALL_PT, _TABLE_LINE_PT = 10.5, 18.0
@@ -103,15 +106,14 @@ def _page(mark: str) -> Paper:
 
 
 def _grid(paper: Paper) -> None:
-    """Say how many lines a page and characters a line has."""
+    """Say how many lines a page has."""
     settings = paper.sections[0]._sectPr  # noqa: SLF001 -- python-docx has no name for the grid
     grid = settings.find(qn("w:docGrid"))
     if grid is None:
         grid = OxmlElement("w:docGrid")
         settings.append(grid)
-    grid.set(qn("w:type"), "linesAndChars")
+    grid.set(qn("w:type"), "lines")
     grid.set(qn("w:linePitch"), str(LINE_TWIPS))
-    grid.set(qn("w:charSpace"), str(CHAR_SPACE))
 
 
 def _name_substitutes(paper: Paper) -> None:
@@ -218,7 +220,12 @@ def _line(paper: Paper, words: str, *, font: str = BODY_FONT, indent: int = 0) -
 def _run(line: Line, words: str, *, size: float, font: str) -> Run:
     run = line.add_run(printable(words))
     run.font.size, run.font.name = Pt(size), LATIN_FONT
-    run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)  # noqa: SLF001 -- python-docx sets Latin fonts only
+    look = run._r.get_or_add_rPr()  # noqa: SLF001 -- python-docx sets Latin fonts only
+    look.get_or_add_rFonts().set(qn("w:eastAsia"), font)
+    if size == BODY_PT:
+        space = OxmlElement("w:spacing")
+        space.set(qn("w:val"), str(CHAR_TWIPS))
+        look.insert_element_before(space, "w:w", "w:kern", "w:position", "w:sz")
     return run
 
 
@@ -249,8 +256,8 @@ def _table(paper: Paper, table: Table) -> None:
         title.paragraph_format.keep_with_next = True
         _run(title, table.title, size=NUMBER_PT, font=FIRST_FONT)
     grid = paper.add_table(rows=1, cols=len(table.heads), style="Table Grid")
-    grid.autofit = False
     widths = [WIDTH_MM * share / sum(table.shares) for share in table.shares]
+    set_widths(grid, [Mm(width) for width in widths])
     _fill(grid.rows[0], table.heads, widths, (), is_head=True)
     again = OxmlElement("w:tblHeader")
     again.set(qn("w:val"), "true")

@@ -9,6 +9,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Length, Mm, Pt
+from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from circle15.core.papers.text import printable
@@ -80,13 +81,20 @@ def pictured(paper: Paper, picture: bytes, description: str) -> None:
     shape._inline.docPr.set("descr", printable(description))  # noqa: SLF001 -- python-docx has no description
 
 
+def set_widths(grid: Table, widths: Sequence[Length]) -> None:
+    """Fix the columns of a table: some programs go by its grid and not by its cells."""
+    grid.autofit = False
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = width
+
+
 def tabled(
     paper: Paper, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]
 ) -> None:
     """Write a table whose head stands again on every page; widths are shares of the page."""
     grid = paper.add_table(rows=1, cols=len(heads), style="Table Grid")
-    grid.autofit = False
     sizes = [Mm(WIDTH_MM * share / sum(widths)) for share in widths]
+    set_widths(grid, sizes)
     _row(grid.rows[0].cells, heads, sizes, bold=True)
     again = OxmlElement("w:tblHeader")
     again.set(qn("w:val"), "true")

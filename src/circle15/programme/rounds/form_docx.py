@@ -12,7 +12,7 @@ from circle15.core.papers.text import printable
 from circle15.standards.rounds import round_rules
 
 _WIDTHS_MM = (34, 51, 34, 51)
-_TALL_MM, _OPINION_MM = 62, 46
+_TALL_MM, _OPINION_MM = 54, 44
 _BODY_PT = 12
 # Two lines of the annex that share a row.
 _PAIRS = (
@@ -49,7 +49,7 @@ def form_docx(form: Form) -> bytes:
     unit = paper.add_paragraph()
     unit.add_run(printable(f"填报单位：{form.lines['reporting_unit']}"))
     grid = paper.add_table(rows=0, cols=4, style="Table Grid")
-    grid.autofit = False
+    word.set_widths(grid, [Mm(width) for width in _WIDTHS_MM])
     for key in _WIDE:
         _wide(grid, _name(key), form.lines[key])
     for left, right in _PAIRS:
@@ -90,6 +90,7 @@ def _wide(grid: Table, name: str, words: str, height_mm: int = 11) -> _Cell:
     _write(value, words, is_name=False)
     if height_mm > 11:  # noqa: PLR2004 -- taller than a line of one value
         value.vertical_alignment = WD_ALIGN_VERTICAL.TOP
+        value.paragraphs[0].paragraph_format.space_before = Pt(_BODY_PT / 2)
     return value
 
 
