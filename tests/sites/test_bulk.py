@@ -135,6 +135,17 @@ def staff_row(**more: object) -> bulk.StaffRow:
     return bulk.StaffRow(**(values | more))
 
 
+# Clauses: W-92
+def test_the_source_of_staff_is_brought_in_and_kept_where_a_file_is_silent():
+    upsert_people([PersonRow(name="甲", organisation=BUREAU, uid=UID)], by=SYSTEM, at=AT)
+    rows = [staff_row(source="purchased"), staff_row(duty="站长"), staff_row(source="own")]
+    said = []
+    for one in rows:
+        bulk.upsert_staff([one], by=SYSTEM, at=AT)
+        said.append(StaffMember.objects.get().source)
+    assert said == ["purchased", "purchased", "own"]
+
+
 def test_an_assignment_is_corrected_closed_and_not_doubled():
     upsert_people([PersonRow(name="甲", organisation=BUREAU, uid=UID)], by=SYSTEM, at=AT)
     rows = [

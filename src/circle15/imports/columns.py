@@ -12,7 +12,7 @@ from circle15.imports.states import Kind
 from circle15.ledger.people.states import Insurance
 from circle15.ledger.plausible import MOST_ATTENDEES
 from circle15.ledger.states import Source, TrainingKind
-from circle15.sites.states import EquipmentState, SiteKind, SiteStatus
+from circle15.sites.states import EquipmentState, SiteKind, SiteStatus, StaffSource
 from circle15.standards.facts import FactDefinition, facts
 from circle15.standards.registers import ORGANISATIONS, PERSONS, registers
 
@@ -115,6 +115,18 @@ TRAINING_KINDS = {
     "集中培训": TrainingKind.CENTRAL,
     "专题培训": TrainingKind.SPECIAL,
     "岗前培训": TrainingKind.PRE_POST,
+}
+STAFF_SOURCES = {
+    "本单位在编": StaffSource.OWN,
+    "内部调剂": StaffSource.TRANSFER,
+    "公开招聘": StaffSource.RECRUITED,
+    "政府购买岗位": StaffSource.PURCHASED,
+    "第三方合作": StaffSource.THIRD_PARTY,
+    "村干部兼职": StaffSource.VILLAGE,
+    "其他": StaffSource.OTHER,
+    "在编": StaffSource.OWN,
+    "政府购岗": StaffSource.PURCHASED,
+    "合作派驻": StaffSource.THIRD_PARTY,
 }
 INSURANCES = {
     "未核实": Insurance.UNKNOWN,
@@ -409,6 +421,14 @@ _STAFF = Sheet(
             aliases=("上岗日期", "到岗时间"),
         ),
         Column("until", "离岗日期", cells.day, "2025-01-05", aliases=("离岗时间",)),
+        _choice(
+            "source",
+            "人员来源",
+            STAFF_SOURCES,
+            example="政府购买岗位",
+            aliases=("来源", "用工方式"),
+            note=Message("不填不改"),
+        ),
     ),
     key=("site_code", "id_number", "name"),
     aliases=("工作人员", "人员名单"),

@@ -243,6 +243,7 @@ def _staff(rows: Sequence[Row], writing: Writing) -> Counts:
                 since=_sure(row, "since", date),
                 until=_maybe(row, "until", date),
                 is_full_time=_maybe(row, "is_full_time", bool),
+                source=_maybe(row, "source", str),
             )
             for row, uid in zip(rows, uids, strict=True)
         ],

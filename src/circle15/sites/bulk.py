@@ -124,6 +124,7 @@ class StaffRow:
     since: date
     is_full_time: bool | None = None
     until: date | None = None
+    source: str | None = None
 
 
 R = TypeVar("R", bound=_OfSite)
@@ -357,7 +358,7 @@ def _foreign(
             yield RowProblem(number, "site_code", no_site(row.site_code))
 
 
-# Clauses: D-27, D-55, J-29
+# Clauses: D-27, D-55, J-29, W-92
 @transaction.atomic
 def upsert_staff(rows: Sequence[StaffRow], *, by: Actor, at: datetime) -> Counts:
     """Add or change who serves where: the same start, else the assignment that is still open.
@@ -400,6 +401,7 @@ def _staff_fields(row: StaffRow, site: Site, person: Person) -> Fields:
         since=row.since,
         is_full_time=row.is_full_time,
         until=row.until,
+        source=row.source,
     )
 
 

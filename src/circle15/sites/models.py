@@ -9,6 +9,7 @@ from circle15.sites.states import (
     SignKind,
     SiteKind,
     SiteStatus,
+    StaffSource,
     Weekday,
     ZoneState,
 )
@@ -167,6 +168,8 @@ class StaffMember(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="assignments")
     duty = models.CharField(max_length=60)
     is_full_time = models.BooleanField(default=True)
+    # Empty where nobody has said it yet.
+    source = models.CharField(max_length=12, choices=StaffSource.choices, blank=True, default="")
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
 
@@ -185,3 +188,46 @@ class StaffMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.duty} {self.person_id}"
+
+
+class StaffSkill(models.Model):
+    """An item of the catalogue that somebody of a site can handle alone."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="skills")
+    member = models.ForeignKey(StaffMember, on_delete=models.CASCADE, related_name="skills")
+    item = models.CharField(max_length=40)
+    set_at = models.DateTimeField()
+    set_by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["member", "item"], name="sites_skill_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.member_id}"
+
+
+class ItemTry(models.Model):
+    """Whether an item could be handled at a site when somebody tried it. Only ever added."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="tries")
+    item = models.CharField(max_length=40)
+    tried_on = models.DateField()
+    is_ready = models.BooleanField()
+    lacking = models.CharField(max_length=200, blank=True)
+    tried_at = models.DateTimeField()
+    tried_by = models.CharField(max_length=80)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["site", "item", "-tried_on", "-id"], name="sites_tries_of_item"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                name="sites_try_lacks_or_is_ready",
+                condition=models.Q(is_ready=True, lacking="")
+                | models.Q(is_ready=False) & ~models.Q(lacking=""),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.tried_on}"

@@ -52,6 +52,19 @@ class SignKind(TextChoices):
     WAYFINDING = "wayfinding", _("导向标志")
 
 
+# Clauses: W-92
+class StaffSource(TextChoices):
+    """How somebody came to serve at a site; each that is used is a channel of staffing."""
+
+    OWN = "own", _("本单位在编")
+    TRANSFER = "transfer", _("内部调剂")
+    RECRUITED = "recruited", _("公开招聘")
+    PURCHASED = "purchased", _("政府购买岗位")
+    THIRD_PARTY = "third_party", _("银行、商保等合作派驻")
+    VILLAGE = "village", _("村（社区）干部兼职")
+    OTHER = "other", _("其他方式")
+
+
 class Weekday(IntegerChoices):
     MONDAY = 1, _("星期一")
     TUESDAY = 2, _("星期二")

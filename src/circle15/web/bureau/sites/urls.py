@@ -2,13 +2,26 @@
 
 from django.urls import path
 
-from circle15.web.bureau.sites import facts, inventory, lists, site, states
+from circle15.web.bureau.sites import facts, inventory, lists, site, staffing, states
 from circle15.web.shared.access import by_method
 
 urlpatterns = [
     path("", lists.site_list, name="sites"),
     path("export.xlsx", lists.export, name="sites_export"),
     path("evidence/<int:evidence_id>/", facts.evidence, name="evidence"),
+    path("staff/", staffing.turnover, name="staff_turnover"),
+    path("staff/export/", staffing.turnover_export, name="staff_turnover_export"),
+    path("readiness/", staffing.readiness_area, name="readiness"),
+    path(
+        "<slug:code>/staff/",
+        by_method(get=staffing.skills, post=staffing.skills_set),
+        name="site_skills",
+    ),
+    path(
+        "<slug:code>/readiness/",
+        by_method(get=staffing.readiness, post=staffing.readiness_record),
+        name="site_readiness",
+    ),
     path("<slug:code>/", site.overview, name="site"),
     path("<slug:code>/inventory/", inventory.inventory, name="site_inventory"),
     path("<slug:code>/inventory/equipment/", states.equipment, name="equipment_state"),
