@@ -11,7 +11,7 @@ from circle15.core.papers import word
 from circle15.core.papers.text import printable
 from circle15.standards.rounds import round_rules
 
-_WIDTHS_MM = (34, 51, 34, 51)
+_WIDTHS_MM = (42, 43, 42, 43)
 _TALL_MM, _OPINION_MM = 54, 44
 _BODY_PT = 12
 # Two lines of the annex that share a row.
