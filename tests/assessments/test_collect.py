@@ -127,6 +127,20 @@ def test_headcount_is_that_of_the_day(site):
     assert [value(site, "cond.staffed", day) for day in days] == [None, True, True]
 
 
+# Clauses: W-92
+def test_sources_of_staff_are_the_channels_of_staffing(site):
+    point = a_site(village=True)
+    serve(site)
+    seen = [value(site, "hr.staffing_channels")]
+    for where, source in ((site, "own"), (site, "own"), (point, "village")):
+        serve(where)
+        newest = StaffMember.objects.filter(site=where, source="").latest("id")
+        StaffMember.objects.filter(pk=newest.pk).update(source=source)
+        seen.append(value(site, "hr.staffing_channels"))
+
+    assert seen == [None, 1, 1, 2]
+
+
 def test_headcount_is_for_halls_and_town_centres(site):
     point = a_site(village=True)
     serve(point)

@@ -60,6 +60,7 @@ class _Surroundings:
     """What the sites of a town know of each other; without a staff register, no count."""
 
     staff: Mapping[int, int]
+    sources: Mapping[int, frozenset[str]]
     pharmacies: frozenset[str]
     village_points: Mapping[str, tuple[int, ...]]
 
@@ -207,6 +208,7 @@ def _signs(site: Site) -> dict[str, FactValue]:
     }
 
 
+# Clauses: W-92
 def _staffing(site: Site, around: _Surroundings) -> dict[str, FactValue]:
     count = around.staff.get(site.id)
     found: dict[str, FactValue] = {}
@@ -215,6 +217,9 @@ def _staffing(site: Site, around: _Surroundings) -> dict[str, FactValue]:
     if count is not None and site.kind in {SiteKind.TOWN_CENTRE, SiteKind.COUNTY_HALL}:
         found["staff.town_headcount"] = count
     points = around.village_points.get(town_path(site), ())
+    channels = {way for one in (site.id, *points) for way in around.sources.get(one, ())}
+    if channels:  # where nobody has said whence the staff came, the ledger may
+        found["hr.staffing_channels"] = len(channels)
     if points:
         found["staff.every_village_point_has_one"] = all(
             around.staff.get(point, 0) for point in points
@@ -258,15 +263,19 @@ def _surroundings(sites: list[Site], on: date) -> _Surroundings:
             points.setdefault(town_path(site), []).append(site.id)
     ids = {site.id for site in sites} | {point for ids in points.values() for point in ids}
     staff: dict[int, int] = {}
+    sources: dict[int, frozenset[str]] = {}
     for span in staff_spans(sorted(ids)):
         serves = span.since <= on and (span.until is None or span.until >= on)
         staff[span.site_id] = staff.get(span.site_id, 0) + serves
+        if serves and span.source:
+            sources[span.site_id] = sources.get(span.site_id, frozenset()) | {span.source}
     pharmacies = {town_path(site) for site in neighbours if site.kind == SiteKind.PHARMACY}
     # The register of convenience pharmacies knows better, where a town is on it.
     for path, is_enough in enough_by_register(paths, on=on).items():
         pharmacies = pharmacies | {path} if is_enough else pharmacies - {path}
     return _Surroundings(
         staff=staff,
+        sources=sources,
         pharmacies=frozenset(pharmacies),
         village_points={path: tuple(ids) for path, ids in points.items()},
     )

@@ -1,5 +1,6 @@
 """Registers of a site entered by hand: each change rescores the site at once."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from django.db import transaction
@@ -12,7 +13,8 @@ from circle15.assessments.actions import refresh
 from circle15.ledger import actions as ledger
 from circle15.ledger.models import Training
 from circle15.sites import actions as sites
-from circle15.sites.models import Equipment, OpeningHours, Sign, Site, Window, Zone
+from circle15.sites import skills
+from circle15.sites.models import Equipment, OpeningHours, Sign, Site, StaffMember, Window, Zone
 
 
 class UnknownState(Refused):
@@ -38,6 +40,18 @@ def set_zone(*, code: str, key: str, state: str, by: Actor, at: datetime) -> Zon
     zone = sites.set_zone(code=code, key=key, state=state, by=by, at=at)
     refresh([zone.site_id], on=timezone.localdate(at), at=at)
     return zone
+
+
+@transaction.atomic
+def set_skills(  # noqa: PLR0913 -- who, whence and what
+    *, code: str, member_id: int, source: str, items: Sequence[str], by: Actor, at: datetime
+) -> StaffMember:
+    """Say how somebody came and what the person can handle, and rescore the site at once."""
+    member = skills.set_skills(
+        code=code, member_id=member_id, source=source, items=items, by=by, at=at
+    )
+    refresh([member.site_id], on=timezone.localdate(at), at=at)
+    return member
 
 
 @transaction.atomic

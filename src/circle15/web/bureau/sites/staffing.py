@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from circle15.accounts.queries import people_under
 from circle15.accounts.states import Permission
+from circle15.assessments import registers
 from circle15.sites.queries import site_by_code
 from circle15.sites.readiness import (
     UnusableTry,
@@ -20,7 +21,7 @@ from circle15.sites.readiness import (
     readiness_of,
     record_tries,
 )
-from circle15.sites.skills import UnknownSkills, set_skills, skill_matrix
+from circle15.sites.skills import UnknownSkills, skill_matrix
 from circle15.sites.states import StaffSource
 from circle15.sites.turnover import added_up, export_turnover, source_names, turnover_by_site
 from circle15.web.bureau.services.views import workbook
@@ -48,7 +49,7 @@ def skills_set(request: StaffRequest, code: str) -> HttpResponse:
     """Say how somebody came and what the person can handle."""
     member = request.POST.get("member", "")
     try:
-        set_skills(
+        registers.set_skills(
             code=code,
             member_id=int(member) if member.isascii() and member.isdigit() else 0,
             source=request.POST.get("source", ""),
