@@ -9,6 +9,10 @@ from tests.ratings.conftest import Place, place, town  # noqa: F401 -- fixtures
 
 from circle15.accounts.api_tokens import make_token
 from circle15.areas.scope import EVERYWHERE, area_scope
+from circle15.ratings import handlings
+from circle15.ratings.rating import Given, rate
+from circle15.ratings.states import RatedBy
+from circle15.standards.ratings import rating_rules
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +38,20 @@ def test_a_rating_comes_in_once_and_a_bad_one_is_an_order(place: Place):  # noqa
 def test_figures_without_ratings_have_no_value(place: Place):  # noqa: F811 -- a fixture
     rates = program_of(place.users["carol"]).get("/ratings/figures").json()["rates"]
     assert {(rate["value"], rate["whole"]) for rate in rates} == {(None, 0)}
+
+
+def test_figures_hide_a_sum_that_tells_of_its_few_parts(place: Place):  # noqa: F811 -- a fixture
+    at = timezone.now() - timedelta(days=2)
+    for channel in (RatedBy.PHONE, RatedBy.KIOSK):
+        for _each in range(rating_rules().small_cell - 1):
+            rate(handlings.of_ticket(place.visit(at=at)), Given(5), channel=channel, at=at)
+    carol = program_of(place.users["carol"])
+    few = {one["key"]: one for one in carol.get("/ratings/figures").json()["rates"]}
+    rate(handlings.of_ticket(place.visit(at=at)), Given(5), channel=RatedBy.PHONE, at=at)
+    rate(handlings.of_ticket(place.visit(at=at)), Given(5), channel=RatedBy.KIOSK, at=at)
+    enough = {one["key"]: one for one in carol.get("/ratings/figures").json()["rates"]}
+    assert (few["good"]["hidden"], few["good"]["part"]) == (True, None)
+    assert (enough["good"]["hidden"], enough["good"]["part"]) == (False, 10)
 
 
 def test_an_order_of_the_city_line_goes_in_and_its_state_out(place: Place):  # noqa: F811 -- a fixture

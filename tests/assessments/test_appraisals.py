@@ -194,6 +194,18 @@ def test_what_nobody_objects_to_is_closed_and_shows_in_the_ledger(hall):
     assert facts()["hr.daily_appraisal_mechanism"] is False
 
 
+def test_the_last_day_of_the_year_a_confirmation_counts_for(hall):
+    proposed(hall)
+    step(hall, "carol", appraising.confirm)
+    days.close_due(at=LATER + timedelta(days=7))
+    last = LATER + days.YEAR
+    days.record_day(day=last.date(), at=last + timedelta(days=1))
+    assert facts()["hr.daily_appraisal_mechanism"] is True
+    after = last + timedelta(days=1)
+    days.record_day(day=after.date(), at=after + timedelta(days=1))
+    assert facts()["hr.daily_appraisal_mechanism"] is False
+
+
 def give(hall: Place, *, at: datetime = LATER, quarter: Quarter = Q1, holder: int = 1, **more):
     given = {"kind": "window", "site_code": CODE, "reason": "零差评", **more}
     return hall.do("manager", awards.propose, at=at, quarter=quarter, holder=holder, **given)

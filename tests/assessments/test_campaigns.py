@@ -469,7 +469,7 @@ def test_what_a_check_saw_pays_what_its_facts_pay(carol):
     assert (taken, queries.standing_of(view, BOTH).final) == (1, Decimal(3))
     assert queries.standing_of(view, "I01.1.a").waits
     assert queries.standing_of(view, "I01.1.b").waits  # partly, and by no fact: not nothing
-    assert ending.open_matters(entry) == ["现场检查的 1 条问题待核实"]
+    assert ending.open_matters(entry) == [f"现场检查的 1 条问题待核实（{check.number} 1（2））"]
     # No officer alone puts another word in the place of what the check saw.
     with pytest.raises(refusals.WrongStep):
         reviewing.see(uid=entry.uid, rule_id=BOTH, agrees=True, words="看过了", by=carol, at=AT)

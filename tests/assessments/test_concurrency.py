@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from decimal import Decimal
 from threading import Barrier
 
 import pytest
@@ -13,6 +14,8 @@ from tests.factories import AT, actor_for
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.assessments.actions import store_sheet
 from circle15.assessments.beginnings import DayStored
+from circle15.assessments.campaigns import freezing, making, reviewing
+from circle15.assessments.campaigns.refusals import BadCampaign
 from circle15.assessments.publishing import move
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,6 +56,24 @@ def one_after_the_other(first, second):
         until_somebody_waits()
         held.wait()
         return one.result(), other.exception() or other.result()
+
+
+def test_no_pass_mark_is_set_while_a_line_is_being_judged():
+    rule_books()
+    complete(a_site())
+    by = actor_for(factories.carol())
+    with area_scope(EVERYWHERE):
+        wanted = making.Wanted("2026 年验收", "acceptance", BOOK, TODAY, 5, Decimal(80))
+        campaign = making.make_campaign(wanted=wanted, chosen=making.Chosen(), by=by, at=AT)
+        freezing.freeze(uid=campaign.uid, by=by, at=AT)
+        entry = campaign.entries.get()
+    line = {"uid": entry.uid, "rule_id": "I01.2.a", "confirms": True, "reason": ""}
+
+    _done, refused = one_after_the_other(
+        lambda: reviewing.review(**line, by=by, at=AT),
+        lambda: making.set_pass_mark(uid=campaign.uid, mark=Decimal(60), by=by, at=AT),
+    )
+    assert isinstance(refused, BadCampaign)
 
 
 @pytest.fixture

@@ -99,8 +99,8 @@ class RatingFigures(Value):
     rates: list[RateNow]
 
     @classmethod
-    def of_sums(cls, sums: Sums, *, since: date, until: date) -> Self:
-        rates = [RateNow.made(rate) for rate in rates_of(sums)]
+    def of_sums(cls, sums: Sums, *, since: date, until: date, is_few: bool) -> Self:
+        rates = [RateNow.made(rate) for rate in rates_of(sums, is_few=is_few)]
         return cls(since=since, until=until, rates=rates)
 
 

@@ -13,7 +13,7 @@ from circle15.api.callers import ApiRequest, Caller
 from circle15.api.doing import doing, reading
 from circle15.ratings import handlings
 from circle15.ratings.handlings import Handling
-from circle15.ratings.measuring.kept import SHOWN_DAYS, sums_of_area
+from circle15.ratings.measuring.kept import SHOWN_DAYS, is_few, sums_of_area
 from circle15.ratings.orders.known import as_known
 from circle15.ratings.orders.lists import order_view
 from circle15.ratings.orders.opening import Asker, Matter, open_for_somebody
@@ -54,7 +54,8 @@ def rating_figures(
     first = since or last - timedelta(days=SHOWN_DAYS - 1)
     first = min(max(first, last - LONGEST), last)
     found = sums_of_area(caller.actor, since=first, until=last)
-    return schemas.RatingFigures.of_sums(found.total, since=first, until=last)
+    few = is_few(found)
+    return schemas.RatingFigures.of_sums(found.total, since=first, until=last, is_few=few)
 
 
 @router.post("/orders", response=schemas.OrderNow, summary="转入工单")

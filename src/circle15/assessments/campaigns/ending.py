@@ -19,12 +19,14 @@ from circle15.assessments.campaigns.refusals import StillOpen, WindowOpen
 from circle15.assessments.campaigns.titles import grant, withdraw_for_veto
 from circle15.assessments.inspection_models import Finding
 from circle15.assessments.inspection_states import FindingState
+from circle15.assessments.inspections.queries import clause_numbers
 from circle15.assessments.states import VetoStanding
 from circle15.assessments.vetoes import veto_standing
 from circle15.cases.exchange_states import HookEvent
 from circle15.cases.partners.telling import tell_area
 
 MOST_AT_ONCE = 500
+MOST_NAMED = 8
 _LEAST = timedelta(microseconds=1)
 _ONE_AFTER_ANOTHER = "SELECT pg_advisory_xact_lock(hashtextextended('results published', 0))"
 
@@ -61,14 +63,27 @@ def open_matters(entry: Entry) -> list[str]:
         found.append(_("%(n)s 条异议待处理") % {"n": objections})
     if adjustments:
         found.append(_("%(n)s 条调整待第二人同意") % {"n": adjustments})
-    findings = Finding.objects.filter(
-        inspection__in=entry.lines.values("inspection"), state=FindingState.OPEN
-    ).count()
+    findings = open_findings(entry)
     if findings:
-        found.append(_("现场检查的 %(n)s 条问题待核实") % {"n": findings})
+        names = _("、").join(name_of_finding(each) for each in findings[:MOST_NAMED])
+        words = _("现场检查的 %(n)s 条问题待核实（%(names)s）")
+        found.append(words % {"n": len(findings), "names": names})
     if entry.vetoed is not None and veto_standing(entry.vetoed) == VetoStanding.OPEN:
         found.append(_("一票否决待第二人确认"))
     return found
+
+
+def open_findings(entry: Entry) -> list[Finding]:
+    """Return the findings nobody has judged, of the checks the lines of an entry rest on."""
+    rows = Finding.objects.filter(
+        inspection__in=entry.lines.values("inspection"), state=FindingState.OPEN
+    )
+    return list(rows.select_related("inspection__edition").order_by("id"))
+
+
+def name_of_finding(found: Finding) -> str:
+    """Name a finding by its check and the clause or the veto it speaks of."""
+    return f"{found.inspection.number} {clause_numbers(found) or found.veto}".strip()
 
 
 def publish(*, uid: UUID, by: Actor, at: datetime) -> Entry:

@@ -122,6 +122,8 @@ def set_pass_mark(*, uid: UUID, mark: Decimal | None, by: Actor, at: datetime) -
     Whoever knows points sets no mark to fit them.
     """
     campaign = locked_campaign(uid, by)
+    # Campaign, then entries by id, as everywhere: who judges a line holds its entry till the end.
+    list(campaign.entries.select_for_update(no_key=True).order_by("id").values_list("pk"))
     if has_begun(campaign):
         raise BadCampaign(_("已经开始评审，合格线不能再改。"))
     if campaign.title and mark is None:

@@ -12,10 +12,10 @@ from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
 from circle15.accounts.states import Permission
 from circle15.areas import scope
-from circle15.ratings.measuring.figures import GRADES, Sums, summed
+from circle15.ratings.measuring.figures import GRADES, Cover, Sums, cover, is_small, summed
 from circle15.ratings.models import DueDay, MarkTally, Order, Tally
 from circle15.ratings.orders.counted import COUNTED as COUNTED_ORDERS
-from circle15.ratings.states import OPEN
+from circle15.ratings.states import OPEN, RatedBy
 from circle15.ratings.tallies import COUNTED
 from circle15.sites.models import Site
 
@@ -49,6 +49,17 @@ class AreaSums:
     sites: tuple[SiteSums, ...]
     labels: tuple[Mark, ...]
     topics: tuple[Mark, ...]
+
+
+def cover_of_sites(found: AreaSums) -> Cover:
+    """Say which sites of an area to hide for their few ratings, and whether the sum as well."""
+    return cover([one.sums.given for one in found.sites])
+
+
+def is_few(found: AreaSums) -> bool:
+    """Tell whether the sum is not to be shown: it is small, or tells of what it is made of."""
+    groups = cover([found.total.channels[each] for each in RatedBy])
+    return is_small(found.total.given) or groups.total or cover_of_sites(found).total
 
 
 def sums_of_area(by: Actor, *, since: date, until: date, site_path: str = "") -> AreaSums:

@@ -20,7 +20,7 @@ from circle15.accounts.refusals import NotFound, Refused
 from circle15.accounts.states import Permission
 from circle15.assessments.campaign_states import EntryState, EntryStep, Outcome, Review
 from circle15.assessments.campaigns import ending, making, objecting, reviewing, vetoing
-from circle15.assessments.campaigns.ending import open_matters
+from circle15.assessments.campaigns.ending import name_of_finding, open_findings, open_matters
 from circle15.assessments.campaigns.queries import EntryView, entry_view, results_beside
 from circle15.assessments.campaigns.turns import (
     may_find_veto,
@@ -165,6 +165,7 @@ def _page(
         ],
         "refused": form,
         "open": open_matters(entry) if view.standings else [],
+        "findings": _findings(view, request) if view.standings else [],
         "vetoes": _vetoes(view),
         "veto_standing": standing_of_veto(view),
         "suggested": veto_candidates(entry.site, since=on - FINDINGS_COUNT_FOR)
@@ -240,6 +241,16 @@ def _beside(view: EntryView) -> list[dict[str, Any]]:
         }
         for each in results_beside(view.entry.site)
         if each.uid != view.entry.uid
+    ]
+
+
+def _findings(view: EntryView, request: StaffRequest) -> list[tuple[str, str]]:
+    """Return the findings that wait, with where an officer looks at them."""
+    if not request.actor.can(Permission.PLAN_INSPECTIONS):
+        return []
+    return [
+        (name_of_finding(each), f"{reverse('inspection', args=[each.inspection.uid])}#found")
+        for each in open_findings(view.entry)
     ]
 
 

@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 from circle15.accounts.exports import note_export
 from circle15.accounts.states import Permission
 from circle15.core.papers.sheet import text_workbook
-from circle15.ratings.measuring.figures import (
-    GRADES,
-    Cover,
-    Sums,
-    cover,
-    is_small,
-    rates_of,
+from circle15.ratings.measuring import kept
+from circle15.ratings.measuring.figures import GRADES, Sums, cover, is_small, rates_of
+from circle15.ratings.measuring.kept import (
+    SHOWN_DAYS,
+    AreaSums,
+    Mark,
+    cover_of_sites,
+    sums_of_area,
 )
-from circle15.ratings.measuring.kept import SHOWN_DAYS, AreaSums, Mark, sums_of_area
 from circle15.ratings.states import RatedBy
 from circle15.standards.ratings import labels, rating_rules
 from circle15.web.bureau.ratings import parts
@@ -52,7 +52,7 @@ def figures(request: StaffRequest) -> HttpResponse:
     """Show the figures of some finished days, thirty unless others are asked for."""
     asked = _asked(request)
     total = asked.found.total
-    is_few = _is_few(asked.found)
+    is_few = kept.is_few(asked.found)
     shown = {rate.key: rate_shown(rate) for rate in rates_of(total, is_few=is_few)}
     context = {
         "form": asked.form,
@@ -90,8 +90,8 @@ def export(request: StaffRequest) -> HttpResponse:
     table = parts.file_of(request.GET.get("table", ""), by=request.actor, **days)
     if table is not None:
         return table
-    rows = [[_("合计"), *_cells(asked.found.total, is_few=_is_few(asked.found))]]
-    few = _covered(asked.found).cells
+    rows = [[_("合计"), *_cells(asked.found.total, is_few=kept.is_few(asked.found))]]
+    few = cover_of_sites(asked.found).cells
     for one, is_few in zip(asked.found.sites, few, strict=True):
         rows.append([one.name, *_cells(one.sums, is_few=is_few)])
     note_export(len(rows), "rating_figures", by=request.actor, at=at)
@@ -113,16 +113,6 @@ def _asked(request: StaffRequest) -> Asked:
     found = sums_of_area(request.actor, since=since, until=until, site_path=site)
     again = FiguresForm(initial={"since": since, "until": until, "site": site}, sites=sites)
     return Asked(since, until, site, again, found)
-
-
-def _covered(found: AreaSums) -> Cover:
-    return cover([one.sums.given for one in found.sites])
-
-
-def _is_few(found: AreaSums) -> bool:
-    """Tell whether the sum is not to be shown: it is small, or tells of what it is made of."""
-    groups = cover([found.total.channels[each] for each in RatedBy])
-    return is_small(found.total.given) or groups.total or _covered(found).total
 
 
 def _grades(total: Sums, *, is_few: bool) -> list[tuple[str, str, str]]:
@@ -168,7 +158,7 @@ def _mark(count: int) -> str:
 
 
 def _sites(found: AreaSums) -> list[dict[str, Any]]:
-    few = _covered(found).cells
+    few = cover_of_sites(found).cells
     return [
         {
             "name": one.name,
