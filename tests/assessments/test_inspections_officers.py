@@ -133,6 +133,14 @@ def test_what_two_saw_differently_waits_for_a_supervisor(city):
     with area_scope(EVERYWHERE):
         found = Finding.objects.get()
         assert seen.get(name="zone.guide").value is False
+    at_check, new = supervisor.get(page).text, "/monitoring/orders/new/QD-0001/"
+    assert f'action="{new}"' in at_check
+    assert f'value="{found.uid}"' in at_check
+    order = supervisor.get(f"{new}?finding={found.uid}")
+    words = order.context["form"].initial["words"]
+    assert words.startswith("请按现场检查所见整改：\n1. " + check.number)
+    assert "台账" in words.splitlines()[1]
+    assert supervisor.get(f"{new}?finding=x").status_code == 404
     judge = {"state": "confirmed", "why": "照片和台账对不上", "once": new_key()}
     assert supervisor.post(f"/inspections/findings/{found.uid}/", judge).status_code == 302
     assert supervisor.post(f"{page}close/", {"once": new_key()}).status_code == 302

@@ -1,6 +1,6 @@
 """Reads of checks, as officers see them: lists, one check line by line, findings."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -258,6 +258,17 @@ def findings(by: Actor, *, state: str = "") -> QuerySet[Finding]:
     rows = scope.within(Finding.objects.select_related("inspection__edition", "site"), by.area_path)
     rows = rows.filter(state=state) if state in FindingState.values else rows
     return rows.order_by("-id")
+
+
+def to_rectify(by: Actor, code: str, uids: Iterable[UUID]) -> tuple[Finding, ...]:
+    """Return those findings of a site that ask for work: not explained, in the order found.
+
+    Nothing for who judges no findings; what lies elsewhere is left out. Raises nothing.
+    """
+    if not by.can(Permission.PLAN_INSPECTIONS):
+        return ()
+    rows = findings(by).filter(site__code=code, uid__in=tuple(uids))
+    return tuple(rows.exclude(state=FindingState.EXPLAINED).order_by("id"))
 
 
 def differences(found: Finding) -> tuple[Difference, ...]:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from circle15.accounts.refusals import NotFound, Refused
 from circle15.accounts.states import Permission
 from circle15.assessments.inspection_states import (
+    FindingState,
     InspectionState,
     InspectionStep,
     LineState,
@@ -33,6 +34,7 @@ from circle15.assessments.inspections.queries import (
     LineView,
     check_view,
     checks,
+    clause_numbers,
     count,
     differences,
 )
@@ -296,6 +298,7 @@ def _page(
         "lines": [_line(each, names) for each in view.lines],
         "agreed": sum(each.line.state == LineState.AGREED for each in view.lines),
         "findings": [(found, differences(found)) for found in view.findings],
+        "orderable": _orderable(view, request),
         "spans": [
             {"span": span, "step": InspectionStep(span.step).label, "state": span.state}
             for span in view.spans
@@ -305,6 +308,17 @@ def _page(
     response = render(request, "bureau/inspections/check.html", context, status=status)
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _orderable(view: CheckView, request: StaffRequest) -> list[tuple[UUID, str]]:
+    """Return the findings an order to the site may be made of, with their names."""
+    if not request.actor.can(Permission.SUPERVISE_SITES):
+        return []
+    return [
+        (found.uid, f"{found.get_kind_display()} {clause_numbers(found) or found.veto}".strip())
+        for found in view.findings
+        if found.state != FindingState.EXPLAINED
+    ]
 
 
 def _line(each: LineView, names: Mapping[int, str]) -> dict[str, Any]:

@@ -80,6 +80,7 @@ def _page(
         "page": page,
         "rows": [_row(found, form if found.uid == uid else None) for found in page.object_list],
         "refused": form,
+        "may_order": request.actor.can(Permission.SUPERVISE_SITES),
         "synthetic": any(found.inspection.is_synthetic for found in page.object_list),
     }
     return render(request, "bureau/inspections/findings.html", context, status=status)

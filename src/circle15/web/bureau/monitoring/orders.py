@@ -1,6 +1,6 @@
 """Supervision orders: the list, a new one, one with its rows, and the steps that are allowed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -18,6 +18,7 @@ from circle15.accounts.actors import Actor
 from circle15.accounts.refusals import NotFound, Refused
 from circle15.accounts.states import Permission
 from circle15.assessments.editions import in_force
+from circle15.assessments.inspections.queries import to_rectify
 from circle15.assessments.monitoring import supervising
 from circle15.assessments.monitoring.lists import (
     OrderView,
@@ -34,6 +35,7 @@ from circle15.ratings.given import page_of
 from circle15.sites.queries import site_by_code
 from circle15.standards.early_warnings import order_days, warning_kinds
 from circle15.web.bureau.monitoring.forms import FORMS, OrderForm, StepForm
+from circle15.web.bureau.monitoring.rectifying import rectifying
 from circle15.web.bureau.monitoring.shown import order_shown, warnings_shown
 from circle15.web.shared.access import StaffRequest, reads, requires, writes
 from circle15.web.shared.item_words import said
@@ -42,6 +44,7 @@ from circle15.web.shared.once import once
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
+MOST_FINDINGS = 50
 UNUSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
@@ -95,7 +98,9 @@ def order_list(request: StaffRequest) -> HttpResponse:
 def ask(request: StaffRequest, code: str) -> HttpResponse:
     warning = _warning(request, request.GET.get("warning", ""))
     until = standard_reckoner().due(timezone.localdate(), order_days().answer)
-    initial = {"until": until, "words": _suggested(warning)}
+    asked = request.GET.getlist("finding")[:MOST_FINDINGS]
+    words = rectifying(to_rectify(request.actor, code, _uids(asked))) or _suggested(warning)
+    initial = {"until": until, "words": words}
     return _ask(request, code, warning, initial=initial)
 
 
@@ -236,6 +241,14 @@ def _warning(request: StaffRequest, raw: str) -> EarlyWarning | None:
         return None
     try:
         return warning_by_uid(request.actor, UUID(raw))
+    except ValueError:
+        raise NotFound from None
+
+
+def _uids(asked: Iterable[str]) -> tuple[UUID, ...]:
+    """Return the numbers among what an address says. Raises NotFound for what is none."""
+    try:
+        return tuple(UUID(each) for each in asked)
     except ValueError:
         raise NotFound from None
 
