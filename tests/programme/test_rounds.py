@@ -1,19 +1,32 @@
 """Rounds: late filing, the quota, four eyes, the two words of an award, and who sees what."""
 
 from datetime import date, timedelta
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
-from tests import factories
+from docx import Document
+from tests import factories, hostile
 from tests.factories import AT, actor_for
 
-from circle15.accounts.refusals import NotAllowed, NotFound
+from circle15.accounts.refusals import ChangedMeanwhile, NeedsReason, NotAllowed, NotFound
+from circle15.areas.queries import town_of
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.audit.models import Event
+from circle15.core.papers.official import Paragraph
+from circle15.ledger.files import check_evidence
 from circle15.programme.construction_models import Project
-from circle15.programme.rounds import applying, awarding, reviewing
+from circle15.programme.rounds import applying, awarding, documents, opening, reviewing
+from circle15.programme.rounds.county_plans import (
+    county_lines,
+    judge_plan,
+    may_submit,
+    submit_plan,
+)
+from circle15.programme.rounds.form_docx import form_docx
 from circle15.programme.rounds.opening import Wanted, change_round, open_round
-from circle15.programme.rounds.queries import application_by_uid, awarded_in, rounds
+from circle15.programme.rounds.prefill import preferences_of
+from circle15.programme.rounds.queries import application_by_uid, applications, awarded_in, rounds
 from circle15.programme.rounds.refusals import (
     AlreadyApplied,
     BadRound,
@@ -23,12 +36,16 @@ from circle15.programme.rounds.refusals import (
     SamePerson,
     WrongStep,
 )
-from circle15.programme.rounds_models import Application
+from circle15.programme.rounds_models import Application, Round
 from circle15.programme.rounds_states import TRANSITIONS, ApplicationState, ApplicationStep
-from circle15.sites.models import StaffMember
+from circle15.programme.targets import given
+from circle15.programme.targets.given import Coverage
+from circle15.sites.models import Site, StaffMember
+from circle15.web.shared.once import new_key
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 2)
+CITY = "/320600000000/"
 LATER = AT + timedelta(days=30)
 
 
@@ -214,3 +231,112 @@ def test_a_county_opens_its_own_kind_only_and_a_town_reads_the_rounds_above(peop
         open_round(wanted=wanted(), by=people["manager"], at=AT)
     with pytest.raises(NotFound):
         application_by_uid(people["manager"], uuid4())
+
+
+# Clauses: W-17
+def test_applicants_are_told_whom_to_ask_and_it_is_an_office(people):
+    one = open_round(wanted=wanted(phone="0513-83310000"), by=people["city"], at=AT)
+    paper = documents.notice(uid=one.uid, by=people["manager"], today=TODAY)
+    words = "".join(each.words for each in paper.blocks if isinstance(each, Paragraph))
+
+    assert (one.contact, one.phone) == ("南通市医疗保障局", "0513-83310000")
+    assert "联系电话：0513-83310000" in words
+    for bad in ("13800138000", "0513", "找老王"):
+        with pytest.raises(BadRound, match="办公电话"):
+            open_round(wanted=wanted(year=2027, phone=bad), by=people["city"], at=AT)
+
+
+# Clauses: W-19
+def test_a_countys_plan_is_handed_in_returned_and_approved_by_the_city(people):
+    one = open_round(wanted=wanted(), by=people["city"], at=AT)
+    file = check_evidence(hostile.pdf(), name="方案.pdf")
+    now = {"round_uid": one.uid, "at": AT}
+    assert [line.is_missing for line in county_lines(one, people["carol"])] == [True]
+    first = submit_plan(checked=file, by=people["carol"], **now)
+    with pytest.raises(ChangedMeanwhile):
+        submit_plan(checked=file, by=people["carol"], **now)
+    with pytest.raises(NotYours):
+        submit_plan(checked=file, by=people["city"], **now)
+    with pytest.raises(NotYours):
+        judge_plan(plan_uid=first.uid, approves=True, why="", by=people["carol"], **now)
+    with pytest.raises(NeedsReason):
+        judge_plan(plan_uid=first.uid, approves=False, why="", by=people["city"], **now)
+    judge_plan(plan_uid=first.uid, approves=False, why="写明时间", by=people["city"], **now)
+    assert may_submit(one, people["carol"])
+    second = submit_plan(checked=file, by=people["carol"], **now)
+    judge_plan(plan_uid=second.uid, approves=True, why="", by=people["city"], **now)
+    with pytest.raises(ChangedMeanwhile):
+        judge_plan(plan_uid=second.uid, approves=True, why="", by=people["city"], **now)
+
+    lines = {line.name: line.is_missing for line in county_lines(one, people["city"])}
+    assert lines == {"启东市": False}
+
+
+# Clauses: W-41
+def test_the_six_preferences_say_what_the_ledger_and_planning_know(people, monkeypatch):
+    site = Site.objects.get(code="QD-0001")
+    stored = Coverage(
+        plan=uuid4(),
+        title="全市步行",
+        on=TODAY,
+        people=900.0,
+        covered=600.0,
+        share=0.667,
+        basis="",
+        towns=((town_of(site.division).name, 300.0, 251.0),),
+    )
+    monkeypatch.setattr(given, "_coverage", lambda path, _on: stored if path == CITY else None)
+    found = {each.condition.key: each for each in preferences_of(site, on=TODAY)}
+
+    assert list(found) == ["population", "facilities", "window", "service", "signs", "staff"]
+    assert found["population"].is_met is None
+    assert "251 人（全镇 300 人）" in dict(found["population"].says)["15 分钟内覆盖"]
+    assert "1 人在岗" in dict(found["staff"].says)["人员名册"]
+
+
+# Clauses: Q-03
+def test_a_site_is_a_candidate_at_several_levels_at_once(people):
+    levels = ("city_demo", "provincial_demo")
+    opened = [open_round(wanted=wanted(kind=key), by=people["city"], at=AT) for key in levels]
+    made = [filed(one, people["manager"]) for one in opened]
+
+    assert [one.state for one in made] == ["filed", "filed"]
+    mine = applications(people["manager"]).filter(site__code="QD-0001")
+    assert {one.round.kind for one in mine} == set(levels)
+
+
+# Clauses: W-106
+def test_the_form_leaves_room_for_the_seal(people):
+    made = endorsed(open_round(wanted=wanted(), by=people["city"], at=AT), people)
+    form = documents.form_of(uid=made.uid, by=people["carol"], today=TODAY)
+    paper = Document(BytesIO(form_docx(form)))
+
+    assert "（单位公章）" in paper.tables[0].rows[-1].cells[-1].text
+
+
+def test_of_two_who_open_the_same_round_the_second_is_refused(people, monkeypatch):
+    """As when both have looked before either writes: the constraint alone keeps them apart."""
+    open_round(wanted=wanted(), by=people["city"], at=AT)
+    monkeypatch.setattr(opening, "_check", lambda _wanted, _by: None)
+    with pytest.raises(BadRound, match="已经有了"):
+        open_round(wanted=wanted(), by=people["city"], at=AT)
+    assert Round.objects.count() == 1
+
+
+def test_a_recorded_site_begins_to_build_once(people):
+    made = endorsed(open_round(wanted=wanted(), by=people["city"], at=AT), people)
+    signed_in = factories.logged_in(factories.city_officer())
+    where = f"/programme/applications/{made.uid}/"
+    signed_in.post(f"{where}build/", {"once": new_key()})
+    assert not Project.objects.exists()
+    reviewing.select(uid=made.uid, reason="", by=people["city"], at=AT)
+    reviewing.record_selected(uid=made.uid, note="", by=people["city"], at=AT)
+    assert "开始建设" in signed_in.get(where).content.decode()
+    for _again in range(2):
+        reply = signed_in.post(f"{where}build/", {"once": new_key()})
+    (project,) = Project.objects.all()
+
+    assert reply.headers["Location"] == f"/construction/{project.uid}/"
+    assert project.application_uid == made.uid
+    assert project.milestones.exists()
+    assert str(project.uid) in signed_in.get(where).content.decode()

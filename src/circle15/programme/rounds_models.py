@@ -32,6 +32,9 @@ class Round(models.Model):
     # Keys of the conditions, in the order of the rules.
     conditions = models.JSONField()
     note = models.CharField(max_length=WORDS_LENGTH, blank=True)
+    # Whom applicants ask: an office and its phone, never a person.
+    contact = models.CharField(max_length=NAME_LENGTH, blank=True)
+    phone = models.CharField(max_length=30, blank=True)
     opened_at = models.DateTimeField()
     opened_by = models.CharField(max_length=NAME_LENGTH)
     opened_by_id = models.BigIntegerField(null=True)
@@ -56,6 +59,47 @@ class Round(models.Model):
     def is_of_city(self) -> bool:
         """Tell whether a city opened it: then its counties give their opinion first."""
         return self.area_path.count("/") == 2  # noqa: PLR2004 -- a slash before and after one code
+
+
+class CountyPlan(models.Model):
+    """How a county means to carry out a city's round (实施方案), and what the city says of it."""
+
+    uid = models.UUIDField(default=new_uid, unique=True, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="plans")
+    area_path = models.CharField(max_length=80, db_collation="C")
+    area_name = models.CharField(max_length=80)
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField()
+    submitted_by = models.CharField(max_length=NAME_LENGTH)
+    submitted_by_id = models.BigIntegerField(null=True)
+    is_approved = models.BooleanField(null=True, blank=True)
+    why = models.CharField(max_length=WORDS_LENGTH, blank=True)
+    judged_at = models.DateTimeField(null=True, blank=True)
+    judged_by = models.CharField(max_length=NAME_LENGTH, blank=True)
+    judged_by_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = (
+            # What was returned makes room for the next one.
+            models.UniqueConstraint(
+                fields=["round", "area_path"],
+                name="programme_county_plan_once",
+                condition=Q(is_approved__isnull=True) | Q(is_approved=True),
+            ),
+            models.CheckConstraint(
+                name="programme_county_plan_by_two",
+                condition=Q(judged_at__isnull=True, is_approved__isnull=True)
+                | Q(judged_at__isnull=False, is_approved__isnull=False)
+                & (Q(submitted_by_id__isnull=True) | ~Q(judged_by_id=F("submitted_by_id"))),
+            ),
+            models.CheckConstraint(
+                name="programme_county_plan_why",
+                condition=~Q(is_approved=False) | ~Q(why=""),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.area_name}"
 
 
 class Application(models.Model):

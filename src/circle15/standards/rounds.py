@@ -62,6 +62,8 @@ class RoundRules:
     most_chars: int
     kinds: MappingProxyType[str, RoundKind]
     conditions: MappingProxyType[str, Condition]
+    # What sites are preferred for: the first fact of each says whether it is met.
+    preferences: MappingProxyType[str, Condition]
     fields: MappingProxyType[str, FormField]
     tasks: MappingProxyType[str, Task]
 
@@ -81,6 +83,7 @@ def round_rules() -> RoundRules:
         most_chars=data["form"]["most_chars"],
         kinds=MappingProxyType({one["key"]: _kind(one) for one in data["kinds"]}),
         conditions=MappingProxyType({one["key"]: _condition(one) for one in data["conditions"]}),
+        preferences=MappingProxyType({one["key"]: _condition(one) for one in data["preferences"]}),
         fields=MappingProxyType({one["key"]: _field(one) for one in data["fields"]}),
         tasks=MappingProxyType({one["key"]: _task(one) for one in data["tasks"]}),
     )

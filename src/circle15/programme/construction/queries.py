@@ -145,6 +145,12 @@ def newest_of(by: Actor, site: Site, *, on: date) -> ProjectView | None:
     return view_of(found, on=on) if found else None
 
 
+def project_of(application: UUID, by: Actor) -> Project | None:
+    """Return the construction a recorded application led to, if one was begun."""
+    rows = scope.within(Project.objects.filter(application_uid=application), by.area_path)
+    return rows.order_by("-id").first()
+
+
 # Clauses: W-25
 def counts(by: Actor, *, on: date) -> dict[str, int]:
     """Count the projects of an area by state, and those with a milestone past its day."""

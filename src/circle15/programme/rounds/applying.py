@@ -40,7 +40,7 @@ MOST_FILES = 10
 _TEXTS = ("profile", "plan")
 
 
-# Clauses: W-15
+# Clauses: W-15, Q-03
 @transaction.atomic
 def start(*, round_uid: UUID, code: str, by: Actor, at: datetime) -> Application:
     """Start the application of a site. Raises NotAllowed, NotFound, AlreadyApplied, NotYetOpen."""

@@ -85,6 +85,8 @@ def _notice(one: Round) -> Iterator[Block]:
     if one.built_by:
         yield Words(f"建设应于{day_words(one.built_by)}前完成。")
     yield Words("备案不等于授牌：建设完成、验收合格后，经两人核定授予称号。")
+    if one.phone:
+        yield Words(f"联系单位：{one.contact}，联系电话：{one.phone}。")
     if one.note:
         yield Heading("其他")
         yield Words(one.note)

@@ -1,18 +1,20 @@
 """Open a round of a year, and change its end or its quota with a reason."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand, demand_area
 from circle15.accounts.refusals import NotFound
 from circle15.accounts.states import Permission
-from circle15.accounts.steps import name_of, said
+from circle15.accounts.steps import NAME_LENGTH, kept_words, name_of, said
 from circle15.programme.rounds.life import tell_round
+from circle15.programme.rounds.prefill import bureau_of
 from circle15.programme.rounds.refusals import BadRound
 from circle15.programme.rounds_models import Round
 from circle15.programme.rounds_states import PLACED
@@ -21,6 +23,8 @@ from circle15.standards.rounds import RoundKind, round_rules
 MOST_QUOTA = 999
 _YEARS = range(2020, 2100)
 _CITY = 2
+# An area code or none, a number of the office, an extension.
+_OFFICE_PHONE = re.compile(r"(?:0\d{2,3}[- ]?)?[2-9]\d{6,7}(?: ?(?:转|-) ?\d{1,6})?|12393|12345")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,8 @@ class Wanted:
     conditions: tuple[str, ...]
     built_by: date | None = None
     note: str = ""
+    contact: str = ""
+    phone: str = ""
 
 
 # Clauses: W-23, W-39
@@ -47,12 +53,25 @@ def kinds_for(by: Actor) -> tuple[RoundKind, ...]:
     return tuple(one for one in round_rules().kinds.values() if one.by == level)
 
 
-# Clauses: W-16, W-22, W-114
-@transaction.atomic
+# Clauses: W-16, W-17, W-22, W-114
 def open_round(*, wanted: Wanted, by: Actor, at: datetime, is_synthetic: bool = False) -> Round:
-    """Open a round of a year. Raises NotAllowed, BadRound."""
+    """Open a round of a year; of two at once the second is refused. Raises NotAllowed, BadRound."""
     demand(by, Permission.RUN_PROGRAMME)
     _check(wanted, by)
+    try:
+        with transaction.atomic():
+            return _opened(wanted, by=by, at=at, is_synthetic=is_synthetic)
+    except IntegrityError as refusal:
+        if "programme_round_once" not in str(refusal):
+            raise
+        raise BadRound(_same()) from None
+
+
+def _same() -> str:
+    return _("同一年度、同一天开始的这类轮次已经有了。")
+
+
+def _opened(wanted: Wanted, *, by: Actor, at: datetime, is_synthetic: bool) -> Round:
     one = Round.objects.create(
         kind=wanted.kind,
         year=wanted.year,
@@ -64,6 +83,8 @@ def open_round(*, wanted: Wanted, by: Actor, at: datetime, is_synthetic: bool = 
         quota=wanted.quota,
         conditions=[key for key in round_rules().conditions if key in wanted.conditions],
         note=said(wanted.note, needed=False),
+        contact=kept_words(wanted.contact or bureau_of(by.area_name), NAME_LENGTH),
+        phone=wanted.phone.strip(),
         opened_at=at,
         opened_by=name_of(by),
         opened_by_id=by.user_id,
@@ -128,4 +149,6 @@ def _check(wanted: Wanted, by: Actor) -> None:
         area_path=by.area_path, kind=wanted.kind, year=wanted.year, opens_on=wanted.opens_on
     )
     if same.exists():
-        raise BadRound(_("同一年度、同一天开始的这类轮次已经有了。"))
+        raise BadRound(_same())
+    if wanted.phone.strip() and not _OFFICE_PHONE.fullmatch(wanted.phone.strip()):
+        raise BadRound(_("联系电话请写办公电话，如 0513-12345678，不写个人手机号。"))

@@ -12,11 +12,14 @@ from django.utils.translation import gettext as _
 from circle15.accounts.models import Person
 from circle15.accounts.sealing import unseal
 from circle15.areas.models import Division
+from circle15.areas.queries import town_of
+from circle15.areas.scope import paths_to
 from circle15.areas.states import Level
 from circle15.core.masking import mask_name
 from circle15.ledger.models import Fact
 from circle15.ledger.queries import facts_of_many
 from circle15.programme.rounds_models import Application, Round
+from circle15.programme.targets.given import coverage_on
 from circle15.sites.models import Site
 from circle15.sites.queries import staff_of
 from circle15.standards.facts import facts
@@ -60,6 +63,8 @@ class Evidenced:
 
     condition: Condition
     says: tuple[tuple[str, str], ...]
+    # Whether the ledger holds it met; None where it says nothing.
+    is_met: bool | None = None
 
     @property
     def name(self) -> str:
@@ -183,6 +188,38 @@ def conditions_of(one: Round, site: Site, *, on: date) -> tuple[Evidenced, ...]:
     )
 
 
+# Clauses: W-41
+def preferences_of(site: Site, *, on: date) -> tuple[Evidenced, ...]:
+    """Return the six things sites are preferred for, with what the ledger and planning say."""
+    recorded = facts_of_many([site], on=on)[site.id]
+    return tuple(
+        Evidenced(one, tuple(_says(one, site, recorded, on)), _is_met(recorded.get(one.says[0])))
+        for one in round_rules().preferences.values()
+    )
+
+
+def _is_met(fact: Fact | None) -> bool | None:
+    return None if fact is None else bool(fact.value)
+
+
+def _covered(site: Site, on: date) -> str:
+    """Say how many of the town's people the newest stored coverage finds near enough."""
+    town = town_of(site.division)
+    stored = (coverage_on(path, on) for path in reversed(paths_to(site.area_path)))
+    found = next((one for one in stored if one is not None), None)
+    if found is None or town is None:
+        return _("还没有做过覆盖规划")
+    of_town = next((each for each in found.towns if each[0] == town.name), None)
+    if of_town is None:
+        return _("最近的覆盖规划“%(plan)s”不含本乡镇") % {"plan": found.title}
+    return _("%(covered)s 人（全镇 %(people)s 人），据规划“%(plan)s”，%(day)s") % {
+        "covered": round(of_town[2]),
+        "people": round(of_town[1]),
+        "plan": found.title,
+        "day": found.on,
+    }
+
+
 def _says(
     condition: Condition, site: Site, recorded: Mapping[str, Fact], on: date
 ) -> Iterator[tuple[str, str]]:
@@ -192,6 +229,8 @@ def _says(
                 yield _("窗口登记"), _("%(n)s 个窗口") % {"n": site.windows.count()}
             case "staff":
                 yield _("人员名册"), _("%(n)s 人在岗") % {"n": staff_of(site, on=on).count()}
+            case "covered":
+                yield _("15 分钟内覆盖"), _covered(site, on)
             case "equipment":
                 yield _("设备登记"), _("%(n)s 类设备") % {"n": _kinds_of_equipment(site)}
             case _:

@@ -21,12 +21,15 @@ from circle15.assessments.campaign_states import Outcome
 from circle15.assessments.campaigns.queries import Result, results_beside, titles_of
 from circle15.assessments.states import Purpose
 from circle15.core.papers.letter_pdf import letter_pdf
+from circle15.programme.construction.actions import start
+from circle15.programme.construction.queries import project_of
 from circle15.programme.rounds import applying, awarding, reviewing
 from circle15.programme.rounds.documents import form_letter, form_of
 from circle15.programme.rounds.form_docx import form_docx
-from circle15.programme.rounds.prefill import conditions_of, values_of
+from circle15.programme.rounds.prefill import conditions_of, preferences_of, values_of
 from circle15.programme.rounds.queries import (
     application_by_uid,
+    applications,
     name_of_round,
     open_problems,
     open_proposal,
@@ -40,7 +43,7 @@ from circle15.standards.text import number_text
 from circle15.web.bureau.campaigns.forms import ActForm
 from circle15.web.bureau.programme.forms import STEP_FORMS, EndorseForm, ProposeForm, ReturnForm
 from circle15.web.bureau.programme.rounds import handed
-from circle15.web.bureau.programme.shown import TONES, place_of, window
+from circle15.web.bureau.programme.shown import TONES, application_row, place_of, window
 from circle15.web.shared.access import StaffRequest, reads, requires, writes
 from circle15.web.shared.once import once
 
@@ -50,6 +53,8 @@ if TYPE_CHECKING:
 
 _Do = Callable[[ActForm, "Application", Mapping[str, Any]], object]
 _S = ApplicationStep
+# Days after the start: those printed in the plans are of 2022.
+_TEMPLATE = "from-start"
 
 
 def _note(form: ActForm) -> str:
@@ -159,6 +164,32 @@ def file(request: StaffRequest, application_uid: UUID, media: str) -> HttpRespon
     return handed(content, media, f"circle15-application-{today:%Y%m%d}.{media}")
 
 
+@writes
+@requires(Permission.RUN_PROGRAMME)
+@once
+def build(request: StaffRequest, application_uid: UUID) -> HttpResponse:
+    """Begin the construction of a recorded site by the template; once only."""
+    one, at = application_by_uid(request.actor, application_uid), timezone.now()
+    if one.state != ApplicationState.RECORDED:
+        messages.error(request, _("备案以后才能开始建设。"))
+        return HttpResponseRedirect(reverse("application", args=[application_uid]))
+    try:
+        made = start(
+            site_code=one.site.code,
+            template=_TEMPLATE,
+            start_on=timezone.localdate(at),
+            application_uid=one.uid,
+            by=request.actor,
+            at=at,
+        )
+    except (NotFound, NotAllowed):
+        raise
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return HttpResponseRedirect(reverse("application", args=[application_uid]))
+    return HttpResponseRedirect(reverse("construction_project", args=[made.uid]))
+
+
 def _form(step: ApplicationStep, one: "Application", data: Any = None) -> ActForm:
     named: dict[str, Any] = {"act": str(step), "label": step.label}
     if step == _S.ENDORSE:
@@ -210,6 +241,14 @@ def _page(
         "lines": _lines(one, on=today, is_open=is_open),
         "files": list(one.files.select_related("evidence").order_by("id")),
         "conditions": _conditions(one, on=today),
+        "preferences": preferences_of(one.site, on=today),
+        "elsewhere": [
+            application_row(each) | {"name": name_of_round(each.round)}
+            for each in applications(request.actor).filter(site=one.site).exclude(pk=one.pk)
+        ],
+        "project": project_of(one.uid, request.actor),
+        "may_build": state == ApplicationState.RECORDED
+        and request.actor.can(Permission.RUN_PROGRAMME),
         "proposal": open_proposal(one),
         "awards": list(one.proposals.order_by("id")),
         "results": [(each, _named(each)) for each in _acceptances(one.site)],

@@ -40,6 +40,18 @@ class RoundForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages=CHOOSE,
     )
+    contact = forms.CharField(
+        label=gettext_lazy("联系单位"),
+        max_length=80,
+        required=False,
+        help_text=gettext_lazy("申报人有问题找谁：写单位或科室，不写个人；不写就是本单位"),
+    )
+    phone = forms.CharField(
+        label=gettext_lazy("联系电话"),
+        max_length=30,
+        error_messages=WRITE,
+        help_text=gettext_lazy("办公电话，如 0513-12345678"),
+    )
     note = note_field(gettext_lazy("补充说明"), required=False)
 
     def __init__(self, *args: Any, kinds: Iterable[RoundKind], today: date, **more: Any) -> None:
@@ -64,6 +76,8 @@ class RoundForm(forms.Form):
             conditions=tuple(given["conditions"]),
             built_by=given["built_by"],
             note=given["note"],
+            contact=given["contact"],
+            phone=given["phone"],
         )
 
 
@@ -79,6 +93,27 @@ class ChangeForm(ActForm):
     closes_on = day_field(gettext_lazy("申报截止"))
     quota = WholeNumberField(label=gettext_lazy("名额"), min_value=1, max_value=MOST_QUOTA)
     note = note_field(gettext_lazy("调整的理由"))
+
+
+class PlanForm(ActForm):
+    file = file_field()
+
+
+class JudgePlanForm(ActForm):
+    """What is said of a county's plan; only a return needs words."""
+
+    plan = forms.ChoiceField(label=gettext_lazy("县（市、区）"), error_messages=CHOOSE)
+    verdict = forms.ChoiceField(
+        label=gettext_lazy("意见"), widget=forms.RadioSelect, error_messages=CHOOSE
+    )
+    note = note_field(gettext_lazy("理由"), required=False)
+
+    def __init__(self, *args: Any, plans: Iterable[tuple[str, str]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        choose(self.fields["plan"], list(plans))
+        field = self.fields["verdict"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("approve", _("同意")), ("return", _("退回修改"))]
 
 
 class TextForm(forms.Form):

@@ -1,7 +1,8 @@
 """The rounds of an area, one with its applications, and its papers."""
 
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,9 +15,17 @@ from django.utils.translation import gettext as _
 
 from circle15.accounts.refusals import NotAllowed, NotFound, Refused
 from circle15.accounts.states import Permission
+from circle15.ledger.files import UnsafeFile, check_evidence
 from circle15.programme.funds.together import money_by_site, money_of
 from circle15.programme.rounds import documents
 from circle15.programme.rounds.applying import start
+from circle15.programme.rounds.county_plans import (
+    county_lines,
+    judge_plan,
+    may_judge,
+    may_submit,
+    submit_plan,
+)
 from circle15.programme.rounds.exporting import export_applications
 from circle15.programme.rounds.opening import change_round, kinds_for
 from circle15.programme.rounds.queries import (
@@ -33,7 +42,8 @@ from circle15.programme.rounds.queries import (
 from circle15.programme.rounds_states import OPEN, ApplicationState
 from circle15.sites.states import SiteKind
 from circle15.standards.rounds import round_rules
-from circle15.web.bureau.programme.forms import ChangeForm, StartForm
+from circle15.web.bureau.campaigns.forms import ActForm
+from circle15.web.bureau.programme.forms import ChangeForm, JudgePlanForm, PlanForm, StartForm
 from circle15.web.bureau.programme.shown import application_row, round_row, window
 from circle15.web.bureau.scores.exports import TYPES
 from circle15.web.shared.access import StaffRequest, reads, requires, writes
@@ -89,9 +99,7 @@ def page(request: StaffRequest, round_uid: UUID) -> HttpResponse:
 def act(request: StaffRequest, round_uid: UUID, act: str) -> HttpResponse:
     """Start an application, or change the round."""
     one, by, at = round_by_uid(request.actor, round_uid), request.actor, timezone.now()
-    if act not in {"start", "change"}:
-        raise Http404
-    form = _start_form(request, one, request.POST) if act == "start" else _change(one, request.POST)
+    form = _asked(request, one, act)
     if not form.is_valid():
         return _page(request, round_uid, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     given = form.cleaned_data
@@ -99,21 +107,60 @@ def act(request: StaffRequest, round_uid: UUID, act: str) -> HttpResponse:
         if act == "start":
             made = start(round_uid=round_uid, code=given["site"], by=by, at=at)
             return HttpResponseRedirect(reverse("application", args=[made.uid]))
-        change_round(
-            uid=round_uid,
-            closes_on=given["closes_on"],
-            quota=given["quota"],
-            reason=given["note"],
-            by=by,
-            at=at,
-        )
+        done = _DO[act](given, {"round_uid": round_uid, "by": by, "at": at})
     except (NotFound, NotAllowed):
         raise
-    except Refused as refusal:
+    except (Refused, UnsafeFile) as refusal:
         form.add_error(None, str(refusal))
         return _page(request, round_uid, form=form, status=HTTPStatus.CONFLICT)
-    messages.success(request, _("轮次已调整。"))
+    messages.success(request, done)
     return HttpResponseRedirect(reverse("round", args=[round_uid]))
+
+
+def _asked(request: StaffRequest, one: "Round", act: str) -> ActForm:
+    """Return the form of an act as it was filled in. Raises Http404 for an act there is not."""
+    match act:
+        case "start":
+            return _start_form(request, one, request.POST)
+        case "change":
+            return _change(one, request.POST)
+        case "plan":
+            return _plan_form(request.POST, request.FILES)
+        case "judge":
+            return _judge_form(request, one, request.POST)
+        case _:
+            raise Http404
+
+
+def _do_change(given: Mapping[str, Any], on: Mapping[str, Any]) -> str:
+    change_round(
+        uid=on["round_uid"],
+        closes_on=given["closes_on"],
+        quota=given["quota"],
+        reason=given["note"],
+        by=on["by"],
+        at=on["at"],
+    )
+    return _("轮次已调整。")
+
+
+def _do_plan(given: Mapping[str, Any], on: Mapping[str, Any]) -> str:
+    file = given["file"]
+    submit_plan(checked=check_evidence(file.read(), name=file.name or _("未命名")), **on)
+    return _("实施方案已报送。")
+
+
+def _do_judge(given: Mapping[str, Any], on: Mapping[str, Any]) -> str:
+    approves = given["verdict"] == "approve"
+    judge_plan(plan_uid=UUID(given["plan"]), approves=approves, why=given["note"], **on)
+    return _("已同意实施方案。") if approves else _("实施方案已退回修改。")
+
+
+_DO: Final[Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], str]]] = {
+    "change": _do_change,
+    "plan": _do_plan,
+    "judge": _do_judge,
+}
 
 
 @reads
@@ -159,11 +206,21 @@ def _change(one: "Round", data: Any = None) -> ChangeForm:
     return ChangeForm(data, initial=initial, act="change", label=_("调整截止日期或名额"))
 
 
+def _plan_form(data: Any = None, files: Any = None) -> PlanForm:
+    return PlanForm(data, files, act="plan", label=_("报送本县（市、区）实施方案"))
+
+
+def _judge_form(request: StaffRequest, one: "Round", data: Any = None) -> JudgePlanForm:
+    lines = county_lines(one, request.actor)
+    plans = [(str(each.plan.uid), each.name) for each in lines if each.plan and each.waits]
+    return JudgePlanForm(data, plans=plans, act="judge", label=_("审核实施方案"))
+
+
 def _page(
     request: StaffRequest,
     uid: UUID,
     *,
-    form: StartForm | ChangeForm | None = None,
+    form: ActForm | None = None,
     refusal: str = "",
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
@@ -186,6 +243,7 @@ def _page(
         "document": round_rules().document,
         "placed": placed_count(one),
         "forms": _forms(request, one, form),
+        "counties": county_lines(one, by),
         "refused": form,
         "refusal": refusal,
         "page": paged,
@@ -213,14 +271,18 @@ def _money(request: StaffRequest, one: "Round", shown: "Iterable[Application]") 
 def _forms(
     request: StaffRequest,
     one: "Round",
-    given: StartForm | ChangeForm | None,
-) -> list[StartForm | ChangeForm]:
+    given: ActForm | None,
+) -> list[ActForm]:
     by = request.actor
-    found: list[StartForm | ChangeForm] = []
+    found: list[ActForm] = []
     runs = by.can(Permission.RUN_PROGRAMME)
     may_apply = (by.can(Permission.APPLY) or runs) and one.opens_on <= timezone.localdate()
     if may_apply and sites_to_apply(by, one).exists():
         found.append(_start_form(request, one))
+    if may_submit(one, by):
+        found.append(_plan_form())
+    if may_judge(one, by) and any(each.waits for each in county_lines(one, by)):
+        found.append(_judge_form(request, one))
     if runs and by.covers(one.area_path):
         found.append(_change(one))
     return [given if given is not None and each.act == given.act else each for each in found]

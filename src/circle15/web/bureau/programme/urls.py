@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{ONE}export/", rounds.export, name="round_export"),
     path(APPLICATION, application.page, name="application"),
     path(f"{APPLICATION}do/<slug:act>/", application.act, name="application_act"),
+    path(f"{APPLICATION}build/", application.build, name="application_build"),
     path(f"{APPLICATION}form.<slug:media>", application.file, name="application_file"),
     path(
         f"{APPLICATION}tasks/<slug:task>/",
