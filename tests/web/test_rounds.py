@@ -36,7 +36,7 @@ def opened(screens) -> str:
         screens["city"],
         f"{HOME}new/",
         quota=1,
-        phone="0513-80000000",
+        phone="12393",
         conditions=["willing", "equipped"],
         **given,
     )

@@ -208,7 +208,7 @@ def open_round(city: Page) -> str:
         closes_on=str(TODAY + timedelta(days=9)),
         built_by=str(TODAY + timedelta(days=90)),
         quota="2",
-        phone="0513-80000000",
+        phone="12393",
     )
     shoot(city, "round-new")
     send(city, form)

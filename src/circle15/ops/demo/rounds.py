@@ -119,7 +119,7 @@ def _opened(begun: date, closes_on: date, quota: int, at: datetime) -> "Round":
         quota=quota,
         conditions=tuple(round_rules().conditions),
         built_by=closes_on + timedelta(days=90),
-        phone="0513-80000000",
+        phone="12393",
     )
     return open_round(wanted=wanted, by=_city(1), at=_at(begun, at), is_synthetic=True)
 

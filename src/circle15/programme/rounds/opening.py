@@ -24,7 +24,7 @@ MOST_QUOTA = 999
 _YEARS = range(2020, 2100)
 _CITY = 2
 # An area code or none, a number of the office, an extension.
-_OFFICE_PHONE = re.compile(r"(?:0\d{2,3}[- ]?)?[2-9]\d{6,7}(?: ?(?:转|-) ?\d{1,6})?|12393|12345")
+_OFFICE_PHONE = re.compile(r"(?:0\d{2,3}[- ]?)?\d{7,8}(?: ?(?:转|-) ?\d{1,6})?|12393|12345")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,4 +151,4 @@ def _check(wanted: Wanted, by: Actor) -> None:
     if same.exists():
         raise BadRound(_same())
     if wanted.phone.strip() and not _OFFICE_PHONE.fullmatch(wanted.phone.strip()):
-        raise BadRound(_("联系电话请写办公电话，如 0513-12345678，不写个人手机号。"))
+        raise BadRound(_("联系电话请写办公电话（带区号的固定电话或热线），不写个人手机号。"))

@@ -32,6 +32,7 @@ from circle15.ops.demo import (
     reported,
     rounds,
     served,
+    staffed,
     targets,
     trained,
     writing,
@@ -76,6 +77,7 @@ class Command(BaseCommand):
                 reported.ensure(at=at, today=today)
                 trained.ensure(at=at)
                 active.ensure(at=at)
+                staffed.ensure(at=at, today=today)
                 built.ensure(at=at, today=today)
                 targets.ensure(at=at, today=today)
                 pharmacies.ensure(at=at, today=today)

@@ -50,7 +50,7 @@ class RoundForm(forms.Form):
         label=gettext_lazy("联系电话"),
         max_length=30,
         error_messages=WRITE,
-        help_text=gettext_lazy("办公电话，如 0513-12345678"),
+        help_text=gettext_lazy("带区号的固定电话或热线"),
     )
     note = note_field(gettext_lazy("补充说明"), required=False)
 

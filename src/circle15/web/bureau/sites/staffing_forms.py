@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from circle15.sites.readiness import Tried, UnusableTry
@@ -41,7 +42,7 @@ class TriesForm(forms.Form):
                 error_messages=CHOOSE,
             )
             self.fields[f"lacking-{one.key}"] = forms.CharField(
-                label=gettext_lazy("缺什么"), required=False, max_length=200
+                label=_("“%(item)s”缺什么") % {"item": name}, required=False, max_length=200
             )
 
     def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
