@@ -203,4 +203,4 @@ def _shown(one: "Turnover") -> dict[str, Any]:
 def _share(of: "Share") -> str:
     if of.value is None:
         return "—"
-    return f"{of.value * 100:.1f}%（{of.part}/{of.whole}）"
+    return f"{of.value * 100:.1f}% ({of.part}/{of.whole})"
