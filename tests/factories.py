@@ -3,6 +3,9 @@
 Every factory writes inside the scope of everywhere; the test then asks inside a narrower one.
 """
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
@@ -44,14 +47,56 @@ class QuickArgon2(Argon2PasswordHasher):
     parallelism = 1
 
 
+_making = threading.local()
+
+
+@contextmanager
+def _everywhere() -> Iterator[None]:
+    """Open the scope of everywhere once around a row and all it stands on."""
+    if getattr(_making, "has_begun", False):
+        yield
+        return
+    _making.has_begun = True
+    try:
+        with area_scope(EVERYWHERE):
+            yield
+    finally:
+        _making.has_begun = False
+
+
 class Everywhere(factory.django.DjangoModelFactory):
     class Meta:
         abstract = True
 
     @classmethod
-    def _create(cls, model_class, *args, **kwargs):
-        with area_scope(EVERYWHERE):
-            return super()._create(model_class, *args, **kwargs)
+    def _generate(cls, strategy, params):
+        with _everywhere():
+            return cls._found(params) or super()._generate(strategy, params)
+
+    @classmethod
+    def _found(cls, params):
+        """Return the row of the factory's own key, if nothing else was asked and it is there.
+
+        Saves to look for all it stands on.
+        """
+        keys = cls._meta.django_get_or_create
+        own = {key: cls._meta.base_declarations.get(key) for key in keys}
+        if params or not own or not all(isinstance(value, str) for value in own.values()):
+            return None
+        return cls._meta.model.objects.filter(**own).first()
+
+    @classmethod
+    def _get_or_create(cls, model_class, *args, **kwargs):
+        keys = {key: kwargs.pop(key) for key in cls._meta.django_get_or_create}
+        found = model_class.objects.filter(**keys).first()
+        return found or model_class.objects.create(*args, **keys, **kwargs)
+
+
+class Found(factory.SubFactory):
+    """A row that is there, or else is made."""
+
+    def evaluate(self, instance, step, extra):
+        return self.get_factory()._found(extra) or super().evaluate(instance, step, extra)
 
 
 class DivisionFactory(Everywhere):
@@ -76,7 +121,7 @@ class CountyFactory(DivisionFactory):
     code = "320681000000"
     name = "启东市"
     level = Level.COUNTY
-    parent = factory.SubFactory(CityFactory)
+    parent = Found(CityFactory)
 
     class Params:
         other = factory.Trait(code="320682000000", name="如皋市")
@@ -86,12 +131,12 @@ class TownFactory(DivisionFactory):
     code = "320681100000"
     name = "汇龙镇"
     level = Level.TOWN
-    parent = factory.SubFactory(CountyFactory)
+    parent = Found(CountyFactory)
 
     class Params:
         other = factory.Trait(code="320681101000", name="北新镇")
         foreign = factory.Trait(
-            code="320682100000", name="东陈镇", parent=factory.SubFactory(CountyFactory, other=True)
+            code="320682100000", name="东陈镇", parent=Found(CountyFactory, other=True)
         )
 
 
@@ -99,11 +144,11 @@ class VillageFactory(DivisionFactory):
     code = "320681100001"
     name = "幸福一村"
     level = Level.VILLAGE
-    parent = factory.SubFactory(TownFactory)
+    parent = Found(TownFactory)
 
     class Params:
         other = factory.Trait(
-            code="320681101001", name="北新村", parent=factory.SubFactory(TownFactory, other=True)
+            code="320681101001", name="北新村", parent=Found(TownFactory, other=True)
         )
 
 
@@ -112,16 +157,14 @@ class OrganisationFactory(Everywhere):
         model = Organisation
         django_get_or_create = ("division", "name")
 
-    division = factory.SubFactory(CountyFactory)
+    division = Found(CountyFactory)
     name = factory.LazyAttribute(lambda row: f"{row.division.name}医疗保障局")
     kind = OrganisationKind.COUNTY_BUREAU
     area_path = factory.LazyAttribute(lambda row: row.division.path)
     sort_key = factory.LazyAttribute(lambda row: key_of(row.name))
 
     class Params:
-        town = factory.Trait(
-            division=factory.SubFactory(TownFactory), kind=OrganisationKind.TOWN_GOVERNMENT
-        )
+        town = factory.Trait(division=Found(TownFactory), kind=OrganisationKind.TOWN_GOVERNMENT)
 
 
 class PersonFactory(Everywhere):
@@ -134,7 +177,7 @@ class PersonFactory(Everywhere):
         id_number = ""
 
     uid = factory.Faker("uuid4", cast_to=None)
-    organisation = factory.SubFactory(OrganisationFactory)
+    organisation = Found(OrganisationFactory)
     area_path = factory.LazyAttribute(lambda row: row.organisation.area_path)
     name_sealed = factory.LazyAttribute(lambda row: seal(row.name, field="name", uid=row.uid))
     phone_sealed = factory.LazyAttribute(lambda row: seal(row.phone, field="phone", uid=row.uid))
@@ -168,7 +211,7 @@ class UserFactory(Everywhere):
         demo = factory.Trait(is_demo=True)
 
     username = factory.Sequence(lambda n: f"user{n}")
-    person = factory.SubFactory(PersonFactory)
+    person = Found(PersonFactory)
     password = factory.LazyFunction(_hashed)
 
 
@@ -176,7 +219,7 @@ class PostFactory(Everywhere):
     class Meta:
         model = Post
 
-    person = factory.SubFactory(PersonFactory)
+    person = Found(PersonFactory)
     organisation = factory.SelfAttribute("person.organisation")
     role = Role.CLERK
     area_path = factory.SelfAttribute("person.area_path")
@@ -193,25 +236,25 @@ class SiteFactory(Everywhere):
         other = factory.Trait(
             code="QD-0002",
             name="北新镇医保服务站",
-            division=factory.SubFactory(TownFactory, other=True),
+            division=Found(TownFactory, other=True),
         )
         foreign = factory.Trait(
             code="RG-0001",
             name="东陈镇医保服务站",
-            division=factory.SubFactory(TownFactory, foreign=True),
+            division=Found(TownFactory, foreign=True),
         )
         village = factory.Trait(
             code="QD-0101",
             name="幸福一村医保服务点",
             kind=SiteKind.VILLAGE_POINT,
-            division=factory.SubFactory(VillageFactory),
+            division=Found(VillageFactory),
         )
 
     code = "QD-0001"
     name = "汇龙镇医保服务站"
     kind = SiteKind.TOWN_CENTRE
-    division = factory.SubFactory(TownFactory)
-    organisation = factory.SubFactory(
+    division = Found(TownFactory)
+    organisation = Found(
         OrganisationFactory, town=True, division=factory.SelfAttribute("..division")
     )
     area_path = factory.LazyAttribute(lambda row: f"{row.division.path}{row.code}/")
@@ -224,7 +267,7 @@ class ZoneFactory(Everywhere):
     class Meta:
         model = Zone
 
-    site = factory.SubFactory(SiteFactory)
+    site = Found(SiteFactory)
     key = "zone.guide"
     state = ZoneState.PRESENT
 
@@ -233,7 +276,7 @@ class EquipmentFactory(Everywhere):
     class Meta:
         model = Equipment
 
-    site = factory.SubFactory(SiteFactory)
+    site = Found(SiteFactory)
     key = "eq.scanner_ocr"
     asset_no = factory.Sequence(lambda n: f"ZC-{n:04}")
 
@@ -242,7 +285,7 @@ class FactFactory(Everywhere):
     class Meta:
         model = Fact
 
-    site = factory.SubFactory(SiteFactory)
+    site = Found(SiteFactory)
     name = "site.indoor_area_m2"
     value = "128"
     unit = "m²"
@@ -345,17 +388,17 @@ class HallFactory(Everywhere):
         model = Hall
         django_get_or_create = ("site",)
 
-    site = factory.SubFactory(SiteFactory)
+    site = Found(SiteFactory)
     area_path = factory.SelfAttribute("site.area_path")
 
     @classmethod
     def _create(cls, model_class, *args, **kwargs):
         hall = super()._create(model_class, *args, **kwargs)
-        with area_scope(EVERYWHERE):
-            for position, (code, name, kind) in enumerate(DEFAULT_LANES, 1):
+        known = set(hall.lanes.values_list("code", flat=True))
+        for position, (code, name, kind) in enumerate(DEFAULT_LANES, 1):
+            if code not in known:
                 values = {"name": name, "kind": kind, "position": position}
-                values["area_path"] = hall.area_path
-                hall.lanes.get_or_create(code=code, defaults=values)
+                hall.lanes.create(code=code, area_path=hall.area_path, **values)
         return hall
 
 
@@ -364,6 +407,6 @@ class WindowFactory(Everywhere):
         model = Window
         django_get_or_create = ("site", "number")
 
-    site = factory.SubFactory(SiteFactory)
+    site = Found(SiteFactory)
     number = 1
     name = factory.LazyAttribute(lambda row: f"{row.number}号窗口")
