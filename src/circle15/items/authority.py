@@ -15,7 +15,7 @@ _OF_KIND = {
 }
 _HALLS = {"city": Place.CITY}
 
-_RANK = {Authority.NONE: 0, Authority.ASSIST: 1, Authority.TAKE_IN: 2, Authority.HANDLE: 3}
+RANK = {Authority.NONE: 0, Authority.ASSIST: 1, Authority.TAKE_IN: 2, Authority.HANDLE: 3}
 
 
 def place_of(*, level: str, kind: str) -> Place:
@@ -34,4 +34,4 @@ def may(
     item: CatalogueItem, *, level: str, kind: str, wanted: Authority = Authority.TAKE_IN
 ) -> bool:
     """Tell whether a site may do at least `wanted`: who may handle may also take in."""
-    return _RANK[authority_of(item, level=level, kind=kind)] >= _RANK[wanted]
+    return RANK[authority_of(item, level=level, kind=kind)] >= RANK[wanted]

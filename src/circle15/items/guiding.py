@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from circle15.standards.catalogue import (
     CatalogueItem,
@@ -14,6 +14,13 @@ from circle15.standards.catalogue import (
 from circle15.standards.text import Text
 
 Verdict = Literal["yes", "no", "unknown"]
+
+
+class Asking(Protocol):
+    """What asks questions: an item, or an event in somebody's life."""
+
+    @property
+    def questions(self) -> tuple[Question, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +60,17 @@ def tailor(item: CatalogueItem, answers: Mapping[str, str]) -> Tailored:
     )
 
 
-def clean(item: CatalogueItem, answers: Mapping[str, str]) -> dict[str, str]:
+def clean(asking: Asking, answers: Mapping[str, str]) -> dict[str, str]:
     """Keep the answers to questions that are asked, if they are choices of theirs.
 
     A changed answer takes those with it whose questions hang on it.
     """
-    return dict(_valid(item, answers))
+    return dict(_valid(asking, answers))
 
 
-def _valid(item: CatalogueItem, answers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _valid(asking: Asking, answers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     known: dict[str, str] = {}
-    for question in item.questions:  # a question hangs on earlier ones only
+    for question in asking.questions:  # a question hangs on earlier ones only
         answer = answers.get(question.key, "")
         if all_hold(question.when, known) and question.choice(answer):
             known[question.key] = answer

@@ -80,7 +80,7 @@ def _item(node: Node) -> CatalogueItem:
         applicants=_words(node, "applicants", Applicant),
         who=_pair(node, "who"),
         conditions=node.pairs("conditions"),
-        questions=tuple(_question(each) for each in _nodes(node, "questions")),
+        questions=tuple(question_of(each) for each in _nodes(node, "questions")),
         refusals=tuple(_refusal(each) for each in _nodes(node, "refusals")),
         materials=tuple(_material(each) for each in _nodes(node, "materials")),
         limit=_limit(node.node("limit")) if node.has("limit") else Limit(is_instant=False),
@@ -143,19 +143,21 @@ def _words(node: Node, key: str, words: type[Word]) -> tuple[Word, ...]:
     return tuple(words(each) for each in given if each not in unknown)
 
 
-def _when(node: Node) -> tuple[Condition, ...]:
+def conditions_of(node: Node) -> tuple[Condition, ...]:
+    """Read which answers something holds for; none where nothing is given."""
     if not node.has("when"):
         return ()
     asked = node.node("when")
     return tuple(Condition(question, asked.names(question)) for question in asked.given())
 
 
-def _question(node: Node) -> Question:
+def question_of(node: Node) -> Question:
+    """Read a question with its choices."""
     question = Question(
         key=_key(node),
         text=_pair(node, "text"),
         choices=tuple(_choice(each) for each in node.nodes("choices", label="key")),
-        when=_when(node),
+        when=conditions_of(node),
         hint=node.optional_pair("hint"),
     )
     node.refuse_rest()
@@ -169,7 +171,9 @@ def _choice(node: Node) -> Choice:
 
 
 def _refusal(node: Node) -> Refusal:
-    refusal = Refusal(_when(node), _pair(node, "reason"), node.optional_text("instead") or "")
+    refusal = Refusal(
+        conditions_of(node), _pair(node, "reason"), node.optional_text("instead") or ""
+    )
     if not refusal.when:
         node.fault(Message("缺少适用条件，否则任何人都不能办理"), "when")
     node.refuse_rest()
@@ -181,7 +185,7 @@ def _material(node: Node) -> Material:
         key=_key(node),
         name=_pair(node, "name"),
         is_required=not node.flag("optional"),
-        when=_when(node),
+        when=conditions_of(node),
         copies=1 if (copies := node.optional_whole("copies")) is None else copies,
         medium=_word(node, "medium", Medium, Medium.ORIGINAL),
         origin=_word(node, "origin", Origin, Origin.OWN),
