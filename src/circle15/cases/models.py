@@ -507,9 +507,10 @@ class Absence(models.Model):
         return f"{self.user_id} {self.since}"
 
 
-# What goes to the core platform and to partners, what is written and signed, and what is done
-# beside cases, has its tables apart, and so have their sums; Django looks here.
+# What goes to the core platform and to partners, what is written and signed, what belongs together
+# and what is done beside cases, has its tables apart, and so have their sums; Django looks here.
 from circle15.cases import exchange_models as _exchange_models  # noqa: E402, F401
+from circle15.cases import joint_models as _joint_models  # noqa: E402, F401
 from circle15.cases import paper_models as _paper_models  # noqa: E402, F401
 from circle15.cases import reading_models as _reading_models  # noqa: E402, F401
 from circle15.cases import service_models as _service_models  # noqa: E402, F401

@@ -147,7 +147,7 @@ def by_receipt(*, number: str, secret: str) -> PublicView | None:
             seeing.case_with_receipt(Case.objects.all(), found.uid, secret)
         except NotFound:
             return None
-        return _public(found)
+        return public_view(found)
 
 
 def findings(*, by: Actor, since: date, until: date) -> int:
@@ -229,7 +229,8 @@ def _timeline(found: Case) -> tuple[SpanLine, ...]:
     )
 
 
-def _public(found: Case) -> PublicView:
+def public_view(found: Case) -> PublicView:
+    """Return what whoever holds the receipt of a case may know of it."""
     is_open = found.state == CaseState.INCOMPLETE
     lines = Notice.objects.filter(case=found).order_by("-seq").first() if is_open else None
     return PublicView(

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from circle15.accounts.refusals import NotAllowed, Refused
+from circle15.standards.text import Text
 
 
 class WrongState(Refused):
@@ -255,3 +257,20 @@ class TooLateToAppeal(Refused):
 class BadPeriod(Refused):
     def __init__(self) -> None:
         super().__init__(_("结束日期不能早于开始日期。"))
+
+
+class NothingChosen(Refused):
+    def __init__(self) -> None:
+        super().__init__(_("请至少选一个事项。"))
+
+
+class JointRefused(Refused):
+    """Items of a joint handling that can't be taken in, and why each; nothing was kept."""
+
+    def __init__(self, problems: Sequence[tuple[Text, str]]) -> None:
+        language = get_language() or ""
+        each = [
+            _("“%(item)s”：%(why)s") % {"item": item.in_language(language), "why": why}
+            for item, why in problems
+        ]
+        super().__init__(_("一件都没有收，因为有不能收的：%s") % " ".join(each))

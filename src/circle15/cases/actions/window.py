@@ -11,7 +11,7 @@ from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
 from circle15.accounts.states import Permission
 from circle15.areas.scope import EVERYWHERE, area_scope
-from circle15.cases.actions import intake, papers, promises
+from circle15.cases.actions import intake, papers, promises, storing
 from circle15.cases.lines import CaseLine, line_of
 from circle15.cases.looked_up import LookedUp
 from circle15.cases.models import Case
@@ -38,6 +38,7 @@ class Intake:
     committed: tuple[str, ...] = ()
     deferred: tuple[str, ...] = ()
     deferred_until: date | None = None
+    pictures: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict)
 
 
 # Clauses: W-58, N-10, Q-32, J-82, J-84
@@ -48,8 +49,8 @@ def take_in(
     """Open, tick the papers, submit, and accept where nothing is missing, or what is may follow.
 
     Where papers are missing it stays submitted, for a notice; where the place only assists, until
-    it is sent up. A repetition with the same key
-    returns the case as it is. Raises as the single steps do.
+    it is sent up. A repetition with the same key returns the case as it is. `pictures` are photos
+    or PDFs of the papers. Raises as the single steps do, and ledger.files.UnsafeFile.
     """
     demand(by, Permission.TAKE_IN)
     site = intake.site_of(what.site_code, by)
@@ -74,6 +75,9 @@ def take_in(
 
 def _submit_and_accept(case: Case, what: Intake, *, by: Actor, at: datetime, accepts: bool) -> None:
     rows = papers.arrange(case, by=by, at=at, ticks=_ticks(what), looked_up=what.shared)
+    for paper, pages in what.pictures.items():
+        for page in pages:
+            storing.keep_checked(case, page, purpose="material", by=by, at=at, material_key=paper)
     lacking = papers.lacking_of(rows)
     intake.demand_answered(case, by)
     intake.hand_in(case, is_complete=not lacking, by=by, at=at)

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 
+from circle15.cases.joint_models import JointHandling
 from circle15.cases.measuring.figures import Figures
 from circle15.cases.measuring.homes import Homes, read_homes
 from circle15.cases.models import Case, Clock, Notice, Promise
@@ -57,6 +58,7 @@ def count_day(day: date, *, frequent: Iterable[str]) -> Sites:
     found: Sites = defaultdict(Figures)
     homes = read_homes()
     _cases(found, homes, span, frozenset(frequent))
+    _joint(found, span)
     _handling(found, homes, span)
     _clocks(found, homes, day)
     _papers(found, homes, span)
@@ -78,6 +80,17 @@ def _cases(
     at_sites = decided.filter(site__isnull=False, item_key__in=frequent)
     for site, item, n in homes.counted(at_sites, "item_key", n=_N):
         found[site].frequent[item] += n
+
+
+# Clauses: J-86
+def _joint(found: Sites, span: tuple[datetime, datetime]) -> None:
+    """Count what was taken in jointly on the day, at the sites where it was."""
+    rows = JointHandling.objects.filter(handled_at__gte=span[0], handled_at__lt=span[1])
+    counted = rows.order_by().values_list("site_id")
+    numbers = {"n": Count("id", distinct=True), "cases": Count("members")}
+    for site, n, cases in counted.annotate(**numbers):
+        found[site].joint += n
+        found[site].joint_cases += cases
 
 
 def _handling(found: Sites, homes: Homes, span: tuple[datetime, datetime]) -> None:

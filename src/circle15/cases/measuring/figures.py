@@ -25,6 +25,9 @@ DEFINITIONS: dict[str, str | Promise] = {
     "proxy": _("代办超时：从材料齐备起3个工作日内没有上报的代办件，仍未上报的也算。"),
     "notices": _("一次性告知：出具的告知书；再次告知是同一件的第二份。"),
     "promises": _("容缺按时补齐：补齐的，除以补齐的、逾期未补的和撤销的。"),
+    "joint": _(
+        "一件事联办：在窗口一次收下几个事项的次数，和其中收下的办件；各件另按自己的渠道和时限计。"
+    ),
     "frequent": _("高频事项：清单标明的 13 项中，在网点作出过决定的有几项、几件。"),
     "visits": _("上门：完成的上门服务；没找到人和本人不需要的不算。"),
     "consultations": _("咨询：登记簿中没有作废的记录，按主题。"),
@@ -53,6 +56,9 @@ class Figures:
     promises_made: int = 0
     promises_kept: int = 0
     promises_broken: int = 0
+    # Joint handlings, and the cases taken in with them.
+    joint: int = 0
+    joint_cases: int = 0
     visits: int = 0
     visits_to_elders: int = 0
     # How many there were by channel, mode, item of the thirteen, kind of service, topic.

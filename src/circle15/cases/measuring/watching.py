@@ -57,6 +57,8 @@ def amounts(month: Figures, agency: Agency, *, frequent: frozenset[str]) -> dict
         "notices.issued": _count(month.notices),
         "notices.second": _share(month.second_notices, month.notices),
         "promises.made": _count(month.promises_made),
+        "joint.handlings": _count(month.joint),
+        "joint.cases": _count(month.joint_cases),
         "promises.kept": _share(month.promises_kept, month.promises_ended),
     } | {f"{CHANNEL}{one}": _share(month.channels[one], month.accepted) for one in Channel}
 

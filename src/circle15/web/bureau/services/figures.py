@@ -72,6 +72,7 @@ def _figures(total: Figures) -> list[tuple[str, str, str]]:
             share(total.promises_share),
             _("%(n)s 件到期") % {"n": total.promises_kept + total.promises_broken},
         ),
+        (_("一件事联办"), str(total.joint), _("共收 %(n)s 件") % {"n": total.joint_cases}),
         (
             _("上门服务"),
             str(total.visits),
