@@ -10,11 +10,13 @@ from circle15.accounts.actors import system_actor
 from circle15.cases.actions import storing
 from circle15.cases.core_platform.filing import keep_part
 from circle15.cases.exchange_models import CoreDifference, CoreMessage, CoreTakeBack
+from circle15.cases.joint_models import JointCase, JointHandling
 from circle15.cases.models import Absence, Case
 from circle15.cases.service_models import Consultation, ServiceRecord
 from circle15.items.queries import version_on
 from circle15.ratings import tallies
 from circle15.ratings.models import Order, Rating
+from circle15.sites.models import Site
 
 if TYPE_CHECKING:
     from tests.web.matrix.world import Place
@@ -177,3 +179,24 @@ def cased(place: "Place") -> None:
         entered_by=place.says("supervisor"),
     )
     place.arguments |= {"case_uid": case.uid, "file_uid": picture.uid, "absence_id": away.pk}
+    if place.site is not None:
+        place.arguments["joint_uid"] = _jointly(place, place.site, case)
+
+
+def _jointly(place: "Place", site: Site, case: Case) -> UUID:
+    """Say that a case was taken in for one thing in somebody's life."""
+    joint = JointHandling.objects.create(
+        uid=UUID(f"ca9a{place.number:04}-0000-4000-8000-000000000009"),
+        event_key="chronic-illness",
+        event_version="2026-11",
+        person_uid=UUID(int=1),
+        person_name=place.says("mother"),
+        site=site,
+        site_name=place.says("window"),
+        area_path=place.path,
+        clerk_id=1,
+        clerk_name=place.says("recorder"),
+        handled_at=AT,
+    )
+    JointCase.objects.create(joint=joint, case=case, position=1)
+    return joint.uid

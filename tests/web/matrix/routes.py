@@ -36,6 +36,7 @@ OF_A_PLACE = {
     "served_uid": "served_uid",
     "handler_uid": "handler_uid",
     "case_uid": "case_uid",
+    "joint_uid": "joint_uid",
     "file_uid": "file_uid",
     "absence_id": "absence_id",
     "record_uid": "record_uid",
@@ -102,6 +103,7 @@ OF_THE_HOUSE: dict[str, object] = {
     "hall_code": "nowhere",
     "site_code": "nowhere",  # its public board is everybody's
     "item": "certificate",
+    "event": "birth",
     "door": "jiangsu-app",
     "appointment_uid": UUID(int=1),
     # A photo that is read is there for who asked only (tests/web/cases/test_photo.py).

@@ -32,6 +32,7 @@ SUNG = {
     *("shop", "reason", "drug", "partner", "outlet"),
     *("lesson", "room", "handout", "attended", "planned", "policy", "asked", "fair", "incident"),
     "surveyed",
+    "mother",
     *("milestone", "owed", "said", "told"),
     *("organiser", "starter", "intent"),
     *("aim", "why"),

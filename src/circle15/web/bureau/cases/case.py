@@ -26,7 +26,7 @@ from circle15.standards.core_platform import filing_of
 from circle15.web.bureau.cases.forms import FollowForm, RejectForm
 from circle15.web.bureau.cases.keys import BY_STEP
 from circle15.web.bureau.cases.papers import documents_of
-from circle15.web.bureau.cases.shown import CaseShown, OrganisationShown
+from circle15.web.bureau.cases.shown import CaseShown, OrganisationShown, joined_of
 from circle15.web.bureau.cases.steps import (
     DO,
     PRINTED_AFTER,
@@ -65,6 +65,7 @@ def _page(
     shown = shown_of(request, view, with_steps=True)
     context = {
         "case": shown,
+        "joined": joined_of(case_uid, request.actor, on=timezone.localdate()),
         "texts": texts_shown(case_uid, request.actor),
         "refusal": refusal,
         "synthetic": view.line.is_synthetic,

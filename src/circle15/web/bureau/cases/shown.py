@@ -1,7 +1,7 @@
 """A case as its pages show it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,8 +9,10 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from circle15.accounts.actors import Actor
 from circle15.accounts.states import Permission
 from circle15.cases.documents.of_case import wanted_words
+from circle15.cases.joint import joint_of
 from circle15.cases.lines import CaseLine, CaseView, ClockLine, MaterialLine, SpanLine
 from circle15.cases.states import (
     AT_HAND,
@@ -120,6 +122,32 @@ class Row:
 def row_of(line: CaseLine, *, on: date) -> Row:
     """Return a case for a list that leads to its page."""
     return Row(line, reverse("case", args=[line.uid]), on)
+
+
+def row_for(line: CaseLine, actor: Actor, *, on: date) -> Row:
+    """Return a case for a list; one of an area the actor has no part in has no page for them."""
+    row = row_of(line, on=on)
+    sees = actor.covers(line.area_path) or actor.covers(line.handler_path)
+    return row if sees else replace(row, url="")
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedShown:
+    """The joint handling a case was taken in with: its page, and the other cases of it."""
+
+    name: str
+    url: str
+    rows: list[Row]
+
+
+def joined_of(case_uid: UUID, actor: Actor, *, on: date) -> JoinedShown | None:
+    """Return what a case of the actor's was taken in with; None where it stands alone."""
+    found = joint_of(case_uid)
+    if found is None:
+        return None
+    url = reverse("joint_handling", args=[found.uid]) if actor.covers(found.area_path) else ""
+    others = [row_for(one, actor, on=on) for one in found.cases if one.uid != case_uid]
+    return JoinedShown(said(found.event_name), url, others)
 
 
 _PAUSED = (CaseState.ASKED, CaseState.SUSPENDED)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -34,14 +33,16 @@ from circle15.ledger.people.entering import PersonEntry, UnusablePerson
 from circle15.ledger.people.looking import card, find_by_id_number
 from circle15.ledger.people.mandates import mandates_of
 from circle15.standards.catalogue import Authority
+from circle15.standards.life_events import life_events_on
 from circle15.standards.registers import registers
 from circle15.standards.service_items import item_groups
 from circle15.web.bureau.cases.calls import calls_waiting
 from circle15.web.bureau.cases.lists import BY_KIND
-from circle15.web.bureau.cases.shown import Row, row_of
+from circle15.web.bureau.cases.shown import Row, row_for, row_of
 from circle15.web.bureau.cases.words import said
 from circle15.web.counter.cases import receipts
 from circle15.web.counter.cases.forms import WHO_COMES, CardForm, FindForm, OpenForm, RegisterForm
+from circle15.web.counter.cases.joint_forms import EventForm
 from circle15.web.counter.cases.organisation_forms import FindOrganisationForm
 from circle15.web.counter.cases.place import Place, place_of
 from circle15.web.counter.cases.relative_forms import RelativeForm, relative_form
@@ -58,6 +59,7 @@ UNUSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 SHOWN = 6
 PURPOSE = "intake"
 _LINK = re.compile(r"/c/(?P<number>[0-9]{19})/(?P<secret>[0-9A-Za-z_-]{16,64})/?$")
+_JOINT_LINK = re.compile(r"/j/(?P<uid>[0-9a-f-]{36})/(?P<secret>[0-9A-Za-z_-]{16,64})/?$")
 _NUMBER = re.compile(r"[0-9]{19}")
 # What waits at the window itself.
 _PARTS = (WorkKind.TO_TAKE_IN, WorkKind.HAND_OUT, WorkKind.FOLLOW)
@@ -128,6 +130,8 @@ def find(request: StaffRequest) -> HttpResponse:
     if not form.is_valid():
         return start_page(request, form, status=UNUSABLE)
     typed = form.cleaned_data["number"].strip()
+    if joint := _JOINT_LINK.search(typed):
+        return receipts.joint_page(request, uid=UUID(joint["uid"]), secret=joint["secret"])
     link = _LINK.search(typed)
     number = link["number"] if link else typed.replace("-", "")
     if found := _case_of(request, number):
@@ -194,11 +198,18 @@ def person_page(
         "person": person,
         "registers": _("、").join(said(known[key].name) for key in person.registers),
         "form": form,
+        "event_form": EventForm(events=events_offered()) if place.site else None,
         "relative_form": relative or relative_form(on=timezone.localdate()),
         "mandates": _mandates(person),
         "rows": rows_of(request, cases_of_person(person.uid, by=request.actor)),
     }
     return no_store(render(request, "counter/cases/person.html", context, status=status))
+
+
+def events_offered() -> list[tuple[str, str]]:
+    """Return the life events of today by key, in the language of the page."""
+    events = life_events_on(timezone.localdate()).events
+    return [(key, said(event.name)) for key, event in events.items()]
 
 
 def _mandates(person: PersonCard) -> list[MandateShown]:
@@ -209,14 +220,8 @@ def _mandates(person: PersonCard) -> list[MandateShown]:
 
 def rows_of(request: StaffRequest, lines: Sequence[CaseLine]) -> list[Row]:
     """Return the newest cases of the whole city; those of another area have no page here."""
-    on, actor = timezone.localdate(), request.actor
-    rows = [row_of(line, on=on) for line in lines[:SHOWN]]
-    return [
-        row
-        if actor.covers(row.line.area_path) or actor.covers(row.line.handler_path)
-        else replace(row, url="")
-        for row in rows
-    ]
+    on = timezone.localdate()
+    return [row_for(line, request.actor, on=on) for line in lines[:SHOWN]]
 
 
 Offered = list[tuple[str, list[tuple[str, str]]]]
@@ -266,7 +271,7 @@ def open_for(request: StaffRequest) -> HttpResponse:
         return person_page(request, person, form, UNUSABLE)
     given = form.cleaned_data
     try:
-        agent = _agent(request, given["agent"])
+        agent = agent_of(request, given["agent"])
         opened = open_case(
             item_key=given["item"],
             person_uid=person.uid,
@@ -293,7 +298,8 @@ class UnknownAgent(Refused):
         super().__init__(_("代办人还没有登记，请先在收件页刷他的身份证登记一次，再来办。"))
 
 
-def _agent(request: StaffRequest, number: str) -> PersonCard | None:
+def agent_of(request: StaffRequest, number: str) -> PersonCard | None:
+    """Return who acts for the person; None where nobody does. Raises UnknownAgent."""
     if not number:
         return None
     found = find_by_id_number(number, by=request.actor, at=timezone.now(), purpose="agent")

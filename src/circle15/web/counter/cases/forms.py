@@ -34,9 +34,9 @@ HOW: Final = {
     DEFERRED: _("以后补"),
     MISSING: _("没有"),
 }
-_CHOOSE = {"required": _("请选择一项。"), "invalid_choice": _("请从列表中选择。")}
+CHOOSE = {"required": _("请选择一项。"), "invalid_choice": _("请从列表中选择。")}
 _LONGEST_SCAN = 200
-_PICTURES = "image/jpeg,image/png,image/webp,application/pdf"
+PICTURES = "image/jpeg,image/png,image/webp,application/pdf"
 
 
 class FindForm(forms.Form):
@@ -94,7 +94,7 @@ class RegisterForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}),
         help_text=_("结果出来后发短信用。"),
     )
-    division = forms.ChoiceField(label=_("参保或居住的乡镇（街道）"), error_messages=_CHOOSE)
+    division = forms.ChoiceField(label=_("参保或居住的乡镇（街道）"), error_messages=CHOOSE)
 
     def __init__(self, data: Any = None, *, divisions: Iterable[Any] = (), **more: Any) -> None:
         super().__init__(data, **more)
@@ -111,13 +111,13 @@ class RegisterForm(forms.Form):
 class OpenForm(forms.Form):
     """What it is about, and who acts for the person."""
 
-    item = forms.ChoiceField(label=_("办什么"), error_messages=_CHOOSE)
+    item = forms.ChoiceField(label=_("办什么"), error_messages=CHOOSE)
     mode = forms.ChoiceField(
         label=_("怎样办"),
         choices=Mode.choices,
         initial=Mode.ORDINARY,
         widget=forms.RadioSelect,
-        error_messages=_CHOOSE,
+        error_messages=CHOOSE,
     )
     agent = forms.CharField(
         label=_("代办人身份证号码"),
@@ -168,7 +168,7 @@ class QuestionsForm(forms.Form):
                 choices=[(each.key, said(each.text)) for each in question.choices],
                 widget=forms.RadioSelect,
                 required=False,
-                error_messages=_CHOOSE,
+                error_messages=CHOOSE,
             )
 
     @property
@@ -208,7 +208,27 @@ class Change:
     looked_up: LookedUp | None = None
 
 
-class PapersForm(forms.Form):
+class SourcesForm(forms.Form):
+    """What asks, beside how papers came, where shared data was looked up."""
+
+    def demand_source(self, key: str, name: str, told: dict[str, Any]) -> None:
+        """Add what is wrong with where a paper was looked up."""
+        source, other, day = source_names(key)
+        wanted = other if told.get(source) == OTHER else source
+        if wanted not in self.errors and not _plain(told.get(wanted)):
+            words = gettext("%s：请写明从哪里查到（系统或登记册）。")
+            self.add_error(wanted, words % name)
+        if (told.get(day) or date.min) > timezone.localdate():
+            self.add_error(day, str(LookedUpAhead()))
+
+    def looked_up(self, key: str) -> LookedUp:
+        """Return where a paper was looked up, today where no day was told."""
+        source, other, day = (self.cleaned_data.get(name) for name in source_names(key))
+        name = _plain(other) if source == OTHER else str(source)
+        return LookedUp(name, day or timezone.localdate())
+
+
+class PapersForm(SourcesForm):
     """How each paper came; a photo is a paper that came."""
 
     def __init__(self, view: CaseView, data: Any = None, files: Any = None) -> None:
@@ -220,13 +240,15 @@ class PapersForm(forms.Form):
                 choices=[(key, HOW[key]) for key in ways(view.item, material)],
                 initial=standing(line),
                 widget=forms.RadioSelect,
-                error_messages=_CHOOSE,
+                error_messages=CHOOSE,
             )
             self.fields[f"photo-{line.key}"] = ManyFilesField(
-                required=False, widget=ManyFiles(attrs={"accept": _PICTURES})
+                required=False, widget=ManyFiles(attrs={"accept": PICTURES})
             )
             if material and material.is_shareable:
-                self.fields.update(source_fields(line, material))
+                self.fields.update(
+                    source_fields(line.key, material, noted=line.source, on=line.looked_up_on)
+                )
 
     @property
     def rows(self) -> list[PaperRow]:
@@ -235,7 +257,7 @@ class PapersForm(forms.Form):
                 Paper(line, self.view.item.material(line.key)),
                 self[f"how-{line.key}"],
                 self[f"photo-{line.key}"],
-                tuple(self[name] for name in _source_names(line.key) if name in self.fields),
+                tuple(self[name] for name in source_names(line.key) if name in self.fields),
             )
             for line in self.view.materials
         ]
@@ -247,23 +269,8 @@ class PapersForm(forms.Form):
             # A photo of it is the paper itself.
             is_seen = told.get(f"how-{line.key}") == "shared"
             if is_seen and not told.get(f"photo-{line.key}"):
-                self._demand_source(line, told)
+                self.demand_source(line.key, said(line.name), told)
         return told
-
-    def _demand_source(self, line: MaterialLine, told: dict[str, Any]) -> None:
-        source, other, day = _source_names(line.key)
-        wanted = other if told.get(source) == OTHER else source
-        if wanted not in self.errors and not _plain(told.get(wanted)):
-            words = gettext("%s：请写明从哪里查到（系统或登记册）。")
-            self.add_error(wanted, words % said(line.name))
-        if (told.get(day) or date.min) > timezone.localdate():
-            self.add_error(day, str(LookedUpAhead()))
-
-    def looked_up(self, key: str) -> LookedUp:
-        """Return where a paper was looked up, today where no day was told."""
-        source, other, day = (self.cleaned_data.get(name) for name in _source_names(key))
-        name = _plain(other) if source == OTHER else str(source)
-        return LookedUp(name, day or timezone.localdate())
 
     @property
     def missing(self) -> int:
@@ -292,21 +299,22 @@ class PapersForm(forms.Form):
                 yield Change(line.key, how, [], looked_up)
 
 
-def source_fields(line: MaterialLine, material: Material) -> dict[str, forms.Field]:
+def source_fields(
+    key: str, material: Material, *, noted: str = "", on: date | None = None
+) -> dict[str, forms.Field]:
     """Return what asks where a paper was looked up: known sources, any other, and the day."""
     known = [text.zh for text in shared_sources().of(material)]
-    noted = line.source
     other = noted if noted and noted not in known else ""
     usual = known[0] if len(known) == 1 else ""
     choices = [(text.zh, said(text)) for text in shared_sources().of(material)]
-    source, written, day = _source_names(line.key)
+    source, written, day = source_names(key)
     return {
         source: forms.ChoiceField(
             label=_("从哪里查到"),
             choices=[("", _("请选择")), *choices, (OTHER, _("其他系统或登记册"))],
             initial=OTHER if other else noted or usual,
             required=False,
-            error_messages=_CHOOSE,
+            error_messages=CHOOSE,
         ),
         written: forms.CharField(
             label=_("系统或登记册名称"),
@@ -317,7 +325,7 @@ def source_fields(line: MaterialLine, material: Material) -> dict[str, forms.Fie
         ),
         day: forms.DateField(
             label=_("查询日期"),
-            initial=line.looked_up_on or timezone.localdate(),
+            initial=on or timezone.localdate(),
             required=False,
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             error_messages={"invalid": _("请填写日期，例如 2026-03-01。")},
@@ -329,7 +337,8 @@ def _plain(words: str | None) -> str:
     return without_invisible(words or "").strip()
 
 
-def _source_names(key: str) -> tuple[str, str, str]:
+def source_names(key: str) -> tuple[str, str, str]:
+    """Name the fields that say where a paper was looked up: known, other, and the day."""
     return f"source-{key}", f"other-{key}", f"looked-{key}"
 
 

@@ -29,6 +29,7 @@ from circle15.items.naming import item_names
 from circle15.ledger.files import UnsafeFile
 from circle15.web.bureau.cases.case import after, shown_of, view_of
 from circle15.web.bureau.cases.keys import BY_STEP
+from circle15.web.bureau.cases.shown import joined_of
 from circle15.web.bureau.cases.words import said
 from circle15.web.counter.cases.details import details_form, filled
 from circle15.web.counter.cases.forms import (
@@ -84,6 +85,7 @@ def _page(  # noqa: PLR0913 -- what may have gone wrong
     is_refused = tailored.verdict == "no"
     context = {
         "case": shown_of(request, view),
+        "joined": joined_of(view.line.uid, request.actor, on=timezone.localdate(at)),
         "questions": questions or QuestionsForm(item=view.item, answers=view.answers),
         "open_questions": len(tailored.open_questions),
         "answered": _answered(view),

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from http import HTTPStatus
+from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
@@ -14,11 +15,13 @@ from django.utils.translation import gettext as _
 from circle15.accounts.refusals import NotFound, Refused
 from circle15.accounts.states import Permission
 from circle15.cases.actions import delivery
+from circle15.cases.joint import joint_by_receipt
 from circle15.cases.lines import CaseView
 from circle15.cases.queries import by_receipt, case_by_receipt
 from circle15.cases.states import DeliveryWay, Step
 from circle15.web.bureau.cases.forms import SignForm
 from circle15.web.bureau.cases.shown import row_of, waits_for
+from circle15.web.bureau.cases.words import said
 from circle15.web.counter.cases.place import place_of
 from circle15.web.counter.desk import no_store
 from circle15.web.shared.access import StaffRequest, requires, writes
@@ -48,6 +51,26 @@ def page(  # noqa: PLR0913 -- a receipt is a number and its secret
         "synthetic": view.line.is_synthetic,
     }
     return no_store(render(request, "counter/cases/receipt.html", context, status=status))
+
+
+def joint_page(request: StaffRequest, *, uid: UUID, secret: str) -> HttpResponse:
+    """Show what the receipt of a joint handling opens: its cases, each with its own receipt.
+
+    Raises NotFound for a wrong one.
+    """
+    known = joint_by_receipt(uid, secret)
+    if known is None:
+        raise NotFound
+    cases = [
+        (case, reverse("case_phone", args=[case.number, secret])) for case, secret in known.cases
+    ]
+    context = {
+        "joint": known,
+        "event_name": said(known.event_name),
+        "cases": cases,
+        "site": place_of(request, request.actor, at=timezone.now()).site,
+    }
+    return no_store(render(request, "counter/cases/joint_receipt.html", context))
 
 
 def _view(request: StaffRequest, number: str, secret: str) -> CaseView:

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from circle15.web.counter.cases import finding, intake, organisations, photo, receipts, relatives
+from circle15.web.counter.cases import (
+    finding,
+    intake,
+    joint,
+    organisations,
+    photo,
+    receipts,
+    relatives,
+)
 from circle15.web.shared.access import by_method
 
 urlpatterns = [
@@ -23,6 +31,11 @@ urlpatterns = [
     path("organisation/handlers/", organisations.decide_handler, name="intake_handler"),
     path("mandates/sign/", relatives.sign, name="intake_mandate_sign"),
     path("mandates/", relatives.end, name="intake_mandate"),
+    path("joint/", joint.ask, name="intake_joint"),
+    path("joint/take/", joint.take, name="intake_joint_take"),
+    path("joint/<uuid:joint_uid>/", joint.show, name="joint_handling"),
+    path("joint/<uuid:joint_uid>/qr.svg", joint.qr_code, name="joint_qr"),
+    path("joint/<uuid:joint_uid>/receipt.<str:media>", joint.file, name="joint_file"),
     path("<uuid:case_uid>/", by_method(get=intake.show, post=intake.save), name="intake_case"),
     path("<uuid:case_uid>/answers/", intake.answer, name="intake_answers"),
 ]

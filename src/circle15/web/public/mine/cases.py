@@ -19,6 +19,7 @@ from circle15.cases import queries
 from circle15.cases.actions import delivery, handling, intake
 from circle15.cases.documents import files
 from circle15.cases.documents.of_case import RESULT, papers_of, title_of
+from circle15.cases.joint import joint_of
 from circle15.cases.lines import CaseView, MaterialLine
 from circle15.cases.states import CaseState, MaterialState, Step
 from circle15.standards.case_rules import case_rules
@@ -64,6 +65,7 @@ def case(request: InsuredRequest, case_uid: UUID) -> HttpResponse:
         "papers": [(which, title_of(which)) for which in papers_of(view)],
         "question": _question(request, view),
         "link": phone_page(request, case_uid) if view.line.number else "",
+        "joined": joint_of(case_uid),
     }
     return _page(request, "case", view, **context)
 

@@ -7,10 +7,12 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from circle15.cases import queries
+from circle15.cases.joint import events_of
 from circle15.cases.lines import CaseLine
 from circle15.cases.states import CaseState
 from circle15.hall.appointments.queries import AppointmentView, appointments_of
 from circle15.ledger.people import mandates, signing_in
+from circle15.standards.text import Text
 from circle15.web.public.mine.words import NEXT, tone_of
 from circle15.web.shared.access import reads
 from circle15.web.shared.insured import InsuredRequest, for_insured
@@ -27,6 +29,8 @@ class Shown:
     line: CaseLine
     tone: str
     next: object
+    # What happened in the person's life, where the case was taken in with others for it.
+    event: Text | None = None
 
 
 @reads
@@ -34,7 +38,9 @@ class Shown:
 def home(request: InsuredRequest) -> HttpResponse:
     """Show the cases of whose business it is, and for oneself appointments and mandates."""
     who = request.insured
-    lines = [_shown(each) for each in queries.mine(by=who.applicant)]
+    found = queries.mine(by=who.applicant)
+    events = events_of(each.uid for each in found)
+    lines = [_shown(each, events.get(each.uid)) for each in found]
     drafts = [each for each in lines if each.line.state == CaseState.DRAFT]
     to_do = [each for each in lines if each.line.state in _TO_DO]
     under_way = [
@@ -62,8 +68,8 @@ def home(request: InsuredRequest) -> HttpResponse:
     return render(request, "public/mine/home.html", context)
 
 
-def _shown(line: CaseLine) -> Shown:
-    return Shown(line, tone_of(line.state, line.outcome), NEXT.get(line.state))
+def _shown(line: CaseLine, event: Text | None) -> Shown:
+    return Shown(line, tone_of(line.state, line.outcome), NEXT.get(line.state), event)
 
 
 def _appointments(request: InsuredRequest) -> tuple[AppointmentView, ...]:
