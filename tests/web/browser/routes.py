@@ -50,6 +50,7 @@ EXAMPLES = {
     "number": "1",
     "hall_code": STRONG,
     "item": "certificate",
+    "event": "birth",
     "appointment_uid": "SELECT uid FROM hall_appointment"
     " WHERE state = 'booked' ORDER BY starts_at, id LIMIT 1",
     "draw_uid": "SELECT uid FROM assessments_inspectiondraw ORDER BY id LIMIT 1",
@@ -122,6 +123,9 @@ EXAMPLES |= {
     "case_paper_file which": "receipt",
     "case_paper_file media": "pdf",
     "paper_template_file media": "pdf",
+    "joint_uid": "SELECT uid FROM cases_jointhandling"
+    " WHERE area_path LIKE '%%/320681000000/%%' ORDER BY id LIMIT 1",
+    "joint_file media": "pdf",
     # Kept before it is accepted: the questions and papers of the window.
     "intake_case case_uid": "SELECT uid FROM cases_case WHERE state IN ('submitted', 'incomplete')"
     " AND channel = 'window' AND area_path LIKE '%%/320681000000/%%' ORDER BY id LIMIT 1",
@@ -183,6 +187,7 @@ ELSEWHERE = {
     "intake_photo_picture": "tests/web/cases/test_photo.py",
     # The secret of its link is stored nowhere.
     "case_phone": "tests/web/browser/test_online_hall.py",
+    "joint_phone": "tests/web/cases/test_joint.py",
     # Only where a decoder of e-certificates is set up.
     "signin_ecard": "tests/web/test_signin_ecard.py",
     "login_qr": "tests/web/test_login_browser.py",

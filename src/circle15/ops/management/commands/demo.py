@@ -23,6 +23,7 @@ from circle15.ops.demo import (
     funded,
     halls,
     inspected,
+    joined,
     logins,
     monitored,
     partners,
@@ -67,6 +68,7 @@ class Command(BaseCommand):
             accounts = logins.told(logins.ensure(at=at))
             cases.ensure(by=writing.SYSTEM, at=at, today=today)
             firms.ensure(by=writing.SYSTEM, at=at, today=today)
+            joined.ensure(by=writing.SYSTEM, at=at, today=today)
             with area_scope(EVERYWHERE):
                 around.ensure(by=writing.SYSTEM, at=at, today=today)
                 rated.ensure(by=writing.SYSTEM, at=at, today=today)
