@@ -19,7 +19,7 @@ from circle15.audit import queries as audit_queries
 from circle15.sites.models import Site
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-SHARE = int(os.environ.get("CIRCLE15_MATRIX_SHARE", "32"))
+SHARE = int(os.environ.get("CIRCLE15_MATRIX_SHARE", "96"))
 PROTECTED = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relrowsecurity ORDER BY 1"
 
 

@@ -11,7 +11,7 @@ from fpdf import FPDF
 from fpdf.enums import Align
 
 from circle15.assessments.documents.score_table import Row, ScoreTable, spans
-from circle15.core.papers.fonts import SANS, SERIF, cut_to, drawable
+from circle15.core.papers.fonts import SANS, SERIF, cut_to, drawable, give
 from circle15.core.papers.text import broken, printable
 from circle15.standards.text import number_text
 
@@ -38,8 +38,7 @@ class _Paper(FPDF):
     def __init__(self, table: ScoreTable, fonts: Mapping[str, Path]) -> None:
         super().__init__(orientation="landscape", unit="mm", format="A4")
         self.score_table = table
-        for family, path in fonts.items():
-            self.add_font(family, fname=path)
+        give(self, fonts)
         self.set_fallback_fonts([SERIF])
         self.set_margins(MARGIN_MM, MARGIN_MM)
         self.set_auto_page_break(auto=False)

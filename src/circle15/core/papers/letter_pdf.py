@@ -10,7 +10,7 @@ import segno
 from fpdf import FPDF
 from fpdf.enums import Align
 
-from circle15.core.papers.fonts import SANS, SERIF, cut_to, drawable
+from circle15.core.papers.fonts import SANS, SERIF, cut_to, drawable, give
 from circle15.core.papers.letter import (
     Block,
     Code,
@@ -38,8 +38,7 @@ class _Paper(FPDF):
     def __init__(self, letter: Letter, fonts: Mapping[str, Path]) -> None:
         super().__init__(unit="mm", format="A4")
         self.letter = letter
-        for family, path in fonts.items():
-            self.add_font(family, fname=path)
+        give(self, fonts)
         self.set_fallback_fonts([SERIF])
         self.set_margins(_SIDE_MM, _TOP_MM)
         self.set_auto_page_break(auto=False)

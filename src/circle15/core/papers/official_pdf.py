@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from fpdf import FPDF
 from fpdf.enums import Align
 
-from circle15.core.papers.fonts import SANS, SERIF, cut_to, drawable
+from circle15.core.papers.fonts import SANS, SERIF, cut_to, drawable, give
 from circle15.core.papers.official import (
     BODY_PT,
     CHARS,
@@ -60,8 +60,7 @@ class _Paper(FPDF):
     def __init__(self, official: Official, fonts: Mapping[str, Path]) -> None:
         super().__init__(unit="mm", format="A4")
         self.mark = official.mark
-        for family, path in fonts.items():
-            self.add_font(family, fname=path)
+        give(self, fonts)
         self.set_fallback_fonts([SANS, SERIF])
         self.set_margins(LEFT_MM, TOP_MM, self.w - LEFT_MM - WIDTH_MM)
         self.c_margin = 0

@@ -25,7 +25,7 @@ from circle15.core.papers.docx.sheet import (
     Side,
     Table,
 )
-from circle15.core.papers.fonts import SANS, SERIF, cut_to, drawable
+from circle15.core.papers.fonts import SANS, SERIF, cut_to, drawable, give
 from circle15.core.papers.text import TRAILING, printable, tokens
 
 _MM_OF_PT = 25.4 / 72
@@ -107,8 +107,7 @@ class _Setter(FPDF):
     def __init__(self, sheet: Sheet, fonts: Mapping[str, Path], title: str, count: int) -> None:
         super().__init__(unit="mm", format=(sheet.width_mm, sheet.height_mm))
         self.sheet, self.count = sheet, count
-        for family, path in fonts.items():
-            self.add_font(family, fname=path)
+        give(self, fonts)
         self.set_fallback_fonts([SANS])
         self.alias_nb_pages("")
         self.set_margins(sheet.left_mm, sheet.top_mm)
