@@ -23,7 +23,7 @@ _EVENTS: tuple[tuple[str, int, Mapping[str, str]], ...] = (
     ("birth", 1, {"mother": "yes", "bills": "unpaid", "share": "no"}),
     ("retirement", 4, {"payer": "self", "living": "elsewhere"}),
 )
-_PEOPLE_FROM = 60
+_PEOPLE_FROM = 45
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _WHILE_THEY_WAIT = timedelta(minutes=6)
 
@@ -31,9 +31,11 @@ _WHILE_THEY_WAIT = timedelta(minutes=6)
 def ensure(*, by: Actor, at: datetime, today: date) -> int:
     """Take in what follows from things in people's lives, unless it was done; return how often."""
     with area_scope(EVERYWHERE):
-        people = people_in_order(by, PeopleFilter(), on=today).object_list[_PEOPLE_FROM:]
-        known = [line.uid for line in cases_of_person(people[0].uid, by=by)]
-        if events_of(known):
+        everybody = people_in_order(by, PeopleFilter(), on=today).object_list
+        # A small city of the tests has fewer people: its last ones then.
+        people = everybody[max(0, min(_PEOPLE_FROM, len(everybody) - len(_EVENTS))) :]
+        known = [line.uid for each in people[:1] for line in cases_of_person(each.uid, by=by)]
+        if not people or events_of(known):
             return 0
         for person, counter, (event, days, said) in zip(people, counters(), _EVENTS, strict=False):
             day = today - timedelta(days=days)
