@@ -13,7 +13,7 @@ urlpatterns = [
     path("apply/", include("circle15.web.public.apply.urls")),
     path("mine/", include("circle15.web.public.mine.urls")),
     path("c/<str:number>/<str:secret>/", phone.case_phone, name="case_phone"),
-    path("j/<uuid:joint_uid>/<str:secret>/", phone.joint_phone, name="joint_phone"),
+    path("j/<uuid:link>/<str:secret>/", phone.joint_phone, name="joint_phone"),
     path("", include("circle15.web.public.rating.urls")),
     path("booking/", include("circle15.web.public.booking.urls")),
     path("find/sites.geojson", views.features, name="public_features"),

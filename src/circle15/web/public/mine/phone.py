@@ -51,9 +51,9 @@ def case_phone(request: Request, number: str, secret: str) -> HttpResponse:
 @limited
 @reads
 @open_to_all
-def joint_phone(request: Request, joint_uid: UUID, secret: str) -> HttpResponse:
+def joint_phone(request: Request, link: UUID, secret: str) -> HttpResponse:
     """Show the states of all cases of a joint handling to whoever has its receipt."""
-    view = joint_by_receipt(joint_uid, secret)
+    view = joint_by_receipt(link, secret)
     if view is None:
         words = _("没有这个联办回执，或者链接不完整。请重新扫回执上的二维码，或到服务台询问。")
         return _unseen(errors.page(request, HTTPStatus.NOT_FOUND, detail=words))
