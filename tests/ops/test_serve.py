@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from tests.ops.conftest import clear_away, make_folder
+from tests.ports import free_port
 
 from circle15.ops import lodging, postgres
 
@@ -31,14 +32,6 @@ def prepared() -> Iterator[Path]:
         yield folder
     finally:
         clear_away(folder)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    assert isinstance(port, int)
-    return port
 
 
 def environment(var: Path, port: int) -> dict[str, str]:

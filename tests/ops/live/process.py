@@ -4,7 +4,6 @@ import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,15 +15,10 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[3]
-UP_WITHIN_S = 20.0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+UP_WITHIN_S = 120.0
 
 
 def database_url() -> str:

@@ -4,7 +4,6 @@ import hashlib
 import http.client
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ from playwright.sync_api import Browser, BrowserContext
 from psycopg import sql
 from tests.migrated import migrated
 from tests.plugin import VAR
+from tests.ports import free_port
 
 from circle15.accounts.demo_accounts import PASSWORD
 from circle15.ops.children import Child
@@ -33,7 +33,7 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 CONTENT = (".py", ".yaml", ".csv", ".geojson", ".png")
 # The web server's, that of live updates, and that of the ticket printer's agent.
 PORTS = ("CIRCLE15_PORT", "CIRCLE15_LIVE_PORT", "CIRCLE15_KIOSK_PRINTER_PORT")
-ANSWER_WITHIN_S = 60.0
+ANSWER_WITHIN_S = 180.0
 # Who is no account: an insured person of the demo. Where those end up who have to sign in.
 INSURED = "insured"
 DOORS = ("/login/", "/signin/")
@@ -165,7 +165,7 @@ def served(home: Path = HOME) -> Iterator[City]:
     with _one_at_a_time():
         template = _written()
         _copy(template, name)
-    ports = port, *others = [_free_port() for _ in PORTS]
+    ports = port, *others = [free_port() for _ in PORTS]
     if home != HOME:
         _furnish(home)
     child = Child("web", _logged(home, "circle15.ops.webserver", *_place(port)))
@@ -311,26 +311,21 @@ def _environment(database: str, *ports: int, home: Path = HOME) -> Iterator[None
                 os.environ[name] = value
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    assert isinstance(port, int)
-    return port
-
-
 def _await_answer(child: Child, port: int, path: str) -> None:
-    patience = time.monotonic() + ANSWER_WITHIN_S
+    patience, told = time.monotonic() + ANSWER_WITHIN_S, ""
     while time.monotonic() < patience:
         assert child.process is not None
         assert child.process.poll() is None, f"{child.name} ended; its words are above"
         line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         try:
             line.request("GET", path)
-            if line.getresponse().status == http.HTTPStatus.OK:
+            reply = line.getresponse()
+            if reply.status == http.HTTPStatus.OK:
                 return
-        except OSError:
-            time.sleep(0.1)
+            told = f"{reply.status} {reply.read()[:400]!r}"
+        except OSError as problem:
+            told = repr(problem)
         finally:
             line.close()
-    raise AssertionError(f"{child.name} does not answer")
+        time.sleep(0.1)
+    raise AssertionError(f"{child.name} does not answer: {told}")

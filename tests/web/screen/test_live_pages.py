@@ -4,7 +4,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 from tests.hall.conftest import Place
-from tests.ops.live.process import Live, free_port
+from tests.ops.live.process import Live
+from tests.ports import free_port
 from tests.web.browser import checks
 from tests.web.screen.conftest import DISPLAY, PHONE, as_display
 
