@@ -16,7 +16,7 @@ from circle15.web.shared.once import new_key
 
 pytestmark = pytest.mark.django_db
 DETAILS = {"trum_time": "2026-03-01", "trum_site": "家门口", "trum_rea": "下台阶时摔倒"}
-ANSWERS = {"third-party": "no", "accident": "no", "account": "card"}
+ANSWERS = {"third-party": "no", "account": "card"}
 
 
 def names(page: str, prefix: str) -> list[str]:
@@ -34,7 +34,12 @@ def asked(client, person, **more):
 
 def filled(client, person, **more) -> dict[str, object]:
     """Answer all that is asked, as the page shows it step by step; return what is then sent."""
-    data: dict[str, object] = {"shown": "1", "mode": "ordinary", "e-treated": "hospital"} | more
+    data: dict[str, object] = {
+        "shown": "1",
+        "mode": "ordinary",
+        "e-treated": "hospital",
+        "e-cause": "other",
+    } | more
     page = asked(client, person, **data)
     offered = hidden(page, "offered") or re.findall(r'name="offered" value="([^"]+)"', page)
     data |= {"offered": offered, "item": offered}
@@ -60,8 +65,10 @@ def test_the_form_grows_and_a_double_click_takes_all_of_it_in_once(alice, person
     replies = [alice.post(reverse("intake_joint_take"), data) for _ in range(2)]
 
     assert "意外受伤" in shown
+    assert "请改正以下问题" not in first
+    assert re.search(r'name="mode"\s+value="ordinary" checked', first)
     assert names(first, "how-") == names(first, "q-") == []
-    assert [len(data["papers"]), len(set(data["papers"]))] == [5, 5]
+    assert [len(data["papers"]), len(set(data["papers"]))] == [6, 6]
     assert [reply.status_code for reply in replies] == [302, 302]
     assert replies[0].url == replies[1].headers["Location"]
     assert kept() == (1, 2)

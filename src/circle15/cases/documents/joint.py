@@ -57,7 +57,8 @@ def _blocks(view: JointView, head: CaseHeading) -> Iterator[Block]:
         tuple((_item(one), one.number, one.state_name, due_words(one)) for one in view.cases),
         (6, 7, 3, 4),
     )
-    yield Paragraph(_("还没有受理的，缺什么会一次告知您；每一件的受理通知书另外出具。"))
+    if any(one.accepted_at is None for one in view.cases):
+        yield Paragraph(_("还没有受理的，缺什么会一次告知您；每一件的受理通知书另外出具。"))
     yield from head.code(
         _("手机扫码看每一件办到哪一步"),
         _("或者报任意一个办件编号"),

@@ -115,8 +115,10 @@ def _form(
 ) -> JointForm:
     assert place.site is not None
     catalogue = catalogue_on(timezone.localdate())
-    typed = None if is_first else request.POST
-    return JointForm(event, catalogue, place.site, typed, request.FILES, takes=takes)
+    if is_first:
+        return JointForm(event, catalogue, place.site)
+    typed, files = request.POST, request.FILES
+    return JointForm(event, catalogue, place.site, typed, files, takes=takes)
 
 
 def _page(

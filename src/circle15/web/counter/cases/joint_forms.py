@@ -154,7 +154,8 @@ class JointForm(SourcesForm):
     ) -> None:
         self.event, self.catalogue, self.site, self.takes = event, catalogue, site, takes
         self.typed = data.copy() if data is not None else QueryDict(mutable=True)
-        super().__init__(None if data is None else self.typed, files, initial={"mode": "ordinary"})
+        typed = None if data is None else self.typed
+        super().__init__(typed, files, initial={"mode": Mode.ORDINARY})
         for question in event.questions:
             self.fields[f"e-{question.key}"] = _asked(question, is_required=True)
         for key, question in self.questions.items():
