@@ -96,8 +96,8 @@ def test_uptake_is_of_the_people_of_the_area_or_a_dash():
             population_registered=100, population_resident=120
         )
         assert people_in(site.area_path) == 120
-    assert Uptake(TODAY, TODAY, 5, 7, 0).cases_per_hundred is None
-    assert str(Uptake(TODAY, TODAY, 5, 7, 120).visits_per_hundred) == "5.8"
+    assert Uptake(TODAY, TODAY, 5, 7, 0).cases_per_ten_thousand is None
+    assert str(Uptake(TODAY, TODAY, 5, 7, 120).visits_per_ten_thousand) == "583.3"
 
 
 # Clauses: Q-54, J-125

@@ -22,12 +22,12 @@ class Uptake:
     people: int
 
     @property
-    def cases_per_hundred(self) -> Decimal | None:
-        return _per_hundred(self.cases, self.people)
+    def cases_per_ten_thousand(self) -> Decimal | None:
+        return _per_ten_thousand(self.cases, self.people)
 
     @property
-    def visits_per_hundred(self) -> Decimal | None:
-        return _per_hundred(self.visits, self.people)
+    def visits_per_ten_thousand(self) -> Decimal | None:
+        return _per_ten_thousand(self.visits, self.people)
 
 
 # Clauses: J-125
@@ -39,5 +39,5 @@ def uptake(by: Actor, *, on: date) -> Uptake:
     return Uptake(since, until, sums["received"], sums["came"], people_in(by.area_path))
 
 
-def _per_hundred(n: int, people: int) -> Decimal | None:
-    return (100 * Decimal(n) / people).quantize(Decimal("0.1")) if people else None
+def _per_ten_thousand(n: int, people: int) -> Decimal | None:
+    return (10_000 * Decimal(n) / people).quantize(Decimal("0.1")) if people else None

@@ -22,6 +22,7 @@ from circle15.web.bureau.services.entry_forms import (
 )
 from circle15.web.bureau.training.forms import ACCEPT, time_field
 from circle15.web.shared.number_fields import WholeNumberField
+from circle15.web.shared.site_fields import SiteField
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -46,7 +47,7 @@ class FilesField(forms.FileField):
 class RecordForm(forms.Form):
     """A record of a register: site, day, what the kind asks, files."""
 
-    site = forms.ChoiceField(label=gettext_lazy("网点"), error_messages=CHOOSE)
+    site = SiteField(label=gettext_lazy("网点"), error_messages=CHOOSE)
     done_on = day_field(gettext_lazy("日期"))
 
     def __init__(
@@ -109,7 +110,7 @@ class ActivityFilterForm(PeriodForm):
     """Which records the list shows."""
 
     kind = forms.ChoiceField(label=gettext_lazy("登记簿"), required=False)
-    site = forms.ChoiceField(label=gettext_lazy("网点"), required=False)
+    site = SiteField(label=gettext_lazy("网点"), required=False)
     field_order = ("kind", "site", "since", "until")
 
     def __init__(self, *args: Any, sites: Iterable[tuple[str, str]], **more: Any) -> None:
@@ -134,7 +135,7 @@ class ActivityFilterForm(PeriodForm):
 class IncidentForm(forms.Form):
     """What happened: five short answers, filled in on a phone in a minute."""
 
-    site = forms.ChoiceField(label=gettext_lazy("网点"), error_messages=CHOOSE)
+    site = SiteField(label=gettext_lazy("网点"), error_messages=CHOOSE)
     kind = forms.ChoiceField(
         label=gettext_lazy("类别"), widget=forms.RadioSelect, error_messages=CHOOSE
     )
@@ -175,7 +176,7 @@ def _count(label: Any) -> WholeNumberField:
 class SurveyForm(forms.Form):
     """What a survey of awareness found."""
 
-    site = forms.ChoiceField(label=gettext_lazy("范围"), required=False, error_messages=CHOOSE)
+    site = SiteField(label=gettext_lazy("范围"), required=False, error_messages=CHOOSE)
     subject = forms.ChoiceField(label=gettext_lazy("调查内容"), error_messages=CHOOSE)
     way = forms.ChoiceField(label=gettext_lazy("调查方式"), error_messages=CHOOSE)
     done_on = day_field(gettext_lazy("日期"))

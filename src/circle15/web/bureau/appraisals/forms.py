@@ -14,6 +14,7 @@ from circle15.standards.appraisals import appraisal_rules
 from circle15.web.bureau.services.entry_forms import CHOOSE, WRITE, choose
 from circle15.web.shared.file_fields import SmallFileField
 from circle15.web.shared.item_words import said
+from circle15.web.shared.site_fields import SiteField
 
 ALL = ("", gettext_lazy("全部"))
 _OF_CLAUSE = '{} · <span lang="zh-CN">{}</span>'
@@ -74,7 +75,7 @@ class FilterForm(forms.Form):
     """Which quarter or year, and which site."""
 
     period = forms.ChoiceField(label=gettext_lazy("期间"), required=False)
-    site = forms.ChoiceField(label=gettext_lazy("网点"), required=False)
+    site = SiteField(label=gettext_lazy("网点"), required=False)
 
     def __init__(
         self,
@@ -122,7 +123,7 @@ class AwardForm(forms.Form):
 class ResultForm(forms.Form):
     """A site's result of a year and what it is used for."""
 
-    site = forms.ChoiceField(label=gettext_lazy("网点"), error_messages=CHOOSE)
+    site = SiteField(label=gettext_lazy("网点"), error_messages=CHOOSE)
     result = forms.ChoiceField(
         label=gettext_lazy("年度结果"), widget=forms.RadioSelect, error_messages=CHOOSE
     )
@@ -153,7 +154,7 @@ class ResultForm(forms.Form):
 class TypicalForm(forms.Form):
     """A typical case: heading and text, without persons."""
 
-    site = forms.ChoiceField(label=gettext_lazy("网点"), required=False)
+    site = SiteField(label=gettext_lazy("网点"), required=False)
     title = forms.CharField(label=gettext_lazy("标题"), error_messages=WRITE)
     text = forms.CharField(
         label=gettext_lazy("正文"),

@@ -12,6 +12,7 @@ from circle15.cases.refusals import EmptySignature
 from circle15.cases.states import DeliveryWay, Outcome
 from circle15.web.bureau.sites.fact_forms import ManyFilesField
 from circle15.web.shared.number_fields import WholeNumberField
+from circle15.web.shared.site_fields import SiteField
 
 _CHOOSE = {"required": _("请选择一项。"), "invalid_choice": _("请从列表中选择。")}
 _LONGEST = 500
@@ -269,7 +270,7 @@ class FilterForm(forms.Form):
     item = forms.ChoiceField(label=_("事项"), required=False)
     state = forms.ChoiceField(label=_("状态"), required=False)
     channel = forms.ChoiceField(label=_("来源"), required=False)
-    site = forms.ChoiceField(label=_("受理网点"), required=False)
+    site = SiteField(label=_("受理网点"), required=False)
 
     def __init__(self, data: Mapping[str, Any], *, choices: Mapping[str, Iterable[Any]]) -> None:
         super().__init__(data)

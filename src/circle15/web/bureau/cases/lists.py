@@ -29,8 +29,8 @@ from circle15.web.shared.access import StaffRequest, reads, requires, writes
 from circle15.web.shared.item_words import grouped
 
 PAGE_SIZE: Final = 50
-# Sites offered as a filter; a city of many uses the number or the area instead.
-MOST_SITES: Final = 200
+# A city of towns and villages has some thousands.
+MOST_SITES: Final = 20_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

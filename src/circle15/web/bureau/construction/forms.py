@@ -13,6 +13,7 @@ from circle15.programme.construction_states import GuaranteeState, Phase
 from circle15.standards.construction import build_rules
 from circle15.web.bureau.services.entry_forms import CHOOSE, WRITE, choose, day_field
 from circle15.web.shared.file_fields import SmallFileField
+from circle15.web.shared.site_fields import SiteField
 
 _FILE = {
     "required": gettext_lazy("请选择一个文件。"),
@@ -55,7 +56,7 @@ class ListForm(forms.Form):
 class StartForm(forms.Form):
     """Which site is built, by which template, from which day on."""
 
-    site = forms.ChoiceField(label=gettext_lazy("网点"), error_messages=CHOOSE)
+    site = SiteField(label=gettext_lazy("网点"), error_messages=CHOOSE)
     template = forms.ChoiceField(label=gettext_lazy("节点安排"), required=False)
     start_on = day_field(
         gettext_lazy("开工日期"), hint=gettext_lazy("按方案日期的，取这一年的月和日")

@@ -19,6 +19,7 @@ from circle15.web.bureau.services.entry_forms import (
     numbered,
 )
 from circle15.web.bureau.services.forms import ALL, topic_choices
+from circle15.web.shared.site_fields import SiteField
 
 
 class QuestionForm(EntryForm):
@@ -74,7 +75,7 @@ class ConsultationFilterForm(PeriodForm):
     asked_by = forms.ChoiceField(
         label=gettext_lazy("方式"), required=False, choices=[ALL, *AskedBy.choices]
     )
-    site = forms.ChoiceField(label=gettext_lazy("网点"), required=False)
+    site = SiteField(label=gettext_lazy("网点"), required=False)
     q = forms.CharField(label=gettext_lazy("字词"), required=False, max_length=40)
     field_order = ("topic", "asked_by", "site", "since", "until", "q")
 

@@ -15,6 +15,7 @@ from circle15.web.bureau.services.entry_forms import CHOOSE, WRITE, choose, day_
 from circle15.web.shared.file_fields import SmallFileField
 from circle15.web.shared.item_words import said
 from circle15.web.shared.number_fields import DecimalNumberField, WholeNumberField
+from circle15.web.shared.site_fields import SiteField
 
 FILE_ERRORS: Mapping[str, Any] = {
     "required": gettext_lazy("请选择文件。"),
@@ -74,7 +75,7 @@ class ShopForm(forms.Form):
         decimal_places=6,
         error_messages=WRITE,
     )
-    site = forms.ChoiceField(
+    site = SiteField(
         label=gettext_lazy("对应的网点"),
         required=False,
         help_text=gettext_lazy(

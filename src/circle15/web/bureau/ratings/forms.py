@@ -28,6 +28,7 @@ from circle15.web.bureau.services.entry_forms import (
     day_field,
 )
 from circle15.web.shared.item_words import said
+from circle15.web.shared.site_fields import SiteField
 
 if TYPE_CHECKING:
     from circle15.ratings.models import Order
@@ -148,7 +149,7 @@ class OrderFilterForm(forms.Form):
         label=gettext_lazy("状态"), required=False, choices=[ALL, *OrderState.choices]
     )
     topic = forms.ChoiceField(label=gettext_lazy("主题"), required=False)
-    site = forms.ChoiceField(label=gettext_lazy("网点"), required=False)
+    site = SiteField(label=gettext_lazy("网点"), required=False)
     number = forms.CharField(label=gettext_lazy("工单编号"), required=False, max_length=40)
 
     def __init__(self, *args: Any, sites: Iterable[tuple[str, str]], **more: Any) -> None:
@@ -181,7 +182,7 @@ class GivenFilterForm(PeriodForm):
         choices=[ALL, *((way, way.label) for way in WAYS)],
     )
     topic = forms.ChoiceField(label=gettext_lazy("主题"), required=False)
-    site = forms.ChoiceField(label=gettext_lazy("网点"), required=False)
+    site = SiteField(label=gettext_lazy("网点"), required=False)
     q = forms.CharField(label=gettext_lazy("字词"), required=False, max_length=40)
     field_order = ("grade", "channel", "topic", "site", "since", "until", "q")
 
@@ -213,7 +214,7 @@ class EnterForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages=CHOOSE,
     )
-    site = forms.ChoiceField(label=gettext_lazy("网点"), error_messages=CHOOSE)
+    site = SiteField(label=gettext_lazy("网点"), error_messages=CHOOSE)
     day = day_field(gettext_lazy("哪天办的"))
     label = forms.CharField(
         label=gettext_lazy("排队号"),
@@ -283,7 +284,7 @@ class MatterForm(forms.Form):
     external_number = forms.CharField(
         label=gettext_lazy("对方工单号"), required=False, max_length=40
     )
-    site = forms.ChoiceField(label=gettext_lazy("网点"), error_messages=CHOOSE)
+    site = SiteField(label=gettext_lazy("网点"), error_messages=CHOOSE)
     text = forms.CharField(
         label=gettext_lazy("内容"),
         max_length=500,

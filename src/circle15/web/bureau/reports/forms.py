@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from circle15.standards.information import information_rules, period_of
 from circle15.web.bureau.services.entry_forms import CHOOSE, WRITE, choose, day_field
+from circle15.web.shared.site_fields import SiteField
 
 _QUARTERS = 6
 ALL = ("", _("全部"))
@@ -28,7 +29,7 @@ class QuarterForm(forms.Form):
 class SiteForm(forms.Form):
     """Which site."""
 
-    site = forms.ChoiceField(label=_("网点"), error_messages=CHOOSE)
+    site = SiteField(label=_("网点"), error_messages=CHOOSE)
 
     def __init__(self, *args: Any, sites: Iterable[tuple[str, str]], **more: Any) -> None:
         super().__init__(*args, **more)

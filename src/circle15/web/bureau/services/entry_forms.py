@@ -17,8 +17,10 @@ from circle15.ledger.people.looking import find_by_id_number
 from circle15.sites.queries import visible_to
 from circle15.sites.states import SiteStatus
 from circle15.web.shared.number_fields import WholeNumberField
+from circle15.web.shared.site_fields import SiteField
 
-MOST_SITES = 200
+# A city of towns and villages has some thousands.
+MOST_SITES = 20_000
 CHOOSE = {
     "required": gettext_lazy("请选择一项。"),
     "invalid_choice": gettext_lazy("请从列表中选择。"),
@@ -51,7 +53,7 @@ def day_field(label: Any, *, required: bool = True, hint: Any = "") -> forms.Dat
 class EntryForm(forms.Form):
     """The part both registers share; fields are ordered by those that add to it."""
 
-    site = forms.ChoiceField(label=gettext_lazy("网点"), error_messages=CHOOSE)
+    site = SiteField(label=gettext_lazy("网点"), error_messages=CHOOSE)
     done_on = day_field(gettext_lazy("日期"))
     minutes = WholeNumberField(label=gettext_lazy("时长（分钟）"), required=False)
     number = forms.CharField(

@@ -23,6 +23,7 @@ from circle15.web.bureau.services.entry_forms import (
 )
 from circle15.web.shared.item_words import grouped, said
 from circle15.web.shared.number_fields import WholeNumberField
+from circle15.web.shared.site_fields import SiteField
 
 ALL = ("", gettext_lazy("全部"))
 # Fields of the form and what `asks` calls them.
@@ -98,7 +99,7 @@ class ServiceFilterForm(PeriodForm):
     """The filter of the list."""
 
     kind = forms.ChoiceField(label=gettext_lazy("种类"), required=False)
-    site = forms.ChoiceField(label=gettext_lazy("网点"), required=False)
+    site = SiteField(label=gettext_lazy("网点"), required=False)
     field_order = ("kind", "site", "since", "until")
 
     def __init__(self, *args: Any, sites: Iterable[tuple[str, str]], **more: Any) -> None:

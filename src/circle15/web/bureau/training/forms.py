@@ -16,6 +16,7 @@ from circle15.web.bureau.campaigns.forms import FILE_ERRORS, ActForm, note_field
 from circle15.web.bureau.services.entry_forms import CHOOSE, WRITE, choose, day_field
 from circle15.web.shared.file_fields import SmallFileField
 from circle15.web.shared.number_fields import WholeNumberField
+from circle15.web.shared.site_fields import SiteField
 
 MOST_YEARS = 2
 _TIME = WRITE | {"invalid": gettext_lazy("请写日期和时间，例如 2026-03-31 14:00。")}
@@ -49,7 +50,7 @@ class SessionForm(forms.Form):
     trainer = text_field(
         gettext_lazy("授课单位和岗位"), hint=gettext_lazy("写单位和岗位，不写姓名。")
     )
-    site = forms.ChoiceField(
+    site = SiteField(
         label=gettext_lazy("面向"),
         required=False,
         error_messages=CHOOSE,

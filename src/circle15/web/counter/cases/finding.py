@@ -103,6 +103,8 @@ def about(place: Place) -> dict[str, object]:
     return {
         "site": place.site,
         "sites": place.sites,
+        "is_typed": place.is_typed,
+        "unknown": place.unknown,
         "ticket": place.ticket,
         "is_at_desk": place.is_at_desk,
         "synthetic": bool(place.site and place.site.is_synthetic),
