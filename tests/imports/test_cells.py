@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from circle15.imports import cells
 from circle15.imports.cells import Cell, is_empty
-from circle15.imports.columns import sheets
+from circle15.imports.sheets import sheets
 
 READERS = [column.reader for sheet in sheets().values() for column in sheet.columns]
 ANY_CELL = st.one_of(st.text(), st.floats(), st.integers(), st.booleans(), st.dates(), st.times())

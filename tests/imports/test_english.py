@@ -13,11 +13,11 @@ from circle15.areas.scope import area_scope
 from circle15.areas.wording import worded
 from circle15.core.messages import Message
 from circle15.imports import actions
-from circle15.imports.columns import sheets
 from circle15.imports.queries import report_of
 from circle15.imports.reading import read
 from circle15.imports.refusals import FileRefused
 from circle15.imports.report import Report
+from circle15.imports.sheets import sheets
 from circle15.imports.workbooks import template
 
 pytestmark = pytest.mark.django_db

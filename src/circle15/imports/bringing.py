@@ -15,7 +15,7 @@ from circle15.areas.upserts import Counts, RowsRefused
 from circle15.core.coordinates import CoordinateSystem
 from circle15.core.messages import NOTHING, Message
 from circle15.imports.checking import Circumstances, check_row
-from circle15.imports.columns import Sheet, sheets
+from circle15.imports.columns import Sheet
 from circle15.imports.declared import (
     NOTES_SHEET,
     UNDECLARED,
@@ -28,6 +28,7 @@ from circle15.imports.references import check_references
 from circle15.imports.refusals import CodesTaken, FileRefused
 from circle15.imports.report import Problem, Report, SheetCounts
 from circle15.imports.rows import TELL_EVERY, Notices, Progress, Row, read_rows
+from circle15.imports.sheets import sheets
 from circle15.imports.states import Kind
 from circle15.imports.tables import Table, find_table
 from circle15.imports.writing import Writing, write_rows

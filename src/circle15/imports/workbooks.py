@@ -18,9 +18,10 @@ from circle15.core.coordinates import CoordinateSystem
 from circle15.core.identifiers import excel_damage, to_retype
 from circle15.core.messages import Message, joined
 from circle15.imports.bringing import OPTIONS_SHEET, Outcome, Taken
-from circle15.imports.columns import Column, Sheet, sheets
+from circle15.imports.columns import Column, Sheet
 from circle15.imports.declared import LABEL, NOTES_SHEET, SYSTEMS
 from circle15.imports.rows import Row
+from circle15.imports.sheets import sheets
 from circle15.imports.states import Kind
 from circle15.imports.tables import ERROR_COLUMN
 
