@@ -9,18 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from circle15.accounts.actors import Actor
 from circle15.accounts.guards import demand
 from circle15.accounts.states import Permission
-from circle15.assessments.report_states import ReportKind
-from circle15.assessments.reports.drafts import (
-    MARK,
-    NOTHING,
-    Draft,
-    NothingToReport,
-    bureau_of,
-    day_words,
-)
-from circle15.core.papers.official import Block, Heading, Official, Paragraph, Table
+from circle15.assessments.reports.drafts import NOTHING, Draft, NothingToReport, day_words
+from circle15.assessments.reports.putting_right import Ordered, asked, matter
+from circle15.core.papers.official import Block, Heading, Paragraph
+from circle15.ratings.models import Order
 from circle15.ratings.orders.lists import OrderView, order_view
 from circle15.ratings.states import CameFrom, Finding, OrderKind, OrderStep, Remedy
+from circle15.sites.models import Site
 
 _REMEDIES = (OrderStep.AT_ONCE, OrderStep.BY_DATE, OrderStep.EXPLAIN, OrderStep.RECTIFIED)
 
@@ -32,26 +27,13 @@ def notice(*, by: Actor, order_uid: UUID, today: date) -> Draft:
     order = view.order
     if order.finding != Finding.VALID or order.site is None:
         raise NothingToReport(_("核实属实、有责任网点的工单才能出整改通知书，请先核实定性。"))
-    issuer = bureau_of(by.area_name)
     by_day = order.rectify_by or order.answer_due_on
-    paper = Official(
-        title="整改通知书",
-        addressee=order.site_name,
-        blocks=(
-            *_matter(view),
-            Heading("整改要求"),
-            Paragraph(
-                f"请于{day_words(by_day)}前整改到位，并于{day_words(order.answer_due_on)}前答复"
-                "反映人。整改由办理人负责，由他人监督确认。"
-            ),
-            Paragraph("整改完成后填写整改回执报送本局；逾期未改的，按规则计入考核评估。"),
-        ),
-        issuer=issuer,
-        issuer_mark=issuer,
-        day=day_words(today),
-        mark=MARK if order.is_synthetic else "",
+    asks = asked(
+        f"请于{day_words(by_day)}前整改到位，并于{day_words(order.answer_due_on)}前答复"
+        "反映人。整改由办理人负责，由他人监督确认。",
+        "整改完成后填写整改回执报送本局；逾期未改的，按规则计入考核评估。",
     )
-    return _draft(ReportKind.RECTIFY, view, paper, today)
+    return _ordered(order, order.site).notice((*_matter(view), *asks), by=by, today=today)
 
 
 def receipt(*, by: Actor, order_uid: UUID, today: date) -> Draft:
@@ -61,35 +43,23 @@ def receipt(*, by: Actor, order_uid: UUID, today: date) -> Draft:
     order = view.order
     if order.handled_at is None or order.site is None:
         raise NothingToReport(_("整改完成以后才能出整改回执，请先记录整改情况。"))
-    paper = Official(
-        title="整改回执",
-        addressee="上级医疗保障部门",
-        blocks=(*_matter(view), *_done(view)),
-        issuer=order.site_name,
-        day=day_words(today),
-        mark=MARK if order.is_synthetic else "",
-    )
-    return _draft(ReportKind.RECEIPT, view, paper, today)
+    return _ordered(order, order.site).receipt((*_matter(view), *_done(view)), today=today)
 
 
-def _draft(kind: ReportKind, view: OrderView, paper: Official, today: date) -> Draft:
-    order = view.order
-    return Draft(
-        kind=kind,
-        paper=paper,
-        area_path=order.area_path,
-        subject=order.number,
-        since=order.received_on,
-        until=max(today, order.received_on),
-        site=order.site,
+def _ordered(order: Order, site: Site) -> Ordered:
+    return Ordered(
+        order.number,
+        site,
+        order.site_name,
+        order.area_path,
+        order.received_on,
         is_synthetic=order.is_synthetic,
     )
 
 
-def _matter(view: OrderView) -> Iterator[Block]:
+def _matter(view: OrderView) -> tuple[Block, ...]:
     """Say what was brought forward and found; nobody is named."""
     order = view.order
-    yield Heading("反映事项")
     rows = (
         ("编号", order.number),
         ("类别", str(OrderKind(order.kind).label)),
@@ -98,7 +68,7 @@ def _matter(view: OrderView) -> Iterator[Block]:
         ("反映内容", order.text or NOTHING),
         ("核实结果", _found(view)),
     )
-    yield Table("", ("项目", "内容"), rows, (2, 7))
+    return matter("反映事项", rows)
 
 
 def _found(view: OrderView) -> str:
