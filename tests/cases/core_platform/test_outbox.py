@@ -185,11 +185,11 @@ def test_reply_lost_before_it_had_an_effect_is_sent_again_under_the_same_number(
 
 
 def test_answer_that_comes_too_late_is_found_when_asked():
-    with rig(timeout_s=0.15) as slow:
+    with rig(timeout_s=1.0) as slow:
         case = decided()
         slow.drain()  # signed in, and filed for somebody else's sake
         other = decided(who=person(2))
-        slow.switch("slow", times=2, seconds=0.3, only="2503")
+        slow.switch("slow", times=2, seconds=2.0, only="2503")
         slow.drain()
         assert messages(other)[0].state == "unsure"
 
