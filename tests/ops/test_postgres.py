@@ -120,9 +120,7 @@ def test_kill_9_loses_no_acknowledged_row(var: Path) -> None:
         time.sleep(0.4)
         os.kill(pid_of(var), signal.SIGKILL)
         writer.join(timeout=10)
-        began = time.monotonic()
         postgres.start(var)
-        assert time.monotonic() - began < 30  # a busy disk; `make prove` measures
         with psycopg.connect(url) as connection:
             found = {n for (n,) in connection.execute("SELECT n FROM ack").fetchall()}
         assert kept - found == set()
