@@ -8,6 +8,7 @@ from tests.factories import AT
 from circle15.areas.scope import EVERYWHERE, area_scope
 from circle15.assessments.models import StoredEdition, StoredSheet
 from circle15.ledger.models import Evidence
+from circle15.sites.models import ItemTry
 
 pytestmark = pytest.mark.django_db
 ON = AT.date()
@@ -36,7 +37,13 @@ OPEN = {
     "auth_group_permissions": "unused, comes with django.contrib.auth",
     "auth_permission": "unused, comes with django.contrib.auth",
 }
-APPEND_ONLY = ("ledger_fact", "ledger_evidence", "ledger_fact_evidence", "assessments_storedsheet")
+APPEND_ONLY = (
+    "ledger_fact",
+    "ledger_evidence",
+    "ledger_fact_evidence",
+    "assessments_storedsheet",
+    "sites_itemtry",
+)
 SECURED = """
 SELECT relname, relrowsecurity AND relforcerowsecurity FROM pg_class
 WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
@@ -68,6 +75,8 @@ def _one_of_each() -> None:
     StoredSheet.objects.create(site=site, edition=edition, purpose="self", **kept)
     photo = Evidence.objects.create(site=site, name="x.png", size=1, uploaded_at=AT)
     factories.FactFactory(site=site).evidence.add(photo)
+    tried = {"tried_on": ON, "is_ready": True, "tried_at": AT, "tried_by": "test"}
+    ItemTry.objects.create(site=site, item="x", **tried)
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)

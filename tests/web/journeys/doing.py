@@ -23,7 +23,9 @@ def look_up(page: Page, number: str, *, site: str = "") -> None:
     """Find somebody at the window by the number of their card."""
     page.goto("/intake/")
     if site:
-        page.locator("#id_site").select_option(site)
+        # A long list of sites is no list any more: its name or number is typed.
+        listed = page.locator("select#id_site")
+        listed.select_option(site) if listed.count() else page.locator("#id_site").fill(site)
         page.get_by_role("button", name="换到这个网点").click()
     page.locator("#id_number").fill(number)
     page.get_by_role("button", name=re.compile("^查找(?!单位)")).click()
