@@ -410,6 +410,17 @@ def test_equipment_staff_and_trainings_come_in():
     assert Training.objects.get().attendees == 12
 
 
+# Clauses: W-92
+def test_where_staff_came_from_is_read_and_an_empty_cell_leaves_it():
+    row = [SITE, "甲", None, "综合柜员", "2024-01-05", "启东市医疗保障局"]
+    applied(xlsx([[*STAFF, "用工方式"], [*row, "政府购买岗位"]]), "staff")
+    assert StaffMember.objects.get().source == "purchased"
+    applied(xlsx([[*STAFF, "人员来源"], [*row, None]]), "staff")
+    applied(xlsx([STAFF, row]), "staff")
+    assert StaffMember.objects.get().source == "purchased"
+    assert "没有“抽" in problems(xlsx([[*STAFF, "来源"], [*row, "抽签"]]), "staff")[0]
+
+
 def test_a_host_nobody_knows_is_set_up_with_the_site():
     content = xlsx([[*S, "主办单位"], [*SITE_2, "北新镇人民政府"]])
     assert notices(content, "sites") == [

@@ -3,6 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from tests import factories
@@ -11,6 +14,7 @@ from tests.factories import AT, logged_in
 from circle15.accounts.refusals import NotFound
 from circle15.accounts.states import Role
 from circle15.areas.scope import EVERYWHERE, area_scope
+from circle15.audit.models import Event
 from circle15.core.shares import Share
 from circle15.sites.models import ItemTry, Site, StaffMember
 from circle15.sites.readiness import (
@@ -73,6 +77,8 @@ def test_who_can_handle_what_makes_the_share_of_the_multi_skilled(site):
         assert [item.key for item in matrix.uncovered] == keys[:1]
         assert matrix.handlers_of(keys[1]) == 2
         assert [each.member.source for each in matrix.staff] == ["purchased", "village"]
+        told = [event.new for event in Event.objects.filter(verb="staff.skills")]
+        assert {"source": "purchased", "items": len(keys) - 1} in told
         with pytest.raises(UnknownSkills):
             set_skills(member_id=one.pk, source="lottery", items=[], **given)
         with pytest.raises(UnknownSkills):
@@ -152,3 +158,25 @@ def test_the_pages_take_skills_and_tries_and_show_them_to_the_county(site):
     assert site.name in county.get(reverse("staff_turnover")).content.decode()
     assert county.get(reverse("staff_turnover"), {"year": "x", "quarter": "9"}).status_code == 200
     assert county.post(reverse("staff_turnover_export")).status_code == 200
+
+
+def test_pages_of_staff_cost_the_same_for_one_site_and_many(site):
+    """The catalogue of items is what there is more of for each site; it is read once."""
+    serves(site, date(2025, 5, 1))
+    county = logged_in(factories.carol())
+    asked = [_questions(county)]
+    for _number in range(3):
+        more = factories.SiteFactory()
+        for day in (1, 2):
+            serves(more, date(2025, 5, day))
+    asked.append(_questions(county))
+    assert asked[0] == asked[1]
+
+
+def _questions(client: Client) -> list[int]:
+    found = []
+    for name in ("staff_turnover", "readiness"):
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(reverse(name)).status_code == 200
+        found.append(len(captured))
+    return found
