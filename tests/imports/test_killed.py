@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 from tests.imports.files import csv_bytes
+from tests.migrated import migrated
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 NAME = f"{os.environ.get('CIRCLE15_TEST_DATABASE', 'test_circle15')}_killed"
@@ -26,7 +27,7 @@ def database():
     url = os.environ["CIRCLE15_DATABASE_URL"]
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{NAME}"')
-        connection.execute(f'CREATE DATABASE "{NAME}"')
+        connection.execute(f'CREATE DATABASE "{NAME}" TEMPLATE {migrated()}')
     ours = urlsplit(url)._replace(path=f"/{NAME}").geturl()
     environment = {
         **os.environ,
@@ -34,11 +35,6 @@ def database():
         "PYTHONPATH": str(CHECKOUT / "src"),
         "DJANGO_SETTINGS_MODULE": "circle15.config.settings",
     }
-    subprocess.run(
-        [sys.executable, "-m", "django", "migrate", "--skip-checks", "-v0"],
-        env=environment,
-        check=True,
-    )
     yield ours, environment
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE "{NAME}" WITH (FORCE)')

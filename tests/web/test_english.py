@@ -3,7 +3,9 @@
 import io
 import re
 import runpy
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -11,10 +13,10 @@ from babel.messages.pofile import read_po
 from lxml import html  # type: ignore[import-untyped]  # comes with python-docx
 from playwright.sync_api import Browser
 from psycopg import sql
-from tests.web.browser.city import City
+from tests.web.browser.city import DOORS, City
 from tests.web.browser.insured import have_an_application
 from tests.web.browser.routes import Route, all_routes
-from tests.web.browser.test_every_route import EQUIPMENT, have_a_plan, have_a_queue
+from tests.web.browser.test_every_route import EQUIPMENT, Visitors, have_a_plan, have_a_queue
 
 from circle15.assessments.editions import parsed
 
@@ -116,7 +118,10 @@ def left_over(page: str, data: re.Pattern[str]) -> list[str]:
     said = document.xpath(
         " | ".join(["//text()", *(f"//*[not(self::option)]/@{name}" for name in SPOKEN)])
     )
-    return sorted({" ".join(text.split()) for text in said if CHINESE.search(data.sub("", text))})
+    chinese = {text for text in said if CHINESE.search(text)}
+    return sorted(
+        {" ".join(text.split()) for text in chinese if CHINESE.search(data.sub("", text))}
+    )
 
 
 def test_left_over_sees_text_and_attributes_but_no_data() -> None:
@@ -127,6 +132,13 @@ def test_left_over_sees_text_and_attributes_but_no_data() -> None:
     assert found == ["Site（1）", "提示"]
 
 
+@pytest.fixture(scope="module")
+def visitors(chromium_browser: Browser, city: City) -> Iterator[Visitors]:
+    found = Visitors(chromium_browser, city)
+    yield found
+    found.leave_all()
+
+
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.usefixtures("upload")
@@ -134,10 +146,14 @@ def test_left_over_sees_text_and_attributes_but_no_data() -> None:
     "route", [each for each in all_routes() if each.name not in SOURCES], ids=lambda each: each.name
 )
 def test_english_page_speaks_english(
-    chromium_browser: Browser, city: City, data: re.Pattern[str], route: Route
+    visitors: Visitors, city: City, data: re.Pattern[str], route: Route
 ) -> None:
-    with city.visit(chromium_browser, user=route.user, language="en") as visitor:
-        reply = visitor.request.get(route.path(city))
-        is_page = reply.headers["content-type"].startswith("text/html")
+    view = ("", "desk", "en")
+    reply = visitors.of(route.user, view).request.get(route.path(city))
+    if route.user and urlsplit(reply.url).path.endswith(DOORS):
+        # Somebody else logged in as this user; the visitor comes in again.
+        visitors.leave(route.user, view)
+        reply = visitors.of(route.user, view).request.get(route.path(city))
+    is_page = reply.headers["content-type"].startswith("text/html")
 
-        assert left_over(reply.text() if is_page else "", data) == []
+    assert left_over(reply.text() if is_page else "", data) == []

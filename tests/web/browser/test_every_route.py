@@ -48,7 +48,9 @@ def have_a_queue(browser: Browser, city: City) -> None:
 
 
 def have_a_plan(browser: Browser, city: City) -> None:
-    """Ask for coverage and have it computed."""
+    """Ask for coverage and have it computed, unless it was done before."""
+    if city.one("SELECT count(*) FROM plans_plan WHERE title = 'Coverage now'") != "0":
+        return
     with city.visit(browser, user="county") as officer:
         page = officer.new_page()
         page.goto("/plans/new/coverage/")

@@ -81,6 +81,7 @@ class Findings:
     seen: set[str] = field(default_factory=set)
     leaks: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    opened: set[str] = field(default_factory=set)
     written: set[str] = field(default_factory=set)
     revealed: list[str] = field(default_factory=list)
 
@@ -127,13 +128,14 @@ class Questioner:
                 continue
             for address in route.addresses(self.places["nt"], self.house):
                 for query in self._queries(visitor, route):
-                    if self.is_asked(visitor, address, query):
+                    is_first = not query and self._is_first(visitor, route)
+                    if is_first or self.is_asked(visitor, address, query):
                         self._ask(client, visitor, route, "GET", address, query)
                 if "HEAD" in methods and self.is_asked(visitor, address, {}):
                     self._ask(client, visitor, route, "HEAD", address, {})
                 may_write = self._lets_in(visitor, route, "POST")
                 if "POST" in methods and (may_write or self.is_asked(visitor, address, {})):
-                    self._write(visitor, route, address, self.places["qd1"])
+                    self._write(client, visitor, route, address, self.places["qd1"])
 
     def _queries(self, visitor: Visitor, route: Route) -> Iterator[dict[str, str]]:
         """Yield what a list may be asked for: nothing, everything, and each other place."""
@@ -166,7 +168,7 @@ class Questioner:
                 if self._lets_in(visitor, route, "GET") and reply.status_code not in expected:
                     self._fault(visitor, route, "GET", address, reply)
                 if "POST" in methods:
-                    self._write(visitor, route, address, place)
+                    self._write(client, visitor, route, address, place)
 
     def outside(
         self,
@@ -221,12 +223,23 @@ class Questioner:
             return False
         return visitor.user is not None and visitor.may(access.permission)
 
-    def _write(self, visitor: Visitor, route: Route, address: str, place: Place) -> None:
-        """Post to an own address, with a client and a transaction of its own that is taken back."""
+    def _is_first(self, visitor: Visitor, route: Route) -> bool:
+        """Tell whether nobody before could open a list: somebody must have seen what is in it."""
+        is_first = route.name not in self.found.opened and self._lets_in(visitor, route, "GET")
+        self.found.opened |= {route.name} if is_first else set()
+        return is_first
+
+    def _write(
+        self, client: Client, visitor: Visitor, route: Route, address: str, place: Place
+    ) -> None:
+        """Post to an own address; what is let in has a client and a transaction of its own."""
+        data = payload(route.name, place, visitor.path)
+        if not self._lets_in(visitor, route, "POST"):
+            self._ask(client, visitor, route, "POST", address, data)
+            return
         with transaction.atomic():
-            data = payload(route.name, place, visitor.path)
             reply = self._ask(visitor.client(), visitor, route, "POST", address, data)
-            if reply.status_code == 302 and self._lets_in(visitor, route, "POST"):
+            if reply.status_code == 302:
                 self.found.written.add(route.name)
             transaction.set_rollback(True)
 
