@@ -1,6 +1,6 @@
 """What the operations on appointments take and give."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -21,6 +21,15 @@ def _resident_id(number: str) -> str:
     return number
 
 
+def _in_utc(moment: datetime) -> datetime:
+    """Say it without an offset: PostgreSQL knows none beyond sixteen hours."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("beyond the calendar") from None
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 Name = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Phone = Annotated[str, Field(pattern=r"^1[3-9][0-9]{9}$")]
 ResidentId = Annotated[str, Field(pattern=r"^([0-9]{17}[0-9X])?$"), AfterValidator(_resident_id)]
@@ -113,12 +122,12 @@ class ArrivedNow(Value):
 class HoldIn(Asked):
     model_config = asked(item="resident-enrolment", starts_at=_TIME)
     item: ItemKey
-    starts_at: AwareDatetime
+    starts_at: Moment
 
 
 class ChangeIn(Asked):
     model_config = asked(starts_at=_TIME)
-    starts_at: AwareDatetime
+    starts_at: Moment
 
 
 class PersonIn(Asked):
@@ -139,7 +148,7 @@ class BookIn(Asked):
 
     model_config = asked(item="resident-enrolment", starts_at=_TIME, **_PERSON)
     item: ItemKey
-    starts_at: AwareDatetime
+    starts_at: Moment
     name: Name
     phone: Phone
     id_number: ResidentId = ""

@@ -15,7 +15,7 @@ from circle15.cases.lines import CaseLine, CaseView, MaterialLine
 from circle15.cases.looked_up import SOURCE, LookedUp
 from circle15.cases.partners.webhooks import Hook
 from circle15.items.guiding import Tailored
-from circle15.standards.catalogue import CatalogueItem, Material
+from circle15.standards.catalogue import CatalogueItem, Material, Question
 from circle15.standards.shared_sources import shared_sources
 from circle15.standards.text import Text
 
@@ -133,6 +133,11 @@ class QuestionLine(Value):
     text: str
     choices: dict[str, str]
 
+    @classmethod
+    def made(cls, question: Question) -> Self:
+        choices = {each.key: words(each.text) for each in question.choices}
+        return cls(key=question.key, text=words(question.text), choices=choices)
+
 
 class Item(Value):
     """One item as it is in force."""
@@ -162,14 +167,7 @@ class Item(Value):
             applicants=[one.value for one in item.applicants],
             who=words(item.who),
             conditions=[words(one) for one in item.conditions],
-            questions=[
-                QuestionLine(
-                    key=one.key,
-                    text=words(one.text),
-                    choices={choice.key: words(choice.text) for choice in one.choices},
-                )
-                for one in item.questions
-            ],
+            questions=[QuestionLine.made(one) for one in item.questions],
             materials=[Paper.made(one) for one in item.materials],
             is_instant=item.limit.is_instant,
             promised_days=item.limit.promised_days,
@@ -224,6 +222,10 @@ class OrganisationGiven(Asked):
     division_code: Annotated[str, Field(pattern=r"^([0-9]{12})?$")] = ""
 
 
+SaidChannel = Literal["window", "app", "bank", "hospital", "pharmacy", "village", "phone"]
+SaidMode = Literal["ordinary", "assisted", "proxy", "home_visit", "extended", "booked"]
+
+
 class CaseIn(Asked):
     """An application: which item, for whom, at which site.
 
@@ -250,10 +252,8 @@ class CaseIn(Asked):
     person: PersonGiven
     organisation: OrganisationGiven | None = None
     site_code: SiteCode
-    channel: Literal["window", "app", "bank", "hospital", "pharmacy", "village", "phone"] | None = (
-        None
-    )
-    mode: Literal["ordinary", "assisted", "proxy", "home_visit", "extended", "booked"] = "ordinary"
+    channel: SaidChannel | None = None
+    mode: SaidMode = "ordinary"
     answers: Answers = Field(default_factory=dict)
     form: Form = Field(default_factory=dict)
 
@@ -270,19 +270,16 @@ class SourceIn(Asked):
     on: date | None = None
 
 
-class IntakeIn(CaseIn):
-    """A whole intake: the application, and how each paper of it stands, by key.
+class PapersIn(Asked):
+    """How each paper stands, by key.
 
     `sources` says where each of the `shared` papers was looked up; none may go without.
-    `deferred` papers may follow until `deferred_until`: conditional intake.
     """
 
     given: Keys = Field(default_factory=list)
     shared: Keys = Field(default_factory=list)
     sources: Annotated[dict[Key, SourceIn], Field(max_length=40)] = Field(default_factory=dict)
     committed: Keys = Field(default_factory=list)
-    deferred: Keys = Field(default_factory=list)
-    deferred_until: date | None = None
 
     def looked_up(self, today: date) -> dict[str, LookedUp]:
         """Return where each shared paper was looked up; without a name where none is told."""
@@ -291,6 +288,18 @@ class IntakeIn(CaseIn):
             key: LookedUp(one.name, one.on or today) if one else LookedUp("", today)
             for key, one in told.items()
         }
+
+
+class IntakeIn(PapersIn, CaseIn):
+    """A whole intake: the application, and how each paper of it stands, by key.
+
+    `sources` says where each of the `shared` papers was looked up; none may go without.
+    `deferred` papers may follow until `deferred_until`: conditional intake.
+    """
+
+    model_config = CaseIn.model_config
+    deferred: Keys = Field(default_factory=list)
+    deferred_until: date | None = None
 
 
 def _is_base64(text: str) -> str:

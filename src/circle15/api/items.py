@@ -11,7 +11,7 @@ from circle15.accounts.states import Permission
 from circle15.api import case_schemas as schemas
 from circle15.api.callers import ApiRequest
 from circle15.api.doing import reading
-from circle15.api.schemas import ItemKey, SiteCode
+from circle15.api.schemas import AnswerGiven, ItemKey, SiteCode, answers_of
 from circle15.items.authority import authority_of
 from circle15.items.guiding import tailor
 from circle15.items.queries import catalogue_on, item_on
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 router = Router(tags=["catalogue"])
 
 Words = Annotated[str, Field(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$", examples=["参保"])]
-AnswerGiven = Annotated[
-    str, Field(max_length=121, pattern=r"^[0-9a-z_.-]{1,60}:[0-9a-z_.-]{1,60}$", examples=["a:b"])
-]
 
 
 @router.get("/items", response=schemas.Items, summary="现行事项")
@@ -62,8 +59,7 @@ def guide(
     answer: Annotated[list[AnswerGiven], Query(max_length=40)] = [],  # noqa: B006 -- ninja's way
 ) -> schemas.Guide:
     """Cut the item to one person; each `answer` is `question:choice`."""
-    answers = dict(one.split(":", 1) for one in answer)
-    return schemas.Guide.made(tailor(_told(key), answers))
+    return schemas.Guide.made(tailor(_told(key), answers_of(answer)))
 
 
 def _authority(item: CatalogueItem, site: "Site | None") -> str:

@@ -1,5 +1,6 @@
 """What operations take and give; the examples stand in the OpenAPI document."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Self
 from uuid import UUID
@@ -14,6 +15,9 @@ RowId = Annotated[int, Field(ge=1, le=LAST_ID, examples=[17])]
 SiteCode = Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{1,24}$", examples=["QD-0001"])]
 LaneCode = Annotated[str, Field(pattern=r"^[0-9A-Za-z]{1,4}$", examples=["A"])]
 ItemKey = Annotated[str, Field(pattern=r"^[0-9a-z_.-]{1,60}$", examples=["resident-enrolment"])]
+AnswerGiven = Annotated[
+    str, Field(max_length=121, pattern=r"^[0-9a-z_.-]{1,60}:[0-9a-z_.-]{1,60}$", examples=["a:b"])
+]
 GreenClassKey = Annotated[str, Field(pattern=r"^[0-9a-z_-]{0,40}$", examples=["elder"])]
 Note = Annotated[str, Field(max_length=120, pattern=_PLAIN)]
 ShortNote = Annotated[str, Field(max_length=40, pattern=_PLAIN)]
@@ -46,6 +50,11 @@ class Asked(BaseModel):
 def asked(**values: Any) -> ConfigDict:
     """Give an example to what is taken from callers."""
     return ConfigDict(extra="forbid", frozen=True, json_schema_extra={"example": values})
+
+
+def answers_of(given: Iterable[str]) -> dict[str, str]:
+    """Return answers by question of what is given as `question:choice`."""
+    return dict(one.split(":", 1) for one in given)
 
 
 class Me(Value):

@@ -23,6 +23,7 @@ OF_A_PLACE = {
     "halls": "code",
     "tickets": "ticket_uid",
     "cases": "case_uid",
+    "joint": "joint_uid",
     "sites": "code",
 }
 # Sent twice is answered once, and a token knows when it was last used: whatever is asked.

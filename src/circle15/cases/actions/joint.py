@@ -22,7 +22,7 @@ from circle15.cases.lines import CaseLine
 from circle15.cases.looked_up import LookedUp
 from circle15.cases.models import Case
 from circle15.cases.refusals import JointRefused, NothingChosen
-from circle15.cases.states import Mode
+from circle15.cases.states import Channel, Mode
 from circle15.ledger.files import UnsafeFile
 from circle15.standards.life_events import LifeEvent, LifeEvents, life_events_on
 from circle15.standards.service_items import item_name
@@ -53,6 +53,7 @@ class Together:
     person_uid: UUID
     items: tuple[JointItem, ...]
     agent_uid: UUID | None = None
+    channel: str = Channel.WINDOW
     mode: str = Mode.ORDINARY
     ticket_uid: UUID | None = None
 
@@ -106,6 +107,7 @@ def _intake(what: Together, one: JointItem) -> window.Intake:
         site_code=what.site_code,
         person_uid=what.person_uid,
         agent_uid=what.agent_uid,
+        channel=what.channel,
         mode=what.mode,
         answers=one.answers,
         form=one.form,

@@ -15,7 +15,9 @@ from circle15.accounts.refusals import Refused
 from circle15.accounts.states import Permission
 from circle15.cases.actions.agents import Named, known
 from circle15.cases.actions.intake import open_case
+from circle15.cases.actions.joint import JointItem, Together, take_in_together
 from circle15.cases.actions.window import Intake, take_in
+from circle15.cases.joint import JointView
 from circle15.cases.lines import CaseLine
 from circle15.cases.states import Channel
 from circle15.ledger.people import looking
@@ -109,6 +111,29 @@ def take_in_for(
     """
     demand(by, Permission.TAKE_IN)
     return take_in(replace(what, **_whose(person, organisation, by=by, at=at)), by=by, at=at)
+
+
+# Clauses: J-86
+@transaction.atomic
+def take_in_together_for(  # noqa: PLR0913 -- what a joint handling consists of
+    *,
+    person: Named,
+    event_key: str,
+    site_code: str,
+    channel: str,
+    mode: str,
+    items: tuple[JointItem, ...],
+    by: Actor,
+    at: datetime,
+) -> JointView:
+    """Take in all items of a life event at once for whom a partner names, or none of them.
+
+    Raises NotAllowed, BadNumber, NameDiffers, UnusablePerson, and as `take_in_together`.
+    """
+    demand(by, Permission.TAKE_IN)
+    uid = known(person, purpose=PURPOSE, by=by, at=at)
+    what = Together(event_key, site_code, uid, items, channel=channel, mode=mode)
+    return take_in_together(what, by=by, at=at)
 
 
 class _Whose(TypedDict, total=False):
