@@ -11,7 +11,7 @@ from circle15.ops.demo.centres import HALL_BODY
 from circle15.ops.demo.character import MARK, Character
 from circle15.ops.demo.dice import between
 from circle15.sites.bulk import StaffRow
-from circle15.sites.states import SiteKind
+from circle15.sites.states import SiteKind, StaffSource
 
 CITY_BUREAU = OrganisationKey(geography.CITY, "南通市医疗保障局")
 NEIGHBOUR_BUREAU = OrganisationKey(geography.NEIGHBOUR, "如皋市医疗保障局")
@@ -33,6 +33,10 @@ _KIND_OF_OWNER = {
     SiteKind.PHARMACY: OrganisationKind.PHARMACY,
     SiteKind.BANK_OUTLET: OrganisationKind.BANK,
 }
+_SOURCES = (
+    *(StaffSource.OWN, StaffSource.OWN, StaffSource.TRANSFER),
+    *(StaffSource.RECRUITED, StaffSource.PURCHASED, StaffSource.THIRD_PARTY),
+)
 _DUTIES = ("窗口负责人", "综合柜员", "综合柜员", "引导员")
 
 
@@ -99,6 +103,7 @@ def staff(one: Character, today: date) -> Iterator[StaffRow]:
             duty=_duty(one, number),
             since=min(since, today),
             is_full_time=one.is_large,
+            source=_source(one, number),
         )
     if one.is_large:
         yield StaffRow(
@@ -107,8 +112,16 @@ def staff(one: Character, today: date) -> Iterator[StaffRow]:
             duty="综合柜员",
             since=one.opened_on,
             is_full_time=True,
+            source=StaffSource.RECRUITED,
             until=one.opened_on + timedelta(days=min(300, (today - one.opened_on).days // 2)),
         )
+
+
+def _source(one: Character, number: int) -> str:
+    """Say whence somebody came: cadres at village points, all channels at the larger ones."""
+    if not one.is_large:
+        return StaffSource.VILLAGE
+    return _SOURCES[between(0, len(_SOURCES) - 1, one.code, number, "source")]
 
 
 def _duty(one: Character, number: int) -> str:

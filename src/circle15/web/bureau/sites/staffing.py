@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -32,7 +33,10 @@ from circle15.web.shared.once import once
 
 if TYPE_CHECKING:
     from circle15.core.shares import Share
+    from circle15.sites.readiness import SiteReadiness
     from circle15.sites.turnover import Turnover
+
+_A_PAGE = 50
 
 
 @reads
@@ -150,7 +154,9 @@ def _readiness(request: StaffRequest, code: str, refused: TriesForm | None = Non
 def readiness_area(request: StaffRequest) -> HttpResponse:
     """Show how the sites of the area stand, and the items that were never ready anywhere."""
     standing = readiness_in(request.actor, on=timezone.localdate())
+    page = Paginator(sorted(standing, key=_urgency), _A_PAGE).get_page(request.GET.get("page", "1"))
     context = {
+        "page": page,
         "rows": [
             {
                 "site": one.site,
@@ -158,7 +164,7 @@ def readiness_area(request: StaffRequest) -> HttpResponse:
                 "untried": one.untried,
                 "lacking": [(said(each.item.name), each.last) for each in one.lacking],
             }
-            for one in standing
+            for one in page.object_list
         ],
         "never": [(said(item.name), sites) for item, sites in never_ready(standing)],
         "synthetic": any(one.site.is_synthetic for one in standing),
@@ -174,10 +180,12 @@ def turnover(request: StaffRequest) -> HttpResponse:
     rows = turnover_by_site(request.actor, form.span)
     whole = added_up(one for _site, one in rows)
     names = source_names()
+    page = Paginator(rows, _A_PAGE).get_page(request.GET.get("page", "1"))
     context: dict[str, Any] = {
         "form": form,
         "span": form.span,
-        "rows": [(site, _shown(one)) for site, one in rows],
+        "page": page,
+        "rows": [(site, _shown(one)) for site, one in page.object_list],
         "whole": _shown(whole),
         "sources": [(name, whole.sources.get(key, 0)) for key, name in names.items()],
         "query": request.GET.urlencode(),
@@ -194,6 +202,11 @@ def turnover_export(request: StaffRequest) -> HttpResponse:
     span = SpanForm(request.GET, today=timezone.localdate(at)).span
     content = export_turnover(span=span, by=request.actor, at=at)
     return workbook(content, f"circle15-staff-{span.since}-{span.until}.xlsx")
+
+
+def _urgency(one: "SiteReadiness") -> tuple[int, bool]:
+    """Put sites first that lack most; those where nobody has tried anything come last."""
+    return -len(one.lacking), one.untried == len(one.items)
 
 
 def _shown(one: "Turnover") -> dict[str, Any]:
