@@ -186,20 +186,18 @@ def is_stamped(stamp: Path, wanted: str) -> bool:
 
 
 def find_browser() -> str | None:
-    """Find Chromium, or install Debian's when we may: the one without a window, or the whole."""
-    told = os.environ.get("CHROMIUM") or shutil.which(SHELL)
+    """Find Chromium, or install Debian's when we may: without a window, and as people have it."""
+    told = os.environ.get("CHROMIUM")
     if told:
         return told
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        return found
-    say("installing Chromium for the browser tests (apt-get)")
-    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-    install = ["apt-get", "-qq", "install", "--yes", "--no-install-recommends"]
-    run("apt-get", "-qq", "update", **quiet)
-    run(*install, SHELL, **quiet)
-    if not (found or shutil.which(SHELL)):
-        run(*install, "chromium", **quiet)
+    missing = [] if shutil.which(SHELL) else [SHELL]
+    missing += [] if any(map(shutil.which, BROWSERS)) else ["chromium"]
+    if missing and os.geteuid() == 0 and shutil.which("apt-get"):
+        say(f"installing {' and '.join(missing)} for the browser tests (apt-get)")
+        quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+        run("apt-get", "-qq", "update", **quiet)
+        for name in missing:  # one may be unknown where the other is there
+            run("apt-get", "-qq", "install", "--yes", "--no-install-recommends", name, **quiet)
     return next(filter(None, map(shutil.which, (SHELL, *BROWSERS))), None)
 
 

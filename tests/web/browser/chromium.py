@@ -5,11 +5,9 @@ import shutil
 
 from playwright.sync_api import Browser, Playwright
 
-# The one without a window first: the same pages in two thirds of the time.
-NAMES = (
-    *("chromium-headless-shell", "chromium", "chromium-browser"),
-    *("google-chrome", "google-chrome-stable"),
-)
+# The one without a window looks at the same pages in two thirds of the time.
+SHELL = "chromium-headless-shell"
+WHOLE = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -27,7 +25,16 @@ class NoChromium(RuntimeError):
 
 def path() -> str:
     """Return the browser named by CHROMIUM, or the first one on the PATH."""
-    found = next(filter(None, map(shutil.which, (os.environ.get("CHROMIUM", ""), *NAMES))), None)
+    return _first(os.environ.get("CHROMIUM", ""), SHELL, *WHOLE)
+
+
+def whole() -> str:
+    """Return a browser as people have it, which keeps a history and a profile, if there is one."""
+    return _first(*WHOLE, path())
+
+
+def _first(*names: str) -> str:
+    found = next(filter(None, map(shutil.which, names)), None)
     if found is None:
         raise NoChromium(
             "browser tests need Chromium: install the package `chromium`, or name its program "

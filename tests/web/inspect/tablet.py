@@ -59,7 +59,7 @@ class Tablet:
         """Open the tablet's page in a browser begun anew."""
         self.context = self.kind.launch_persistent_context(
             self.profile,
-            executable_path=chromium.path(),
+            executable_path=chromium.whole(),
             args=chromium.ARGUMENTS,
             base_url=self.url,
             locale="zh-CN",

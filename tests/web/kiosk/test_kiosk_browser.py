@@ -272,7 +272,7 @@ def test_nothing_of_a_person_is_left_on_disk(
     tmp_path: Path, live_server: LiveServer, machine: Machine, chromium_browser: Browser
 ):
     with chromium_browser.browser_type.launch_persistent_context(
-        tmp_path, executable_path=chromium.path(), args=chromium.ARGUMENTS
+        tmp_path, executable_path=chromium.whole(), args=chromium.ARGUMENTS
     ) as context:
         bring_in(context, live_server, machine)
         page = context.new_page()
@@ -288,7 +288,7 @@ def test_nothing_of_a_person_is_left_on_disk(
     found = [(path.name, trace) for path, trace in _traces(tmp_path, traces)]
     assert found == []
     # The search finds what there is: the one address the browser has been at.
-    assert "History" in {path.name for path, _ in _traces(tmp_path, ["/kiosk/"])}
+    assert list(_traces(tmp_path, ["/kiosk/"])) != []
 
 
 def _traces(profile: Path, traces: list[str]) -> Iterator[tuple[Path, str]]:
