@@ -143,17 +143,17 @@ def test_the_map_counts_with_and_without_changes(client):
     page = client.get("/plans/map/", PLACES)
     assert "97.2%" in page.text
     data = looked(client, "add~~121.700~31.800~")
-    assert data["changes"] == ["add~新1~121.700000~31.800000~新1"]
+    assert data["changes"] == ["add~N1~121.700000~31.800000~N1"]
     assert "97.6%" in data["parts"]["figures"]
     assert "多 4 人" in data["parts"]["figures"]
 
 
 def test_a_site_is_added_moved_and_dropped(client):
     added = looked(client, "add~~121.700~31.800~")
-    moved = looked(client, *added["changes"], "move~新1~121.650~31.800~")
-    assert moved["changes"] == ["add~新1~121.650000~31.800000~新1"]
-    assert looked(client, *moved["changes"], "close~新1")["changes"] == []
-    assert looked(client, *moved["changes"], "open~新1")["changes"] == []
+    moved = looked(client, *added["changes"], "move~N1~121.650~31.800~")
+    assert moved["changes"] == ["add~N1~121.650000~31.800000~N1"]
+    assert looked(client, *moved["changes"], "close~N1")["changes"] == []
+    assert looked(client, *moved["changes"], "open~N1")["changes"] == []
 
 
 def test_a_site_of_today_is_closed_moved_and_brought_back(client):
@@ -192,7 +192,7 @@ def test_a_place_is_found_by_code_or_by_coordinates(client):
     put = {**PLACES, "do": "put"}
     for more in ({"place": "320681100004"}, {"lon": "121.70", "lat": "31.80"}):
         [change] = client.get(LOOK, {**put, **more}).json()["changes"]
-        assert change.startswith("add~新1~121.700000~31.800000")
+        assert change.startswith("add~N1~121.700000~31.800000")
     code = site_code()
     [change] = client.get(LOOK, {**put, "site": code, "place": "第4村"}).json()["changes"]
     assert change.startswith(f"move~{code}~121.700000")
@@ -244,14 +244,14 @@ def test_a_scenario_is_kept_as_a_plan(client):
     work_off(at=AT)
     plan = client.get(url).context["plan"]
     assert (plan.title, plan.result["covered"]) == ("加一个", 1204)
-    assert plan.question["changes"][0]["id"] == "新1"
+    assert plan.question["changes"][0]["id"] == "N1"
 
 
 def test_a_scenario_without_a_name_comes_back(client):
     state = looked(client, "add~~121.700~31.800~")["query"]
     page = client.post("/plans/map/", {"title": "", "state": state})
     assert (page.status_code, "请填写方案名称" in page.text) == (422, True)
-    assert "add~新1~" in page.text
+    assert "add~N1~" in page.text
 
 
 def test_who_only_reads_may_not_keep(client):

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from pydantic import AfterValidator, Field
 
 from circle15.api.schemas import UID, Asked, ItemKey, Note, SiteCode, Value, asked, example
+from circle15.cases.actions.agents import Named
 from circle15.cases.lines import CaseLine, CaseView, MaterialLine
 from circle15.cases.looked_up import SOURCE, LookedUp
 from circle15.cases.partners.webhooks import Hook
@@ -36,6 +37,12 @@ Event = Literal[
     "title.withdrawn",
 ]
 Algorithm = Literal["hmac-sha256", "hmac-sm3"]
+PERSON = {
+    "id_number": "990000195001010018",
+    "name": "合成甲",
+    "phone": "",
+    "division_code": "320681100000",
+}
 _UID = str(UID)
 _NUMBER = "3206812026112200001"
 
@@ -134,9 +141,15 @@ class QuestionLine(Value):
     choices: dict[str, str]
 
     @classmethod
-    def made(cls, question: Question) -> Self:
-        choices = {each.key: words(each.text) for each in question.choices}
-        return cls(key=question.key, text=words(question.text), choices=choices)
+    def made(cls, questions: Iterable[Question]) -> list[Self]:
+        return [
+            cls(
+                key=one.key,
+                text=words(one.text),
+                choices={choice.key: words(choice.text) for choice in one.choices},
+            )
+            for one in questions
+        ]
 
 
 class Item(Value):
@@ -167,7 +180,7 @@ class Item(Value):
             applicants=[one.value for one in item.applicants],
             who=words(item.who),
             conditions=[words(one) for one in item.conditions],
-            questions=[QuestionLine.made(one) for one in item.questions],
+            questions=QuestionLine.made(item.questions),
             materials=[Paper.made(one) for one in item.materials],
             is_instant=item.limit.is_instant,
             promised_days=item.limit.promised_days,
@@ -202,13 +215,15 @@ class Guide(Value):
 class PersonGiven(Asked):
     """The person: number and name must agree with the register; who is new is entered."""
 
-    model_config = asked(
-        id_number="990000195001010018", name="合成甲", phone="", division_code="320681100000"
-    )
+    model_config = asked(**PERSON)
     id_number: Annotated[str, Field(pattern=r"^[0-9]{17}[0-9Xx]$")]
     name: Name
     phone: Annotated[str, Field(pattern=r"^[0-9-]{0,20}$")] = ""
     division_code: Annotated[str, Field(pattern=r"^([0-9]{12})?$")] = ""
+
+    @property
+    def named(self) -> Named:
+        return Named(self.id_number.upper(), self.name, self.phone, self.division_code)
 
 
 class OrganisationGiven(Asked):
@@ -236,12 +251,7 @@ class CaseIn(Asked):
 
     model_config = asked(
         item="resident-enrolment",
-        person={
-            "id_number": "990000195001010018",
-            "name": "合成甲",
-            "phone": "",
-            "division_code": "320681100000",
-        },
+        person=PERSON,
         site_code="QD-0001",
         channel="bank",
         mode="ordinary",

@@ -103,9 +103,9 @@ class _Parties(TypedDict):
 
 
 def _parties(body: schemas.CaseIn) -> _Parties:
-    one, given = body.person, body.organisation
+    given = body.organisation
     return {
-        "person": Named(one.id_number.upper(), one.name, one.phone, one.division_code),
+        "person": body.person.named,
         "organisation": NamedOrganisation(
             given.credit_code.upper(), given.name, given.division_code
         )

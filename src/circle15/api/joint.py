@@ -12,7 +12,6 @@ from circle15.api import joint_schemas as schemas
 from circle15.api.callers import ApiRequest
 from circle15.api.doing import doing, reading
 from circle15.api.schemas import AnswerGiven, ItemKey, answers_of
-from circle15.cases.actions.agents import Named
 from circle15.cases.joint import joint
 from circle15.cases.partners.opening import channel_of, take_in_together_for
 from circle15.items.joint import following, papers_once
@@ -64,10 +63,10 @@ def take_in_together(
     What is wrong with any of them is said at once (`joint_refused`). Where papers are missing that
     case stays submitted, for a notice.
     """
-    caller, one = request.auth, body.person
+    caller = request.auth
     today = timezone.localdate(caller.at)
     made = take_in_together_for(
-        person=Named(one.id_number.upper(), one.name, one.phone, one.division_code),
+        person=body.person.named,
         event_key=key,
         site_code=body.site_code,
         channel=channel_of(body.channel, registered=caller.channel),

@@ -1,6 +1,5 @@
 """What operations on life events (一件事) take and give."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, Self
 from uuid import UUID
@@ -8,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from circle15.api.case_schemas import (
+    PERSON,
     Answers,
     CaseNow,
     Form,
@@ -23,7 +23,6 @@ from circle15.api.schemas import Asked, ItemKey, SiteCode, Value, asked
 from circle15.cases.actions.joint import JointItem
 from circle15.cases.joint import JointView
 from circle15.items.joint import Following, JointPaper
-from circle15.standards.catalogue import Question
 from circle15.standards.life_events import LifeEvent, LifeEvents
 
 _MOST_ITEMS = 20
@@ -44,7 +43,7 @@ class LifeEventLine(Value):
             key=event.key,
             name=words(event.name),
             about=words(event.about),
-            questions=_questions(event.questions),
+            questions=QuestionLine.made(event.questions),
             items=[each.item for each in event.items],
         )
 
@@ -77,7 +76,7 @@ class FollowingItem(Value):
             item=one.item.key,
             name=words(one.item.name),
             answers=dict(one.answers),
-            open_questions=_questions(one.tailored.open_questions),
+            open_questions=QuestionLine.made(one.tailored.open_questions),
             materials=[Paper.made(each) for each in one.possible],
         )
 
@@ -131,12 +130,7 @@ class JointIn(Asked):
     """A joint intake: whose, where, and which of the event's items. `channel` as for a case."""
 
     model_config = asked(
-        person={
-            "id_number": "990000195001010018",
-            "name": "合成甲",
-            "phone": "",
-            "division_code": "320681100000",
-        },
+        person=PERSON,
         site_code="QD-0001",
         channel="bank",
         mode="ordinary",
@@ -173,7 +167,3 @@ class JointNow(Value):
             handled_at=joint.handled_at,
             cases=[CaseNow.made(each) for each in joint.cases],
         )
-
-
-def _questions(questions: Iterable[Question]) -> list[QuestionLine]:
-    return [QuestionLine.made(each) for each in questions]

@@ -71,7 +71,7 @@ def test_a_click_adds_a_drag_moves_and_undo_takes_back(officer: BrowserContext, 
     took = page.locator(MAP).get_attribute("data-c15-took")
     added = page.locator(SHARE).inner_text()
     assert added != before
-    expect(page.locator("[data-c15-part=changes]")).to_contain_text("新增：新1")
+    expect(page.locator("[data-c15-part=changes]")).to_contain_text("新增：N1")
 
     page.mouse.move(x, y)
     page.mouse.down()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 MARK = "~"
 PARTS = 5
 ADD, MOVE, CLOSE, OPEN = "add", "move", "close", "open"
-NEW_ID = "新"
+NEW_ID = "N"  # the same in every language: a saved plan is read in both
 MOST = 200
 
 
