@@ -7,8 +7,10 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import override_settings
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from tests.plugin import VAR
 from tests.web.browser import chromium
-from tests.web.browser.city import City, served
+from tests.web.browser.city import WORKER, City, served
+from tests.web.browser.visitors import Visitors, begin_work
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -47,3 +49,13 @@ def city() -> Iterator[City]:
     """Give the demo city on a server of its own; a test may write, but must not count on others."""
     with served() as city:
         yield city
+
+
+@pytest.fixture(scope="session")
+def visitors(chromium_browser: Browser) -> Iterator[Visitors]:
+    """Give visitors of a city apart, where only they go: what they see hangs on no other test."""
+    with served(VAR / f"city_visited_{WORKER}") as city:
+        begin_work(chromium_browser, city)
+        found = Visitors(chromium_browser, city)
+        yield found
+        found.leave_all()

@@ -3,7 +3,6 @@
 import io
 import re
 import runpy
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,12 +10,10 @@ import psycopg
 import pytest
 from babel.messages.pofile import read_po
 from lxml import html  # type: ignore[import-untyped]  # comes with python-docx
-from playwright.sync_api import Browser
 from psycopg import sql
-from tests.web.browser.city import DOORS, City
-from tests.web.browser.insured import have_an_application
+from tests.web.browser.city import DOORS
 from tests.web.browser.routes import Route, all_routes
-from tests.web.browser.test_every_route import EQUIPMENT, Visitors, have_a_plan, have_a_queue
+from tests.web.browser.visitors import Visitors
 
 from circle15.assessments.editions import parsed
 
@@ -58,7 +55,7 @@ def test_a_faulty_translation_is_named(english: str, fault: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def data(city: City) -> re.Pattern[str]:
+def data(visitors: Visitors) -> re.Pattern[str]:
     """Match what the city itself calls things: names, notes, and the numbers of clauses."""
     columns = sql.SQL(
         "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema ="
@@ -68,7 +65,7 @@ def data(city: City) -> re.Pattern[str]:
         " 'programme_policynotice'))"
         " AND table_name !~ '^django'"
     )
-    with psycopg.connect(city.database) as connection:
+    with psycopg.connect(visitors.city.database) as connection:
         connection.execute("SELECT set_config('circle15.area', '/', false)")
         books = [
             parsed(text)
@@ -90,22 +87,6 @@ def data(city: City) -> re.Pattern[str]:
     whole = [re.escape(word) if len(word) > 1 else rf"\b{word}\b" for word in words]
     # A masked person first: the one character left may be a word of its own elsewhere.
     return re.compile("|".join([MASKED, *whole, SAMPLES]))
-
-
-@pytest.fixture(scope="module")
-def upload(chromium_browser: Browser, city: City) -> None:
-    """Have a table checked, a plan computed and somebody called: there is one of each to see."""
-    have_a_plan(chromium_browser, city)
-    have_a_queue(chromium_browser, city)
-    have_an_application(chromium_browser, city)
-    with city.visit(chromium_browser, user="county") as officer:
-        page = officer.new_page()
-        page.goto("/imports/")
-        page.locator("#id_kind").select_option("equipment")
-        table = {"name": "设备.csv", "mimeType": "text/csv", "buffer": EQUIPMENT.encode()}
-        page.locator("#id_file").set_input_files(table)  # type: ignore[arg-type]
-        page.locator("main form button.btn-primary").last.click()
-        page.wait_for_url("**/imports/*/")
 
 
 def left_over(page: str, data: re.Pattern[str]) -> list[str]:
@@ -132,23 +113,15 @@ def test_left_over_sees_text_and_attributes_but_no_data() -> None:
     assert found == ["Site（1）", "提示"]
 
 
-@pytest.fixture(scope="module")
-def visitors(chromium_browser: Browser, city: City) -> Iterator[Visitors]:
-    found = Visitors(chromium_browser, city)
-    yield found
-    found.leave_all()
-
-
 @pytest.mark.browser
 @pytest.mark.slow
-@pytest.mark.usefixtures("upload")
 @pytest.mark.parametrize(
     "route", [each for each in all_routes() if each.name not in SOURCES], ids=lambda each: each.name
 )
 def test_english_page_speaks_english(
-    visitors: Visitors, city: City, data: re.Pattern[str], route: Route
+    visitors: Visitors, data: re.Pattern[str], route: Route
 ) -> None:
-    view = ("", "desk", "en")
+    view, city = ("", "desk", "en"), visitors.city
     reply = visitors.of(route.user, view).request.get(route.path(city))
     if route.user and urlsplit(reply.url).path.endswith(DOORS):
         # Somebody else logged in as this user; the visitor comes in again.

@@ -242,6 +242,7 @@ def _write(name: str) -> None:
         told = _run("circle15", "demo")
         assert told.startswith("演示城市已写入")
         assert (HOME / "demo_accounts.txt").read_text("utf-8") in told
+        _run("circle15", "work")  # the demo's plans, which a worker computes after the start
     with _admin() as connection:
         rename = "ALTER DATABASE {} RENAME TO {}"
         connection.execute(sql.SQL(rename).format(sql.Identifier(draft), sql.Identifier(name)))

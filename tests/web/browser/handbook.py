@@ -15,7 +15,8 @@ from tests.web.browser import handbook_stories as stories
 from tests.web.browser.city import INSURED, City
 from tests.web.browser.routes import BOOK, STRONG
 from tests.web.browser.test_case_journeys import HOSPITAL, clicked, found, opened, pressed
-from tests.web.browser.test_every_route import DRAWN, EQUIPMENT
+from tests.web.browser.test_every_route import DRAWN
+from tests.web.browser.visitors import EQUIPMENT
 
 from circle15.ops.demo.centres import HALL
 

@@ -8,10 +8,15 @@ from circle15.accounts.actors import Actor, actor_of
 from circle15.accounts.states import Role
 from circle15.assessments.campaign_states import Outcome
 from circle15.assessments.campaigns.queries import Result, latest_result
+from circle15.assessments.reports.drafts import MARK as MADE_UP
 from circle15.assessments.states import Purpose
+from circle15.core.papers.official import Official, Paragraph
+from circle15.core.papers.official_pdf import official_pdf
+from circle15.ledger.files import CheckedFile, check_evidence
 from circle15.ops.demo import geography
 from circle15.ops.demo.character import MARK
 from circle15.programme.rounds import applying, awarding, reviewing
+from circle15.programme.rounds.county_plans import judge_plan, submit_plan
 from circle15.programme.rounds.opening import Wanted, open_round
 from circle15.programme.rounds.prefill import contacts_of
 from circle15.programme.rounds.queries import rounds
@@ -32,6 +37,11 @@ _PROFILE = (
 )
 _PLAN = "第一个月完善分区和标识；第二个月补齐设备、完成培训；第三个月试运行并自评，按期申请验收。"
 _OPINION = "材料齐全，情况属实，同意上报。"
+_STEPS = (
+    "一、摸底：对照申报条件逐个网点核实场所、窗口、人员和设备。",
+    "二、建设：申报网点按创建计划补齐短板，县局每月到场一次。",
+    "三、验收：建成期限前组织自评，材料齐全后报市局验收。",
+)
 
 
 def ensure(*, at: datetime, today: date) -> None:
@@ -48,6 +58,7 @@ def _ended(sites: list["Site"], today: date, at: datetime) -> None:
     """Let those that passed their acceptance be awarded, the last of the applicants wait."""
     begun = today - timedelta(days=200)
     one = _opened(begun, begun + timedelta(days=25), 2, at)
+    _planned(one, begun + timedelta(days=3), at, is_approved=True)
     passed = [
         (site, result)
         for site in sites
@@ -91,6 +102,7 @@ def _open(sites: list["Site"], today: date, at: datetime) -> None:
     """Leave a form that was returned, one that waits for the county, and a draft."""
     begun = today - timedelta(days=20)
     one = _opened(begun, today + timedelta(days=6), 3, at)
+    _planned(one, today - timedelta(days=2), at, is_approved=False)
     moment = _at(today - timedelta(days=6), at)
     for site in (site for site in sites[:2] if _is_known(site, today)):
         row = _filed(one, site, moment)
@@ -122,6 +134,31 @@ def _opened(begun: date, closes_on: date, quota: int, at: datetime) -> "Round":
         phone="12393",
     )
     return open_round(wanted=wanted, by=_city(1), at=_at(begun, at), is_synthetic=True)
+
+
+def _planned(one: "Round", day: date, at: datetime, *, is_approved: bool) -> None:
+    """Let one county hand in how it means to go about the round; another still owes its plan."""
+    given = submit_plan(round_uid=one.uid, checked=_paper(one, day), by=_county(), at=_at(day, at))
+    if is_approved:
+        judge_plan(
+            round_uid=one.uid,
+            plan_uid=given.uid,
+            approves=True,
+            why="",
+            by=_city(1),
+            at=_at(day + timedelta(days=2), at),
+        )
+
+
+def _paper(one: "Round", day: date) -> CheckedFile:
+    paper = Official(
+        title=f"{one.year}年市级示范点创建实施方案",
+        blocks=tuple(map(Paragraph, _STEPS)),
+        issuer="演示县局",
+        day=f"{day.year}年{day.month}月{day.day}日",
+        mark=MADE_UP,
+    )
+    return check_evidence(official_pdf(paper), name="实施方案.pdf")
 
 
 def _filed(one: "Round", site: "Site", at: datetime) -> "Application":
