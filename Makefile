@@ -25,7 +25,7 @@ stop:  ## stop an embedded PostgreSQL that a killed run left behind (its data st
 test:  ## set up, check, run all tests, browser ones too; ARGS="-k score" selects
 	$(DO) test $(ARGS)
 
-check:  ## format, lint, types, layers, templates, migrations, documents
+check:  ## format, lint, types, layers, templates, system, migrations, documents
 	$(DO) check
 
 fix:  ## format and mend what the tools can mend

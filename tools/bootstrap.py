@@ -296,6 +296,7 @@ def task_check(_arguments: list[str]) -> int:
         "types": [tools / "mypy"],
         "layers": [tools / "lint-imports"],
         "templates": [tools / "djlint", "src", "--lint", "--quiet"],
+        "system": [PYTHON, "-m", "circle15", "check", "--fail-level", "WARNING"],
         "migrations": [PYTHON, "-m", "circle15", "makemigrations", "--check", "--dry-run"],
         "docs": [PYTHON, "-m", "pytest", "-q", "tests/docs"],
     }
