@@ -14,7 +14,7 @@ from circle15.accounts.states import Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 # One question of SHARE about other places is asked here, all by the long campaigns.
-SHARE = int(os.environ.get("CIRCLE15_MATRIX_SHARE", "8"))
+SHARE = int(os.environ.get("CIRCLE15_MATRIX_SHARE", "16"))
 IN_FULL = SHARE == 1
 PAIRS, PROMISED_S = (11 if IN_FULL else 1), 0.020
 LEAST = 20_000 if IN_FULL else 9_000 / SHARE
