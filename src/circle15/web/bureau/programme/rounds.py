@@ -198,7 +198,9 @@ def handed(content: bytes, form: str, name: str) -> HttpResponse:
 
 def _start_form(request: StaffRequest, one: "Round", data: Any = None) -> StartForm:
     sites = sites_to_apply(request.actor, one).values_list("code", "name")
-    return StartForm(data, sites=list(sites), act="start", label=_("开始申报"))
+    is_late = timezone.localdate() > one.closes_on
+    label = _("开始申报（已过截止日期，记为逾期）") if is_late else _("开始申报")
+    return StartForm(data, sites=list(sites), act="start", label=label)
 
 
 def _change(one: "Round", data: Any = None) -> ChangeForm:
