@@ -67,12 +67,12 @@ JOIN bench_pick p ON p.slot = (each.n * 104729::bigint) %% (SELECT count(*) FROM
 _RATINGS = """
 INSERT INTO ratings_rating (
     uid, handling, site_id, area_path, served_on, item_key, channel, labels_version, item_grade,
-    person_grade, labels, topics, text, is_default, is_real_name, is_excluded, entered_by,
-    recorded_at, is_synthetic)
+    person_grade, labels, topics, text, is_default, is_real_name, is_excluded, is_summed,
+    entered_by, recorded_at, is_synthetic)
 SELECT gen_random_uuid(), 'b' || n, p.site_id, p.area_path, day, '',
     (ARRAY['pad','pad','pad','phone','kiosk','web'])[1 + n %% 6], '1',
     CASE WHEN n %% 61 = 0 THEN 1 WHEN n %% 17 = 0 THEN 3 ELSE 4 + n %% 2 END, NULL, '[]', '[]', '',
-    n %% 9 = 0, false, false, '', day + interval '12 hours', true
+    n %% 9 = 0, false, false, true, '', day + interval '12 hours', true
 FROM (SELECT n, %(last)s::date - 1 - (n * 7919::bigint %% %(days)s)::int AS day
       FROM generate_series(1, %(count)s) n) each
 JOIN bench_pick p ON p.slot = (each.n * 104729::bigint) %% (SELECT count(*) FROM bench_pick)

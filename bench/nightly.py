@@ -109,8 +109,8 @@ INSERT INTO accounts_person (uid, name_sealed, phone_sealed, id_number_sealed, i
   organisation_id, area_path, is_synthetic, created_at)
 SELECT gen_random_uuid(), 'x', '', '', '', id, '/320000000000/', true, now()
 FROM accounts_organisation CROSS JOIN generate_series(1, 100);
-INSERT INTO sites_staffmember (site_id, person_id, duty, is_full_time, since)
-SELECT site.id, person.id, '综合柜员', true, '2025-01-01' FROM sites_site site
+INSERT INTO sites_staffmember (site_id, person_id, duty, is_full_time, since, source)
+SELECT site.id, person.id, '综合柜员', true, '2025-01-01', 'recruited' FROM sites_site site
 CROSS JOIN generate_series(1, 3) n
 JOIN (SELECT id, row_number() OVER (ORDER BY id) AS place FROM accounts_person) person
   ON person.place = 1 + (site.id * 3 + n) % 100
